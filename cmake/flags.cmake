@@ -1,0 +1,8 @@
+# The flags that every target of the project is compiled with; link it PRIVATE.
+add_library(appctl_flags INTERFACE)
+target_compile_options(appctl_flags INTERFACE -Wall -Wextra $<$<BOOL:${APPCTL_WERROR}>:-Werror>)
+target_include_directories(appctl_flags INTERFACE ${PROJECT_SOURCE_DIR}/runtime)
+if(APPCTL_SANITIZE)
+  add_compile_options(-fsanitize=${APPCTL_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${APPCTL_SANITIZE})
+endif()

@@ -1,0 +1,49 @@
+#include "core/cancel.h"
+
+#include <cassert>
+
+#include "core/scheduler.h"
+
+namespace appctl::core {
+
+Scope::Scope(Scope* parent) : parent_(parent) {
+  if (!parent_) return;
+  prev_ = parent_->last_child_;
+  (prev_ ? prev_->next_ : parent_->first_child_) = this;
+  parent_->last_child_ = this;
+}
+
+Scope::~Scope() {
+  assert(!first_ && !first_child_);
+  if (!parent_) return;
+  (prev_ ? prev_->next_ : parent_->first_child_) = next_;
+  (next_ ? next_->prev_ : parent_->last_child_) = prev_;
+}
+
+void Scope::cancel(std::string_view reason) {
+  for (Task* task = first_; task;) {
+    Task* next = task->scope_next_;  // cancelling a task that has not started ends it at once
+    task->cancel(reason);
+    task = next;
+  }
+  for (Scope* child = first_child_; child; child = child->next_) child->cancel(reason);
+}
+
+void Scope::enter(Task& task) {
+  task.scope_ = this;
+  task.scope_prev_ = last_;
+  task.scope_next_ = nullptr;
+  (last_ ? last_->scope_next_ : first_) = &task;
+  last_ = &task;
+  ++live_;
+}
+
+void Scope::leave(Task& task) {
+  (task.scope_prev_ ? task.scope_prev_->scope_next_ : first_) = task.scope_next_;
+  (task.scope_next_ ? task.scope_next_->scope_prev_ : last_) = task.scope_prev_;
+  task.scope_prev_ = task.scope_next_ = nullptr;
+  task.scope_ = nullptr;
+  --live_;
+}
+
+}  // namespace appctl::core

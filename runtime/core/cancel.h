@@ -1,0 +1,41 @@
+// The tree of owners. A task belongs to one Scope (the script, a window, later a group or an overlay);
+// when the scope ends, its tasks and those of the scopes inside it are cancelled. Loop thread only.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace appctl::core {
+
+class Task;
+
+class Scope {
+ public:
+  explicit Scope(Scope* parent = nullptr);
+  ~Scope();  // REQUIRES: no task and no scope is left inside
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+  std::size_t live() const { return live_; }  // tasks in this scope alone that have not ended
+  // Cancels every task in here and below, oldest first. Each is told once: see Task::cancel.
+  void cancel(std::string_view reason);
+  Task* first() const { return first_; }      // oldest; go on with Task::next_in_scope()
+  Scope* first_child() const { return first_child_; }
+  Scope* next_sibling() const { return next_; }
+
+ private:
+  friend class Scheduler;
+  void enter(Task& task);
+  void leave(Task& task);
+
+  Scope* parent_;
+  Scope* first_child_ = nullptr;
+  Scope* last_child_ = nullptr;
+  Scope* prev_ = nullptr;
+  Scope* next_ = nullptr;
+  Task* first_ = nullptr;
+  Task* last_ = nullptr;
+  std::size_t live_ = 0;
+};
+
+}  // namespace appctl::core

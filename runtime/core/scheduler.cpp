@@ -1,0 +1,102 @@
+#include "core/scheduler.h"
+
+#include <cassert>
+
+namespace appctl::core {
+
+const char* to_string(Wait wait) {
+  switch (wait) {
+    case Wait::none: return "its turn";
+    case Wait::time: return "a time";
+    case Wait::task: return "a task";
+    case Wait::tasks: return "several tasks";
+    case Wait::window: return "the window";
+    case Wait::outside: return "outside work";
+    case Wait::cleanup: return "its cleanup";
+  }
+  return "?";
+}
+
+TaskId Scheduler::add(Task& task, Scope& scope, TaskId parent) {
+  std::uint32_t slot;
+  if (free_slots_.empty()) {
+    slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.emplace_back();
+  } else {
+    slot = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  slots_[slot].task = &task;
+  task.id_ = {slot, ++slots_[slot].generation};
+  task.parent_ = parent;
+  scope.enter(task);
+  ++live_;
+  push_ready(task);
+  return task.id_;
+}
+
+Task* Scheduler::find(TaskId id) const {
+  if (id.slot >= slots_.size()) return nullptr;
+  const Slot& slot = slots_[id.slot];
+  return slot.generation == id.generation ? slot.task : nullptr;
+}
+
+void Scheduler::wake(Task& task) {
+  if (task.state_ != TaskState::parked) return;
+  timers_.clear(task);
+  ++wakes_;
+  push_ready(task);
+}
+
+std::size_t Scheduler::fire_timers(Instant now) {
+  std::size_t fired = 0;
+  while (Sleeper* due = timers_.pop_due(now)) {
+    wake(*static_cast<Task*>(due));
+    ++fired;
+  }
+  return fired;
+}
+
+Scheduler::Round Scheduler::run_round() {
+  Round round;
+  Task* const last = ready_last_;
+  stopped_ = false;
+  for (bool more = last != nullptr; more && !stopped_;) {
+    Task& task = *ready_first_;
+    more = &task != last;
+    ready_first_ = task.ready_next_;
+    if (!ready_first_) ready_last_ = nullptr;
+    task.state_ = TaskState::running;
+    task.wait_ = Wait::none;
+    current_ = &task;
+    const Step step = task.resume();
+    current_ = nullptr;
+    ++round.resumed;
+    switch (step) {
+      case Step::yielded: push_ready(task); break;
+      case Step::parked: task.state_ = TaskState::parked; round.only_yielded = false; break;
+      case Step::ended: finish(task); round.only_yielded = false; break;
+    }
+  }
+  resumes_ += round.resumed;
+  return round;
+}
+
+void Scheduler::push_ready(Task& task) {
+  task.state_ = TaskState::ready;
+  task.ready_next_ = nullptr;
+  (ready_last_ ? ready_last_->ready_next_ : ready_first_) = &task;
+  ready_last_ = &task;
+}
+
+void Scheduler::finish(Task& task) {
+  task.state_ = TaskState::ended;
+  timers_.clear(task);
+  Slot& slot = slots_[task.id_.slot];
+  slot.task = nullptr;
+  free_slots_.push_back(task.id_.slot);
+  --live_;
+  task.scope_->leave(task);
+}
+
+}  // namespace appctl::core
