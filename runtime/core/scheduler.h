@@ -76,6 +76,10 @@ class Scheduler {
  public:
   // Gives the task an id and puts it at the end of the ready queue: it starts in the next round.
   TaskId add(Task& task, Scope& scope, TaskId parent = {});
+  // The slot that add() will give next.
+  std::uint32_t next_slot() const {
+    return free_slots_.empty() ? static_cast<std::uint32_t>(slots_.size()) : free_slots_.back();
+  }
   // The task of that id, or nullptr if it has ended.
   Task* find(TaskId id) const;
   // Makes a parked task ready and clears its timer; does nothing to one that is not parked.

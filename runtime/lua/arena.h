@@ -1,0 +1,47 @@
+// The memory of a Lua state: size classes with free lists over one reserved range of addresses. At a
+// fixed address the same requests give the same pointers in every run, so printed addresses and the
+// order of object keys repeat. Owned by State, used on its thread. Running out gives nullptr, which Lua
+// turns into its memory error.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/error.h"
+
+namespace appctl::lua {
+
+enum class Placement { anywhere, fixed };
+
+class Arena {
+ public:
+  // `limit`: bytes that may be in use at once; 0 = as many as the range holds.
+  static core::Result<Arena> create(Placement placement, std::uint64_t limit);
+  Arena(Arena&& other) noexcept;
+  Arena& operator=(Arena&&) = delete;
+  ~Arena();
+
+  // As lua_Alloc: new_size 0 frees, shrinking never fails.
+  void* reallocate(void* block, std::size_t old_size, std::size_t new_size);
+  std::uint64_t in_use() const { return in_use_; }
+  void set_limit(std::uint64_t bytes) { limit_ = bytes; }  // 0 = none
+
+ private:
+  Arena(std::byte* base, std::size_t size, std::uint64_t limit)
+      : base_(base), end_(base + size), top_(base), limit_(limit) {}
+  void* take(std::size_t size);
+  void give(void* block, std::size_t size);
+
+  struct Free {
+    Free* next;
+  };
+  std::byte* base_;
+  std::byte* end_;
+  std::byte* top_;  // everything from here on was never used
+  std::uint64_t limit_;
+  std::uint64_t in_use_ = 0;
+  std::array<Free*, 256> free_{};  // by size class
+};
+
+}  // namespace appctl::lua

@@ -1,0 +1,124 @@
+#include "lua/call.h"
+
+#include <cstring>
+
+#include "lua/cancelled.h"
+#include "lua/state.h"
+
+namespace appctl::lua {
+namespace {
+
+int tostring_function(lua_State* L) {
+  luaL_tolstring(L, 1, nullptr);
+  return 1;
+}
+
+// Pushes the text of the error value at `index`: strings as they are, other values with the place
+// where they were raised.
+void push_message(lua_State* L, int index) {
+  if (lua_type(L, index) == LUA_TSTRING) {
+    lua_pushvalue(L, index);
+    return;
+  }
+  char place[160];
+  where(L, place, sizeof place);
+  lua_pushcfunction(L, tostring_function);
+  lua_pushvalue(L, index);
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+    lua_pushfstring(L, "(a %s value whose __tostring failed: %s)", luaL_typename(L, index),
+                    lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1));
+    lua_remove(L, -2);
+  }
+  if (place[0]) {
+    lua_pushfstring(L, "%s: %s", place, lua_tostring(L, -1));
+    lua_remove(L, -2);
+  }
+}
+
+// Pushes the traceback without the lines that are ours: the host's base function and embedded Lua.
+void push_traceback(lua_State* L) {
+  luaL_traceback(L, L, nullptr, 1);
+  const int full = lua_gettop(L);
+  luaL_Buffer out;
+  luaL_buffinit(L, &out);
+  for (const char* line = lua_tostring(L, full); line && *line;) {
+    const char* end = std::strchr(line, '\n');
+    const std::size_t size = end ? static_cast<std::size_t>(end - line) : std::strlen(line);
+    const bool ours = std::strncmp(line, "\tappctl/", 8) == 0 || std::strncmp(line, "\t[C]: in ?", 10) == 0;
+    if (!ours) {
+      if (line != lua_tostring(L, full)) luaL_addchar(&out, '\n');
+      luaL_addlstring(&out, line, size);
+    }
+    line = end ? end + 1 : nullptr;
+  }
+  luaL_pushresult(&out);
+  lua_remove(L, full);
+}
+
+void read_field(lua_State* L, int index, int n, std::string& into) {
+  lua_rawgeti(L, index, n);
+  std::size_t size;
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    const char* text = lua_tolstring(L, -1, &size);
+    into.assign(text, size);
+  }
+  lua_pop(L, 1);
+}
+
+}  // namespace
+
+int failure_handler(lua_State* L) {
+  lua_settop(L, 1);
+  if (is_unwind(L, 1) || is_cancelled(L, 1)) return 1;
+  lua_createtable(L, 3, 0);
+  lua_pushvalue(L, 1);
+  lua_rawseti(L, 2, 1);
+  push_message(L, 1);
+  lua_rawseti(L, 2, 2);
+  push_traceback(L);
+  lua_rawseti(L, 2, 3);
+  return 1;
+}
+
+void read_failure(State& state, lua_State* L, int status, core::Report& report) {
+  if (lua_type(L, -1) == LUA_TTABLE) {
+    read_field(L, lua_gettop(L), 2, report.message);
+    read_field(L, lua_gettop(L), 3, report.traceback);
+  } else {
+    // No handler ran: memory, or an error inside error handling.
+    std::size_t size = 0;
+    const char* text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : "";
+    report.message.assign(text, size);
+    const std::string at = state.memory_failed_at();
+    if (status == LUA_ERRMEM && !at.empty()) report.message = at + ": " + report.message;
+  }
+  lua_pop(L, 1);
+}
+
+CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report) {
+  const int base = lua_gettop(L) - nargs;
+  lua_pushcfunction(L, failure_handler);
+  lua_insert(L, base);
+  lua_State* const before = state.running();
+  state.set_running(L);
+  const int status = lua_pcall(L, nargs, nresults, base);
+  state.set_running(before);
+  lua_remove(L, base);
+  if (status == LUA_OK) return CallOutcome::ok;
+  if (is_unwind(L, -1)) {
+    lua_pop(L, 1);
+    return CallOutcome::unwound;
+  }
+  read_failure(state, L, status, report);
+  return CallOutcome::failed;
+}
+
+bool load(lua_State* L, const char* text, std::size_t size, const char* chunk_name, bool allow_bytecode,
+          core::Report& report) {
+  if (luaL_loadbufferx(L, text, size, chunk_name, allow_bytecode ? "bt" : "t") == LUA_OK) return true;
+  report.message = lua_tostring(L, -1);
+  lua_pop(L, 1);
+  return false;
+}
+
+}  // namespace appctl::lua

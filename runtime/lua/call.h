@@ -1,0 +1,30 @@
+// Calling Lua from C++: the one pcall, and how a failure is told. Loop thread (or the thread of the
+// state). Nothing here raises.
+#pragma once
+
+#include <lua.hpp>
+
+#include "core/reporter.h"
+
+namespace appctl::lua {
+
+class State;
+
+enum class CallOutcome { ok, failed, unwound };
+
+// Calls the function below `nargs` arguments on the top of L's stack; ok leaves `nresults` results,
+// otherwise nothing. `failed` fills message and traceback of `report`.
+CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report);
+
+// The message handler of every protected call of ours: turns the error value into a failure, a table
+// {value, message, traceback}. The unwinding error and Cancelled pass unchanged.
+int failure_handler(lua_State* L);
+
+// Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.
+void read_failure(State& state, lua_State* L, int status, core::Report& report);
+
+// Loads text (a whole chunk) as a function on top of the stack; a failure is a message with the line.
+bool load(lua_State* L, const char* text, std::size_t size, const char* chunk_name, bool allow_bytecode,
+          core::Report& report);
+
+}  // namespace appctl::lua

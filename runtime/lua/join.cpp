@@ -1,0 +1,97 @@
+#include "lua/join.h"
+
+#include <new>
+
+#include "lua/bind.h"
+
+namespace appctl::lua {
+namespace {
+
+constexpr const char* mode_names[] = {"all", "race", "any", "each", nullptr};
+
+bool decides(JoinMode mode, Outcome outcome) {
+  switch (mode) {
+    case JoinMode::all_or_first_failure: return outcome != Outcome::done;
+    case JoinMode::first_end: return true;
+    case JoinMode::first_success: return outcome == Outcome::done;
+    case JoinMode::all: return false;
+  }
+  return false;
+}
+
+void count_end(Join& join, int index, const LuaTask& ended) {
+  --join.pending;
+  if (!join.decisive && decides(join.mode, ended.outcome())) join.decisive = index;
+}
+
+void link_ended(Waiter& self, LuaTask& ended) {
+  auto& link = static_cast<Join::Link&>(self);
+  Join& join = *link.join;
+  count_end(join, link.index, ended);
+  if (!join.decisive && join.pending > 0) return;
+  LuaTask* waiter = join.waiter;
+  join.leave();
+  if (!waiter) return;
+  waiter->joining = nullptr;
+  join.tasks->scheduler().wake(*waiter);
+}
+
+// Pushes a Join over the list at index 1 and counts what has ended already.
+Join& new_join(lua_State* L, Tasks& tasks, JoinMode mode) {
+  const int count = static_cast<int>(luaL_len(L, 1));
+  void* memory = lua_newuserdatauv(L, sizeof(Join) + sizeof(Join::Link) * static_cast<std::size_t>(count), 0);
+  auto& join = *new (memory) Join{&tasks, nullptr, mode, count, 0, count, {}};
+  for (int i = 1; i <= count; ++i) {
+    lua_rawgeti(L, 1, i);
+    LuaTask* target = Tasks::to_task(L, -1);
+    if (!target) luaL_error(L, "item %d is no task", i);
+    lua_pop(L, 1);
+    auto* link = new (&join.links[i - 1]) Join::Link{};
+    link->join = &join;
+    link->target = target;
+    link->index = i;
+    if (target->outcome() != Outcome::running) count_end(join, i, *target);
+  }
+  return join;
+}
+
+int push_decisive(lua_State* L, const Join& join) {
+  if (join.decisive) {
+    lua_pushinteger(L, join.decisive);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+int joined(lua_State* L, int, lua_KContext context) {
+  upvalue<Tasks>(L).resumed(L);
+  return push_decisive(L, *reinterpret_cast<Join*>(context));
+}
+
+}  // namespace
+
+void Join::leave() {
+  waiter = nullptr;
+  for (int i = 0; i < count; ++i) links[i].target->remove_waiter(links[i]);
+}
+
+int join(lua_State* L) {
+  Tasks& tasks = upvalue<Tasks>(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const auto mode = static_cast<JoinMode>(luaL_checkoption(L, 2, "all", mode_names));
+  LuaTask& waiter = tasks.waiting_task(L, "waiting for several tasks");
+  Join& join = new_join(L, tasks, mode);
+  if (join.decisive || join.pending == 0) return push_decisive(L, join);
+  if (!waiter.cancel_requested()) {
+    join.waiter = &waiter;
+    waiter.joining = &join;
+    for (int i = 0; i < join.count; ++i) {
+      Join::Link& link = join.links[i];
+      if (link.target->outcome() == Outcome::running) link.target->add_waiter(link, link_ended);
+    }
+  }
+  return tasks.park(L, waiter, core::Wait::tasks, reinterpret_cast<lua_KContext>(&join), joined);
+}
+
+}  // namespace appctl::lua

@@ -1,0 +1,117 @@
+#include "lua/state.h"
+
+#include <cstdio>
+#include <cstring>
+
+#include "lua/libc_time.h"
+#include "lua/modules/modules.h"
+
+namespace appctl::lua {
+namespace {
+
+const char unwind_key = 0;
+
+int open_everything(lua_State* L) {
+  auto& state = *static_cast<State*>(lua_touserdata(L, 1));
+  luaL_openlibs(L);
+  open_base(L, state);
+  open_coroutine(L, state);
+  open_debug(L, state);
+  open_os(L, state);
+  open_package(L, state);
+  if (state.options().deterministic) make_deterministic(L, state);
+  return 0;
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<State>> State::create(const StateOptions& options, core::Clock& clock) {
+  auto arena = Arena::create(options.deterministic ? Placement::fixed : Placement::anywhere, 0);
+  if (!arena) return arena.error();
+  std::unique_ptr<State> state(new State(options, clock, std::move(*arena)));
+  state->main_ = lua_newstate(&State::allocate, state.get());
+  if (!state->main_) return core::Error{core::ExitCode::script_error, "not enough memory to start Lua"};
+  state->running_ = state->main_;
+  lua_State* L = state->main_;
+  *static_cast<void**>(lua_getextraspace(L)) = nullptr;  // new coroutines copy it; see task.h
+  lua_setwarnf(L, &State::warned, state.get());
+  set_libc_clock(clock.is_virtual() ? &clock : nullptr);
+  lua_pushcfunction(L, &open_everything);
+  lua_pushlightuserdata(L, state.get());
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    return core::Error{core::ExitCode::script_error, std::string("cannot start Lua: ") + lua_tostring(L, -1)};
+  }
+  state->arena_.set_limit(options.memory_limit);
+  return state;
+}
+
+State::State(const StateOptions& options, core::Clock& clock, Arena arena)
+    : options_(options), clock_(clock), arena_(std::move(arena)) {}
+
+State::~State() {
+  if (main_) lua_close(main_);
+  set_libc_clock(nullptr);
+}
+
+void* State::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
+  auto& state = *static_cast<State*>(self);
+  void* result = state.arena_.reallocate(block, old_size, new_size);
+  if (!result && new_size > 0) state.note_memory_failure();
+  return result;
+}
+
+// Lua's memory error carries no position and skips message handlers, so it is noted here. Lua collects
+// all garbage and tries again; if that helps, the note is simply never read.
+void State::note_memory_failure() {
+  if (running_) where(running_, memory_failed_at_, sizeof memory_failed_at_);
+}
+
+void State::interrupt() {
+  interrupt_pending_ = true;
+  if (running_) arm(running_);
+}
+
+void State::hook(lua_State* L, lua_Debug*) {
+  void* self = nullptr;
+  lua_getallocf(L, &self);
+  auto& state = *static_cast<State*>(self);
+  lua_sethook(L, nullptr, 0, 0);
+  if (!state.interrupt_pending_.exchange(false)) return;
+  char at[128];
+  where(L, at, sizeof at);
+  state.interrupted_at_ = at;
+  raise_unwind(L);
+}
+
+void State::warned(void* self, const char* text, int to_be_continued) {
+  auto& state = *static_cast<State*>(self);
+  state.warning_ += text;
+  if (to_be_continued) return;
+  std::string whole;
+  whole.swap(state.warning_);
+  // The script's own warn() does not come here (see modules/base.cpp): only finalisers do.
+  if (state.on_finalizer_error) state.on_finalizer_error(whole);
+}
+
+void push_unwind(lua_State* L) { lua_pushlightuserdata(L, const_cast<char*>(&unwind_key)); }
+
+void raise_unwind(lua_State* L) {
+  push_unwind(L);
+  lua_error(L);
+  __builtin_unreachable();
+}
+
+bool is_unwind(lua_State* L, int index) { return lua_touserdata(L, index) == &unwind_key; }
+
+void where(lua_State* L, char* buffer, std::size_t size) {
+  buffer[0] = '\0';
+  lua_Debug ar;
+  for (int level = 0; lua_getstack(L, level, &ar); ++level) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline < 0 || std::strncmp(ar.source, "@appctl/", 8) == 0) continue;
+    std::snprintf(buffer, size, "%s:%d", ar.short_src, ar.currentline);
+    return;
+  }
+}
+
+}  // namespace appctl::lua

@@ -1,0 +1,94 @@
+// One Lua state: its memory, its libraries (with the limits that keep a script from harming the host),
+// and the means to interrupt what runs in it. Owned by the host, used on one thread; interrupt() is
+// called from a signal handler on that thread. Construction fails as a value; afterwards failures are
+// Lua errors.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <lua.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "lua/arena.h"
+
+namespace appctl::lua {
+
+class Tasks;
+
+struct StateOptions {
+  bool deterministic = false;         // fixed addresses, ordered pairs, seeded random
+  std::uint64_t memory_limit = 0;     // bytes; 0 = none
+  std::optional<std::uint64_t> seed;  // of math.random; none = random
+  bool allow_native = false;          // C modules, bytecode, debug.getregistry
+  std::string script_directory;       // where require looks first
+};
+
+class State {
+ public:
+  static core::Result<std::unique_ptr<State>> create(const StateOptions& options, core::Clock& clock);
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  lua_State* main() const { return main_; }
+  core::Clock& clock() const { return clock_; }
+  const StateOptions& options() const { return options_; }
+
+  // The coroutine that runs now; kept by the doors (call.h, task.cpp, modules/coroutine.cpp).
+  lua_State* running() const { return running_; }
+  void set_running(lua_State* L) {
+    running_ = L;
+    if (interrupt_pending_.load(std::memory_order_relaxed)) arm(L);  // it hit the one that ran before
+  }
+
+  // Async-signal-safe, on the state's own thread: the running Lua code raises the unwinding error at
+  // its next instruction. C code is not stopped.
+  void interrupt();
+  // Forgets an interrupt that came too late to hit anything.
+  void clear_interrupt() { interrupt_pending_ = false; }
+  // "script.lua:3" where the last interrupt hit, or empty.
+  const std::string& interrupted_at() const { return interrupted_at_; }
+  // "script.lua:3" where memory ran out last, or empty.
+  std::string memory_failed_at() const { return memory_failed_at_; }
+
+  // A script's warn(), and errors in finalisers, which have no other way out.
+  std::function<void(const std::string& text)> on_warning;
+  std::function<void(const std::string& message)> on_finalizer_error;
+
+  // Set once by the host after construction; null in a state without tasks.
+  Tasks* tasks = nullptr;
+
+ private:
+  State(const StateOptions& options, core::Clock& clock, Arena arena);
+  static void* allocate(void* self, void* block, std::size_t old_size, std::size_t new_size);
+  static void hook(lua_State* L, lua_Debug* ar);
+  static void arm(lua_State* L) { lua_sethook(L, &State::hook, LUA_MASKCOUNT, 1); }
+  static void warned(void* self, const char* text, int to_be_continued);
+  void note_memory_failure();
+
+  StateOptions options_;
+  core::Clock& clock_;
+  Arena arena_;
+  lua_State* main_ = nullptr;
+  lua_State* volatile running_ = nullptr;
+  std::atomic<bool> interrupt_pending_{false};
+  std::string interrupted_at_;
+  char memory_failed_at_[128] = "";
+  std::string warning_;
+};
+
+// The error that nothing may catch: it unwinds a task for app.exit, an interrupt or a forced end.
+void push_unwind(lua_State* L);
+[[noreturn]] void raise_unwind(lua_State* L);
+bool is_unwind(lua_State* L, int index);
+
+// "file:line" of the innermost Lua function on the stack of L that is not part of appctl itself, as a
+// C string in `buffer`; empty if there is none. Allocates nothing.
+void where(lua_State* L, char* buffer, std::size_t size);
+
+}  // namespace appctl::lua

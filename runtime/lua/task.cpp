@@ -1,0 +1,447 @@
+#include "lua/task.h"
+
+#include <cstring>
+
+#include "lua/call.h"
+#include "lua/cancelled.h"
+#include "lua/join.h"
+#include "lua/state.h"
+
+namespace appctl::lua {
+namespace {
+
+const char task_tag = 0;
+constexpr int most_raises = 16;        // of Cancelled; then the task is unwound for good
+constexpr int most_idle_threads = 512;
+
+// The tables of Tasks stand at fixed places on the main coroutine's stack: reaching them costs one
+// array access, and no script can see them.
+enum MainStack : int {
+  anchors = 1,  // slot -> handle, for tasks that have not ended
+  idle,         // coroutines to be used again
+  causes,       // slot -> failure that an await raised in that task
+  names,        // handle -> name; weak keys
+  metatable,    // of handles; filled by modules/task.cpp
+};
+
+LuaTask*& task_of_thread(lua_State* thread) { return *static_cast<LuaTask**>(lua_getextraspace(thread)); }
+
+void new_weak_table(lua_State* L) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+}
+
+// Pushes one of those tables on L. What allocates runs on L, which is protected; an error raised on the
+// main coroutine while it resumes another would end the process.
+void push_table(lua_State* main, lua_State* L, int table) {
+  lua_pushvalue(main, table);
+  if (L != main) lua_xmove(main, L, 1);
+}
+
+// The line of the script (not of appctl's own Lua) that called the function which runs in L.
+std::uint32_t find_origin(lua_State* L, Origins& origins, std::uint32_t parent) {
+  lua_Debug ar;
+  for (int level = 1; lua_getstack(L, level, &ar); ++level) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline < 0 || std::strncmp(ar.source, "@appctl/", 8) == 0) continue;
+    return origins.find(ar.short_src, ar.currentline, parent);
+  }
+  return parent;
+}
+
+// Leaves one value and its meaning: how many results it stands for, or minus the status of the failure
+// that it is. Packing happens here and not in the host, because here running out
+// of memory is an error like any other.
+int finish_body(lua_State* L, int status, lua_KContext) {
+  if (status != LUA_OK && status != LUA_YIELD) {
+    lua_pushinteger(L, -status);
+    return 2;
+  }
+  const int count = lua_gettop(L) - 1;
+  if (count == 0) lua_pushnil(L);
+  if (count > 1) {
+    lua_createtable(L, count, 0);
+    lua_insert(L, 2);
+    for (int i = count; i >= 1; --i) lua_rawseti(L, 2, i);
+  }
+  lua_pushinteger(L, count);
+  return 2;
+}
+
+// The failure of the awaited task is at -1, our own at -2: if we failed with the error that the await
+// raised, its traceback tells more than ours.
+void append_cause(lua_State* L, core::Report& report) {
+  lua_rawgeti(L, -1, 1);
+  lua_rawgeti(L, -3, 1);
+  const bool same = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  if (!same) return;
+  lua_rawgeti(L, -1, 3);
+  if (const char* traceback = lua_tostring(L, -1)) {
+    report.traceback += std::string("\nwhich was awaited; it was raised here:\n") + traceback;
+  }
+  lua_pop(L, 1);
+}
+
+void kill_scope(core::Scope& scope) {
+  for (core::Task* task = scope.first(); task; task = task->next_in_scope()) static_cast<LuaTask*>(task)->kill();
+  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling()) kill_scope(*child);
+}
+
+}  // namespace
+
+// --- LuaTask ---
+
+core::Step LuaTask::resume() {
+  Tasks& tasks = *tasks_;
+  State& state = tasks.state_;
+  if (!started_ && cancel_requested_) {
+    lua_settop(thread_, 0);
+    push_unwind(thread_);
+    lua_pushinteger(thread_, -LUA_ERRRUN);
+    tasks.finish(*this, LUA_OK);
+    return core::Step::ended;
+  }
+  const int arguments = started_ ? 0 : lua_gettop(thread_) - 1;  // all but the body
+  started_ = true;
+  tasks.current_ = this;
+  tasks.host_yield_ = core::Step::ended;
+  state.set_running(thread_);
+  int results;
+  const int status = lua_resume(thread_, state.main(), arguments, &results);
+  state.set_running(state.main());
+  tasks.current_ = nullptr;
+  if (status == LUA_YIELD) return tasks.host_yield_;
+  tasks.finish(*this, status);
+  return core::Step::ended;
+}
+
+void LuaTask::cancel(std::string_view reason) {
+  if (cancel_requested_ || outcome_ != Outcome::running) return;
+  cancel_requested_ = true;
+  tasks_->reasons_.emplace(this, reason);
+  leave_waits();
+  tasks_->scheduler_.wake(*this);
+}
+
+void LuaTask::kill() {
+  killed_ = true;
+  cancel("the grace is over");
+  leave_waits();
+  tasks_->scheduler_.wake(*this);
+}
+
+void LuaTask::wake() { tasks_->scheduler_.wake(*this); }
+
+void LuaTask::leave_waits() {
+  if (awaited) awaited->remove_waiter(*this);
+  if (joining) joining->leave();
+  awaited = nullptr;
+  joining = nullptr;
+}
+
+std::string LuaTask::describe() const {
+  std::string text = tasks_->name(*this);
+  if (origin_) text += " (spawned at " + tasks_->origin_line(*this) + ")";
+  text += std::string(" waits for ") + core::to_string(wait());
+  if (awaited) text += ": " + tasks_->name(*awaited);
+  char place[160];
+  where(thread_, place, sizeof place);
+  if (place[0]) text += std::string(" at ") + place;
+  return text;
+}
+
+void LuaTask::add_waiter(Waiter& waiter, Waiter::Ended ended) {
+  waiter.ended = ended;
+  waiter.next = nullptr;
+  waiter.prev = waiters_ ? waiters_->prev : &waiter;  // the first one's prev is the last
+  if (waiters_) {
+    waiters_->prev->next = &waiter;
+    waiters_->prev = &waiter;
+  } else {
+    waiters_ = &waiter;
+  }
+}
+
+void LuaTask::remove_waiter(Waiter& waiter) {
+  if (!waiter.ended) return;
+  waiter.ended = nullptr;
+  if (&waiter == waiters_) {
+    waiters_ = waiter.next;
+  } else {
+    waiter.prev->next = waiter.next;
+  }
+  if (waiter.next) {
+    waiter.next->prev = waiter.prev;
+  } else if (waiters_) {
+    waiters_->prev = waiter.prev;
+  }
+}
+
+// --- Tasks ---
+
+Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
+    : state_(state), scheduler_(scheduler), root_(root) {
+  lua_State* L = state.main();
+  lua_settop(L, 0);
+  luaL_checkstack(L, 200, "starting");
+  lua_newtable(L);
+  lua_createtable(L, most_idle_threads, 0);
+  lua_newtable(L);
+  new_weak_table(L);
+  lua_newtable(L);
+  register_cancelled(L);
+  state.tasks = this;
+}
+
+Tasks::~Tasks() { state_.tasks = nullptr; }
+
+int Tasks::body(lua_State* L) {
+  lua_pushcfunction(L, failure_handler);
+  lua_insert(L, 1);
+  return finish_body(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, finish_body), 0);
+}
+
+// Pushes a coroutine on L, with `body` on its stack.
+lua_State* Tasks::take_thread(lua_State* L) {
+  lua_State* thread;
+  if (idle_threads_ > 0) {
+    lua_rawgeti(state_.main(), idle, idle_threads_--);
+    lua_xmove(state_.main(), L, 1);
+    thread = lua_tothread(L, -1);
+  } else {
+    thread = lua_newthread(L);
+    lua_sethook(thread, nullptr, 0, 0);  // a new coroutine inherits its maker's
+  }
+  lua_pushcfunction(thread, &Tasks::body);
+  return thread;
+}
+
+LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
+  const int function = lua_gettop(L) - nargs;
+  luaL_checkstack(L, 6, "too many arguments");
+  auto* task = new (lua_newuserdatauv(L, sizeof(LuaTask), 1)) LuaTask;
+  task->tag_ = &task_tag;
+  task->tasks_ = this;
+  task->thread_ = take_thread(L);
+  lua_setiuservalue(L, -2, 1);
+  push_table(state_.main(), L, metatable);
+  lua_setmetatable(L, -2);
+  if (!lua_checkstack(task->thread_, nargs + 8)) luaL_error(L, "too many arguments");
+  task->origin_ = find_origin(L, origins_, current_ ? current_->origin_ : 0);
+  // The anchor is set before the scheduler knows the task: only the former can run out of memory.
+  push_table(state_.main(), L, anchors);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, scheduler_.next_slot());
+  lua_pop(L, 1);
+  scheduler_.add(*task, scope, current_ ? current_->id() : core::TaskId{});
+  task_of_thread(task->thread_) = task;
+  lua_insert(L, function);  // handle function args...
+  lua_xmove(L, task->thread_, nargs + 1);
+  return *task;
+}
+
+void Tasks::push_handle(lua_State* L, const LuaTask& task) {
+  if (task.outcome_ != Outcome::running) return lua_pushnil(L);
+  lua_rawgeti(state_.main(), anchors, task.id().slot);
+  if (L != state_.main()) lua_xmove(state_.main(), L, 1);
+}
+
+LuaTask* Tasks::to_task(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(LuaTask)) return nullptr;
+  auto* task = static_cast<LuaTask*>(lua_touserdata(L, index));
+  return task->tag_ == &task_tag ? task : nullptr;
+}
+
+void Tasks::push_names(lua_State* L) { push_table(state_.main(), L, names); }
+void Tasks::push_metatable(lua_State* L) { push_table(state_.main(), L, metatable); }
+
+std::string Tasks::name(const LuaTask& task) const {
+  lua_State* L = state_.main();
+  lua_rawgeti(L, anchors, task.id().slot);
+  std::string name = "a task";
+  if (to_task(L, -1) == &task) {
+    lua_rawget(L, names);
+    if (lua_type(L, -1) == LUA_TSTRING) name = std::string("task '") + lua_tostring(L, -1) + "'";
+  }
+  lua_pop(L, 1);
+  return name;
+}
+
+// --- waits ---
+
+LuaTask& Tasks::waiting_task(lua_State* L, const char* what) {
+  if (!current_) {
+    luaL_error(L, "%s cannot wait inside a GUI callback: start a task that waits, with "
+                  "task.spawn(function() ... end)", what);
+  }
+  if (current_->killed_) raise_unwind(L);
+  if (unyieldable > 0 || !lua_isyieldable(L)) {
+    luaL_error(L, "%s cannot wait here: a C function (table.sort, string.gsub, a metamethod, a __gc or a "
+                  "closing coroutine) is in between; wait before or after it", what);
+  }
+  return *current_;
+}
+
+int Tasks::yield(lua_State* L, lua_KContext context, lua_KFunction k) {
+  host_yield_ = core::Step::yielded;
+  return lua_yieldk(L, 0, context, k);
+}
+
+int Tasks::park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext context, lua_KFunction k) {
+  if (task.cancel_requested_) return yield(L, context, k);  // one turn, so the host keeps control
+  host_yield_ = core::Step::parked;
+  scheduler_.waits_for(task, wait);
+  task.since_ = state_.clock().now();
+  return lua_yieldk(L, 0, context, k);
+}
+
+LuaTask& Tasks::resumed(lua_State* L) {
+  LuaTask& task = *current_;
+  if (!task.cancel_requested_) return task;
+  if (++task.raises_ > most_raises) task.killed_ = true;
+  if (task.killed_) raise_unwind(L);
+  push_cancelled(L, reasons_.at(&task));
+  lua_error(L);
+  __builtin_unreachable();
+}
+
+// --- the end of a task ---
+// Nothing in here may allocate Lua memory: it runs on the main coroutine, unprotected.
+
+void Tasks::finish(LuaTask& task, int status) {
+  lua_State* const L = state_.main();
+  lua_State* const thread = task.thread_;
+  lua_rawgeti(L, anchors, task.id().slot);
+  const int handle = lua_gettop(L);
+  lua_getiuservalue(L, handle, 1);  // the coroutine
+  lua_Integer count = -status;
+  if (status == LUA_OK) {
+    count = lua_tointeger(thread, -1);
+    lua_pop(thread, 1);
+  }
+  lua_xmove(thread, L, 1);
+  keep_outcome(task, handle, count);
+  recycle(task, status);
+  settle(task, handle);
+  lua_settop(L, handle - 1);
+}
+
+// Pops the value that the body left and puts it into the handle.
+void Tasks::keep_outcome(LuaTask& task, int handle, lua_Integer count) {
+  lua_State* const L = state_.main();
+  if (count >= 0) {
+    task.outcome_ = Outcome::done;
+    task.results_ = static_cast<std::int32_t>(count);
+  } else if (is_unwind(L, -1) || (task.cancel_requested_ && is_cancelled(L, -1))) {
+    task.outcome_ = Outcome::cancelled;
+  } else {
+    task.outcome_ = Outcome::failed;
+    task.results_ = static_cast<std::int32_t>(count);
+  }
+  lua_setiuservalue(L, handle, 1);
+}
+
+// Pops the coroutine; it serves another task unless it broke or a script knows it.
+void Tasks::recycle(LuaTask& task, int status) {
+  lua_State* const L = state_.main();
+  task.thread_ = nullptr;
+  if (status != LUA_OK || task.exposed_ || idle_threads_ == most_idle_threads) return lua_pop(L, 1);
+  lua_State* const thread = lua_tothread(L, -1);
+  lua_settop(thread, 0);
+  if (lua_gethook(thread)) lua_sethook(thread, nullptr, 0, 0);
+  lua_rawseti(L, idle, ++idle_threads_);
+}
+
+// Tells those who wait, and the host if nobody did.
+void Tasks::settle(LuaTask& task, int handle) {
+  lua_State* const L = state_.main();
+  const bool awaited = task.waiters_ != nullptr;
+  while (Waiter* waiter = task.waiters_) {
+    const Waiter::Ended ended = waiter->ended;
+    task.remove_waiter(*waiter);
+    ended(*waiter, task);
+  }
+  if (task.outcome_ == Outcome::failed && !awaited) {
+    task.unseen_ = true;
+    ++unseen_failures_;
+    if (on_unawaited) on_unawaited(task, report(task, handle));
+  }
+  if (!reasons_.empty()) reasons_.erase(&task);
+  for (const int table : {anchors, causes}) {
+    if (table == causes && task.outcome_ != Outcome::failed) continue;
+    lua_pushnil(L);
+    lua_rawseti(L, table, task.id().slot);
+  }
+}
+
+core::Report Tasks::report(const LuaTask& task, int handle) {
+  lua_State* const L = state_.main();
+  core::Report report;
+  lua_getiuservalue(L, handle, 1);
+  lua_pushvalue(L, -1);
+  read_failure(state_, L, -task.results_, report);
+  lua_rawgeti(L, causes, task.id().slot);
+  if (lua_istable(L, -1) && lua_istable(L, -2)) append_cause(L, report);
+  lua_pop(L, 2);
+  report.origin = origins_.chain(task.origin_);
+  return report;
+}
+
+void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
+  lua_State* const main = state_.main();
+  lua_pushvalue(L, handle);
+  if (L != main) lua_xmove(L, main, 1);
+  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(main)));
+  lua_pop(main, 1);
+}
+
+// --- results ---
+
+int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
+  if (task.unseen_) {
+    task.unseen_ = false;
+    --unseen_failures_;
+  }
+  lua_getiuservalue(L, handle, 1);
+  switch (task.outcome_) {
+    case Outcome::done: break;
+    case Outcome::cancelled: return push_cancelled_message(L, task, handle);
+    default:
+      if (lua_istable(L, -1)) lua_rawgeti(L, -1, 1);
+      return -1;
+  }
+  if (task.results_ == 0) lua_pop(L, 1);
+  if (task.results_ <= 1) return task.results_;
+  luaL_checkstack(L, task.results_ + 1, "too many results");
+  const int packed = lua_gettop(L);
+  for (int i = 1; i <= task.results_; ++i) lua_rawgeti(L, packed, i);
+  lua_remove(L, packed);
+  return task.results_;
+}
+
+int Tasks::push_cancelled_message(lua_State* L, const LuaTask&, int handle) {
+  push_names(L);
+  lua_pushvalue(L, handle);
+  lua_rawget(L, -2);
+  const char* name = lua_tostring(L, -1);
+  luaL_where(L, 1);
+  lua_pushfstring(L, "%sthe awaited task%s%s%s was cancelled", lua_tostring(L, -1), name ? " '" : "",
+                  name ? name : "", name ? "'" : "");
+  return -1;
+}
+
+void Tasks::note_cause(lua_State* L, const LuaTask& from, int handle) {
+  if (from.outcome_ != Outcome::failed || !current_) return;
+  push_table(state_.main(), L, causes);
+  lua_getiuservalue(L, handle, 1);
+  lua_rawseti(L, -2, current_->id().slot);
+  lua_pop(L, 1);
+}
+
+void Tasks::kill_all() { kill_scope(root_); }
+
+}  // namespace appctl::lua

@@ -1,0 +1,152 @@
+// Lua tasks: coroutines that the scheduler resumes. A LuaTask lives inside its Lua handle (a full
+// userdata), which is anchored until the task has ended and kept afterwards for as long as the script
+// holds it. Tasks is owned by the host, one for a state; everything here runs on the loop thread.
+//
+// The body of a task runs as a C function `body` that calls the script's function under one yieldable
+// pcall, so that <close> variables may wait; a coroutine that has ended is reused for the next task.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <lua.hpp>
+#include <string>
+#include <unordered_map>
+
+#include "core/reporter.h"
+#include "core/scheduler.h"
+#include "lua/origins.h"
+
+namespace appctl::lua {
+
+class LuaTask;
+class State;
+class Tasks;
+struct Join;  // waits for several tasks; see join.h
+
+// A link in the list of those who wait for a task. `ended` is called once, with the link taken out.
+struct Waiter {
+  using Ended = void (*)(Waiter& self, LuaTask& ended);
+  Waiter* prev = nullptr;
+  Waiter* next = nullptr;
+  Ended ended = nullptr;  // null: not in a list
+};
+
+enum class Outcome : std::uint8_t { running, done, failed, cancelled };
+
+class LuaTask final : public core::Task, public Waiter {
+ public:
+  core::Step resume() override;
+  void cancel(std::string_view reason) override;
+  std::string describe() const override;
+
+  Outcome outcome() const { return outcome_; }
+  bool started() const { return started_; }
+  bool cancel_requested() const { return cancel_requested_; }
+  // The next wait raises what nothing can catch: the last stage of cancelling.
+  void kill();
+
+  void add_waiter(Waiter& waiter, Waiter::Ended ended);
+  void remove_waiter(Waiter& waiter);  // does nothing if it is not in the list
+  // A script has seen the coroutine itself: it is not used for another task.
+  void expose() { exposed_ = true; }
+  void wake();
+
+ private:
+  friend class Tasks;
+  const void* tag_;  // proves that a userdata is a task, whatever its metatable says
+  Tasks* tasks_;
+  lua_State* thread_;
+  Waiter* waiters_ = nullptr;
+  core::Instant since_;         // when the wait began
+  std::uint32_t origin_ = 0;    // in Tasks::origins()
+  std::int32_t results_ = 0;    // in the user value: none, itself, a table of n; minus a failure's status
+  std::uint8_t raises_ = 0;     // of Cancelled
+  Outcome outcome_ = Outcome::running;
+  bool started_ = false;
+  bool cancel_requested_ = false;
+  bool killed_ = false;
+  bool exposed_ = false;
+  bool unseen_ = false;         // failed, reported, and nobody has awaited it since
+  void leave_waits();
+
+ public:
+  // What it is parked for, so that a cancel can leave the lists of waiters.
+  LuaTask* awaited = nullptr;
+  Join* joining = nullptr;
+  core::Instant since() const { return since_; }  // when the wait began
+};
+
+class Tasks {
+ public:
+  Tasks(State& state, core::Scheduler& scheduler, core::Scope& root);
+  ~Tasks();
+
+  // Pops a function and `nargs` arguments from L, and makes them a task of `scope` that starts in the
+  // next round; pushes its handle. Raises Lua's memory error.
+  LuaTask& spawn(lua_State* L, int nargs, core::Scope& scope);
+  core::Scope& root() { return root_; }
+  core::Scheduler& scheduler() { return scheduler_; }
+  State& state() { return state_; }
+
+  LuaTask* current() const { return current_; }
+  void push_handle(lua_State* L, const LuaTask& task);   // nil for a task that has ended
+  static LuaTask* to_task(lua_State* L, int index);      // nullptr if it is none
+  std::string name(const LuaTask& task) const;           // "'name'", or "task"
+  const std::string& origin_line(const LuaTask& task) const { return origins_.line(task.origin_); }
+
+  // --- waits: for functions that Lua calls ---
+  // The current task; raises if this is no place to wait. `what` names the function.
+  LuaTask& waiting_task(lua_State* L, const char* what);
+  // Gives way once; `k` goes on in the next round. `k` must begin with resumed().
+  int yield(lua_State* L, lua_KContext context, lua_KFunction k);
+  // Parks until Scheduler::wake. A task that is being cancelled only yields: resumed() then raises.
+  // REQUIRES: whatever wakes the task is registered, unless it is being cancelled.
+  int park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext context, lua_KFunction k);
+  // The task that goes on after a wait; raises if it has been cancelled.
+  LuaTask& resumed(lua_State* L);
+  // After a host wait inside a script's coroutine: that coroutine passes it on to its resumer.
+  bool host_yield() const { return host_yield_ != core::Step::ended; }
+  int unyieldable = 0;  // resumes by the script that no wait can pass
+
+  // Pushes the results of an ended task, whose handle is at `handle`, and says how many. On failure it
+  // pushes the error value, counts the failure as seen, and says -1. REQUIRES: ended.
+  int push_results(lua_State* L, LuaTask& task, int handle);
+  // Remembers that the error about to be raised in the current task came from `from`.
+  void note_cause(lua_State* L, const LuaTask& from, int handle);
+  void push_names(lua_State* L);      // the table handle -> name
+  void push_metatable(lua_State* L);  // of handles
+
+  // --- for the host ---
+  // A failure that nobody awaits, at the moment it happens.
+  std::function<void(LuaTask&, const core::Report&)> on_unawaited;
+  // Failures that were reported and that nobody has awaited since.
+  std::size_t unseen_failures() const { return unseen_failures_; }
+  // Tells on_unawaited of a failed task whose handle is on L.
+  void report_failure(lua_State* L, LuaTask& task, int handle);
+  // Lets every parked task raise what nothing can catch; the grace is over.
+  void kill_all();
+
+  static int body(lua_State* L);
+
+ private:
+  friend class LuaTask;
+  lua_State* take_thread(lua_State* L);
+  void finish(LuaTask& task, int status);
+  void keep_outcome(LuaTask& task, int handle, lua_Integer count);
+  void recycle(LuaTask& task, int status);
+  void settle(LuaTask& task, int handle);
+  core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the main stack
+  int push_cancelled_message(lua_State* L, const LuaTask& task, int handle);
+
+  State& state_;
+  core::Scheduler& scheduler_;
+  core::Scope& root_;
+  Origins origins_;
+  LuaTask* current_ = nullptr;
+  core::Step host_yield_ = core::Step::ended;  // how the current task gives way; ended = it did not
+  int idle_threads_ = 0;  // in the table of idle coroutines
+  std::unordered_map<const LuaTask*, std::string> reasons_;  // of those that are being cancelled
+  std::size_t unseen_failures_ = 0;
+};
+
+}  // namespace appctl::lua

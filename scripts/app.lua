@@ -1,0 +1,91 @@
+-- The Lua half of the app module: the window's handle, GUI callbacks, and what runs at the end.
+local internal = ...
+local app, task = app, task
+
+local Window = {}
+Window.__index = Window
+Window.__name = "window"
+local current  -- the handle of the open window, or of the last one
+
+function Window:done() return self ~= current or not internal.window_open() end
+
+function Window:close()
+  if not self:done() then internal.close_window() end
+end
+
+--- Waits until the window has closed.
+function Window:await()
+  while not self:done() do internal.wait_for_window() end
+end
+
+local known = {
+  gui = "function", title = "string", size = "table", auto_size = "boolean", topmost = "boolean", menu_bar = "boolean",
+  fps_max = "number", fps_idle = "number", idling = "string", vsync = "boolean", on_close = "function",
+}
+
+local function check_parameters(parameters)
+  for name, value in pairs(parameters) do
+    local expected = known[name]
+    if not expected then error("app.run: unknown parameter '" .. tostring(name) .. "'", 3) end
+    if type(value) ~= expected then
+      error(("app.run: %s must be a %s, not a %s"):format(name, expected, type(value)), 3)
+    end
+  end
+end
+
+-- Opens the window, or gives the open one these parameters.
+local function ensure_window(parameters)
+  local is_new = not internal.window_open()
+  internal.open_window(parameters)
+  if is_new then current = setmetatable({}, Window) end
+end
+
+--- Opens the window, filled by gui(); returns its handle.
+function app.run(gui, parameters)
+  if type(gui) == "table" and parameters == nil then
+    parameters = gui
+    gui = parameters.gui
+  end
+  parameters = parameters or {}
+  if type(gui) ~= "function" then error("app.run: the GUI must be a function, not a " .. type(gui), 2) end
+  if type(parameters) ~= "table" then error("app.run: the parameters must be a table, not a " .. type(parameters), 2) end
+  check_parameters(parameters)
+  if internal.main_gui then error("app.run: a window is open already; use app.gui to draw more in it", 2) end
+  ensure_window(parameters)
+  internal.on_close = parameters.on_close
+  internal.main_gui = internal.add_gui(gui, parameters.title or "app.run", true)
+  return current
+end
+
+local Gui = {}
+Gui.__index = Gui
+function Gui:remove() internal.remove_gui(self.id) end
+
+--- Adds a GUI callback that opens ImGui windows of its own; opens the window if there is none.
+function app.gui(name, fn)
+  if fn == nil then name, fn = "app.gui", name end
+  if type(name) ~= "string" then error("app.gui: the name must be a string, not a " .. type(name), 2) end
+  if type(fn) ~= "function" then error("app.gui: the GUI must be a function, not a " .. type(fn), 2) end
+  if not internal.window_open() then ensure_window({}) end
+  return setmetatable({ id = internal.add_gui(fn, name, false) }, Gui)
+end
+
+local exit_functions = {}
+
+--- Calls fn() when the run ends, the last one first. It may wait, within the grace.
+function app.on_exit(fn)
+  if type(fn) ~= "function" then error("app.on_exit: a function is needed, not a " .. type(fn), 2) end
+  exit_functions[#exit_functions + 1] = fn
+end
+
+-- Called by the host, each in a task of its own.
+function internal.take_exit_function() return table.remove(exit_functions) end
+
+function internal.ask_to_close()
+  local on_close = internal.on_close
+  if on_close == nil or on_close() ~= false then internal.close_window() end
+end
+
+function internal.window_closed()
+  internal.main_gui, internal.on_close = nil, nil
+end
