@@ -29,6 +29,12 @@ void Scope::cancel(std::string_view reason) {
   for (Scope* child = first_child_; child; child = child->next_) child->cancel(reason);
 }
 
+void Scope::forget() {
+  first_ = last_ = nullptr;
+  live_ = 0;
+  for (Scope* child = first_child_; child; child = child->next_) child->forget();
+}
+
 void Scope::enter(Task& task) {
   task.scope_ = this;
   task.scope_prev_ = last_;

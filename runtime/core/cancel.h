@@ -16,6 +16,9 @@ class Scope {
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
 
+  // Lets go of every task in here and below, for tasks that did not end when they were made to.
+  void forget();
+
   std::size_t live() const { return live_; }  // tasks in this scope alone that have not ended
   // Cancels every task in here and below, oldest first. Each is told once: see Task::cancel.
   void cancel(std::string_view reason);

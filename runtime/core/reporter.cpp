@@ -2,36 +2,50 @@
 
 namespace appctl::core {
 namespace {
-constexpr const char* red = "\x1b[1;31m";
-constexpr const char* yellow = "\x1b[33m";
-constexpr const char* plain = "\x1b[0m";
+
+struct Word {
+  const char* text;
+  const char* color;
+};
+constexpr Word words[] = {{"notice", "\x1b[33m"}, {"warning", "\x1b[1;33m"}, {"error", "\x1b[1;31m"}};
+
+std::string line(Severity severity, const std::string& text, bool color) {
+  const Word& word = words[static_cast<int>(severity)];
+  const std::string head = std::string("appctl: ") + word.text + ":";
+  return (color ? word.color + head + "\x1b[0m" : head) + " " + text + "\n";
+}
+
+std::string full_text(const Report& report) {
+  std::string text = report.message;
+  for (const std::string* part : {&report.traceback, &report.origin}) {
+    if (!part->empty()) text += "\n" + *part;
+  }
+  return text;
+}
+
 }  // namespace
 
 void Reporter::error(Report report) {
   auto [it, is_new] = seen_.try_emplace(report.message, report);
-  if (!is_new) {
-    ++it->second.count;
-  } else {
+  if (is_new) {
     order_.push_back(report.message);
-    std::string text = options_.color ? red + std::string("appctl: error: ") + plain : "appctl: error: ";
-    text += report.message + "\n";
-    if (!report.traceback.empty()) text += report.traceback + "\n";
-    if (!report.origin.empty()) text += report.origin + "\n";
-    std::fflush(stdout);  // what the script printed before the error comes before it
-    std::lock_guard lock(mutex_);
-    std::fwrite(text.data(), 1, text.size(), options_.out);
-    std::fflush(options_.out);
+    say(Severity::error, full_text(report));
+  } else {
+    ++it->second.count;
   }
   if (listener_) listener_(it->second);
 }
 
-void Reporter::notice(const std::string& text) {
-  if (options_.quiet) return;
-  const char* on = options_.color ? yellow : "";
-  const char* off = options_.color ? plain : "";
+void Reporter::say(Severity severity, const std::string& text) {
+  if (severity < options_.least) return;
+  std::fflush(stdout);  // what the script printed before comes before
   std::lock_guard lock(mutex_);
-  std::fprintf(options_.out, "%sappctl: notice:%s %s\n", on, off, text.c_str());
+  const std::string plain = line(severity, text, false);
+  std::fputs(options_.color ? line(severity, text, true).c_str() : plain.c_str(), options_.out);
   std::fflush(options_.out);
+  if (!options_.log) return;
+  std::fputs(plain.c_str(), options_.log);
+  std::fflush(options_.log);
 }
 
 void Reporter::flush_counts() {

@@ -1,5 +1,5 @@
 // The one place from which text reaches the user on stderr, and the keeper of the exit code. Owned by
-// the host. Loop thread only, except notice(). Errors with the same message and line are printed once
+// the host. Loop thread only, except notice() and warning(). Errors with the same message and line are printed once
 // and counted; the count is printed when the run ends (flush_counts).
 #pragma once
 
@@ -22,10 +22,13 @@ struct Report {
   int count = 1;          // how often it has happened
 };
 
+enum class Severity { notice, warning, error };
+
 struct ReporterOptions {
   std::FILE* out = stderr;
   bool color = false;
-  bool quiet = false;     // no notices; errors are always printed
+  Severity least = Severity::notice;  // what is below is not told
+  std::FILE* log = nullptr;           // gets the same, without colours
 };
 
 class Reporter {
@@ -34,8 +37,9 @@ class Reporter {
 
   // Prints an error (once per message) and tells the listener. Does not touch the exit code.
   void error(Report report);
-  // Prints "appctl: notice: ..." unless quiet. Any thread.
-  void notice(const std::string& text);
+  // Prints "appctl: notice: ..." or "appctl: warning: ...". Any thread.
+  void notice(const std::string& text) { say(Severity::notice, text); }
+  void warning(const std::string& text) { say(Severity::warning, text); }
   // Prints each error's count if it happened more than once. Call once, at the end.
   void flush_counts();
 
@@ -49,8 +53,10 @@ class Reporter {
   void listen(std::function<void(const Report&)> listener) { listener_ = std::move(listener); }
 
  private:
+  void say(Severity severity, const std::string& text);
+
   ReporterOptions options_;
-  std::mutex mutex_;  // guards the stream
+  std::mutex mutex_;  // guards the streams
   std::unordered_map<std::string, Report> seen_;
   std::vector<std::string> order_;
   std::function<void(const Report&)> listener_;

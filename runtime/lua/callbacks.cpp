@@ -23,8 +23,9 @@ void Callbacks::clear(lua_State* L) {
   callbacks_.clear();
 }
 
-bool Callbacks::has(int id) const {
-  return std::any_of(callbacks_.begin(), callbacks_.end(), [&](const Callback& c) { return c.id == id; });
+const Callback* Callbacks::find(int id) const {
+  const auto it = std::find_if(callbacks_.begin(), callbacks_.end(), [&](const Callback& c) { return c.id == id; });
+  return it == callbacks_.end() ? nullptr : &*it;
 }
 
 }  // namespace appctl::lua

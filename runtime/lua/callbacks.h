@@ -20,9 +20,8 @@ class Callbacks {
   // Takes the function at `index`. Returns its id, above 0.
   int add(lua_State* L, int index, const char* name, bool fills_window);
   void remove(lua_State* L, int id);  // does nothing if it is gone
-  // A callback may add or remove others: walk by position and look again.
   const std::vector<Callback>& all() const { return callbacks_; }
-  bool has(int id) const;
+  const Callback* find(int id) const;  // nullptr if it is gone; valid until the next add or remove
   void clear(lua_State* L);
 
  private:

@@ -28,19 +28,16 @@ void link_ended(Waiter& self, LuaTask& ended) {
   auto& link = static_cast<Join::Link&>(self);
   Join& join = *link.join;
   count_end(join, link.index, ended);
-  if (!join.decisive && join.pending > 0) return;
-  LuaTask* waiter = join.waiter;
-  join.leave();
-  if (!waiter) return;
-  waiter->joining = nullptr;
-  join.tasks->scheduler().wake(*waiter);
+  if (!join.waiter || (!join.decisive && join.pending > 0)) return;
+  join.waiter->wake();
+  join.waiter = nullptr;
 }
 
 // Pushes a Join over the list at index 1 and counts what has ended already.
-Join& new_join(lua_State* L, Tasks& tasks, JoinMode mode) {
+Join& new_join(lua_State* L, JoinMode mode) {
   const int count = static_cast<int>(luaL_len(L, 1));
   void* memory = lua_newuserdatauv(L, sizeof(Join) + sizeof(Join::Link) * static_cast<std::size_t>(count), 0);
-  auto& join = *new (memory) Join{&tasks, nullptr, mode, count, 0, count, {}};
+  auto& join = *new (memory) Join{nullptr, mode, count, 0, count, {}};
   for (int i = 1; i <= count; ++i) {
     lua_rawgeti(L, 1, i);
     LuaTask* target = Tasks::to_task(L, -1);
@@ -64,9 +61,14 @@ int push_decisive(lua_State* L, const Join& join) {
   return 1;
 }
 
+// Until here the links stay in place: a second failure of the same turn has somebody who waits for it.
 int joined(lua_State* L, int, lua_KContext context) {
-  upvalue<Tasks>(L).resumed(L);
-  return push_decisive(L, *reinterpret_cast<Join*>(context));
+  Tasks& tasks = upvalue<Tasks>(L);
+  Join& join = *reinterpret_cast<Join*>(context);
+  join.leave();
+  tasks.current()->joining = nullptr;
+  tasks.resumed(L);
+  return push_decisive(L, join);
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ int join(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const auto mode = static_cast<JoinMode>(luaL_checkoption(L, 2, "all", mode_names));
   LuaTask& waiter = tasks.waiting_task(L, "waiting for several tasks");
-  Join& join = new_join(L, tasks, mode);
+  Join& join = new_join(L, mode);
   if (join.decisive || join.pending == 0) return push_decisive(L, join);
   if (!waiter.cancel_requested()) {
     join.waiter = &waiter;

@@ -1,5 +1,5 @@
 // Waiting for several tasks at once: what task.all, race and any park on. A Join is a Lua userdata on
-// the stack of the function that waits; its links are in the lists of the tasks until they end or
+// the stack of the function that waits; its links are in the lists of the tasks until these end or
 // leave() is called. Loop thread only.
 #pragma once
 
@@ -17,8 +17,7 @@ struct Join {
     LuaTask* target;
     int index;  // from 1, in the list given
   };
-  Tasks* tasks;
-  LuaTask* waiter;  // null once it was woken or left
+  LuaTask* waiter;  // null once it was woken
   JoinMode mode;
   int pending;
   int decisive;  // index of the task that decided, or 0

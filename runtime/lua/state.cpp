@@ -41,7 +41,6 @@ core::Result<std::unique_ptr<State>> State::create(const StateOptions& options, 
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
     return core::Error{core::ExitCode::script_error, std::string("cannot start Lua: ") + lua_tostring(L, -1)};
   }
-  state->arena_.set_limit(options.memory_limit);
   return state;
 }
 
@@ -49,8 +48,16 @@ State::State(const StateOptions& options, core::Clock& clock, Arena arena)
     : options_(options), clock_(clock), arena_(std::move(arena)) {}
 
 State::~State() {
-  if (main_) lua_close(main_);
+  close();
   set_libc_clock(nullptr);
+}
+
+void State::close() {
+  if (!main_) return;
+  arena_.set_limit(0);
+  lua_close(main_);
+  main_ = nullptr;
+  running_ = nullptr;
 }
 
 void* State::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
@@ -67,7 +74,7 @@ void State::note_memory_failure() {
 }
 
 void State::interrupt() {
-  interrupt_pending_ = true;
+  if (interrupt_pending_.exchange(true) && running_) where(running_, stuck_at_, sizeof stuck_at_);
   if (running_) arm(running_);
 }
 

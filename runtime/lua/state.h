@@ -32,9 +32,13 @@ class State {
  public:
   static core::Result<std::unique_ptr<State>> create(const StateOptions& options, core::Clock& clock);
   ~State();
+  // Runs the finalisers and frees all; while what the script's functions refer to is still alive.
+  void close();
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
+  // From now on memory_limit counts; before, the host itself could run into it.
+  void limit_memory() { arena_.set_limit(options_.memory_limit); }
   lua_State* main() const { return main_; }
   core::Clock& clock() const { return clock_; }
   const StateOptions& options() const { return options_; }
@@ -47,8 +51,10 @@ class State {
   }
 
   // Async-signal-safe, on the state's own thread: the running Lua code raises the unwinding error at
-  // its next instruction. C code is not stopped.
+  // its next instruction. C code is not stopped; a second interrupt that finds the first one pending
+  // notes where the script called it.
   void interrupt();
+  const char* stuck_at() const { return stuck_at_; }  // any thread; "script.lua:3" or empty
   // Forgets an interrupt that came too late to hit anything.
   void clear_interrupt() { interrupt_pending_ = false; }
   // "script.lua:3" where the last interrupt hit, or empty.
@@ -78,6 +84,7 @@ class State {
   lua_State* volatile running_ = nullptr;
   std::atomic<bool> interrupt_pending_{false};
   std::string interrupted_at_;
+  char stuck_at_[128] = "";
   char memory_failed_at_[128] = "";
   std::string warning_;
 };

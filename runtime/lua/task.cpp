@@ -14,9 +14,9 @@ const char task_tag = 0;
 constexpr int most_raises = 16;        // of Cancelled; then the task is unwound for good
 constexpr int most_idle_threads = 512;
 
-// The tables of Tasks stand at fixed places on the main coroutine's stack: reaching them costs one
-// array access, and no script can see them.
-enum MainStack : int {
+// The tables of Tasks stand at fixed places on the stack of a coroutine that never runs: reaching them
+// costs one array access, and no script can see them.
+enum StoreStack : int {
   anchors = 1,  // slot -> handle, for tasks that have not ended
   idle,         // coroutines to be used again
   causes,       // slot -> failure that an await raised in that task
@@ -34,11 +34,11 @@ void new_weak_table(lua_State* L) {
   lua_setmetatable(L, -2);
 }
 
-// Pushes one of those tables on L. What allocates runs on L, which is protected; an error raised on the
-// main coroutine while it resumes another would end the process.
-void push_table(lua_State* main, lua_State* L, int table) {
-  lua_pushvalue(main, table);
-  if (L != main) lua_xmove(main, L, 1);
+// Pushes one of those tables on L. What allocates runs on L, which is protected: an error raised on the
+// store would end the process.
+void push_table(lua_State* store, lua_State* L, int table) {
+  lua_pushvalue(store, table);
+  lua_xmove(store, L, 1);
 }
 
 // The line of the script (not of appctl's own Lua) that called the function which runs in L.
@@ -84,11 +84,6 @@ void append_cause(lua_State* L, core::Report& report) {
     report.traceback += std::string("\nwhich was awaited; it was raised here:\n") + traceback;
   }
   lua_pop(L, 1);
-}
-
-void kill_scope(core::Scope& scope) {
-  for (core::Task* task = scope.first(); task; task = task->next_in_scope()) static_cast<LuaTask*>(task)->kill();
-  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling()) kill_scope(*child);
 }
 
 }  // namespace
@@ -185,9 +180,10 @@ void LuaTask::remove_waiter(Waiter& waiter) {
 
 Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
     : state_(state), scheduler_(scheduler), root_(root) {
-  lua_State* L = state.main();
-  lua_settop(L, 0);
-  luaL_checkstack(L, 200, "starting");
+  store_ = lua_newthread(state.main());
+  luaL_ref(state.main(), LUA_REGISTRYINDEX);
+  lua_State* L = store_;
+  luaL_checkstack(L, 100, "starting");
   lua_newtable(L);
   lua_createtable(L, most_idle_threads, 0);
   lua_newtable(L);
@@ -209,8 +205,8 @@ int Tasks::body(lua_State* L) {
 lua_State* Tasks::take_thread(lua_State* L) {
   lua_State* thread;
   if (idle_threads_ > 0) {
-    lua_rawgeti(state_.main(), idle, idle_threads_--);
-    lua_xmove(state_.main(), L, 1);
+    lua_rawgeti(store_, idle, idle_threads_--);
+    lua_xmove(store_, L, 1);
     thread = lua_tothread(L, -1);
   } else {
     thread = lua_newthread(L);
@@ -228,12 +224,12 @@ LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   task->tasks_ = this;
   task->thread_ = take_thread(L);
   lua_setiuservalue(L, -2, 1);
-  push_table(state_.main(), L, metatable);
+  push_table(store_, L, metatable);
   lua_setmetatable(L, -2);
   if (!lua_checkstack(task->thread_, nargs + 8)) luaL_error(L, "too many arguments");
   task->origin_ = find_origin(L, origins_, current_ ? current_->origin_ : 0);
   // The anchor is set before the scheduler knows the task: only the former can run out of memory.
-  push_table(state_.main(), L, anchors);
+  push_table(store_, L, anchors);
   lua_pushvalue(L, -2);
   lua_rawseti(L, -2, scheduler_.next_slot());
   lua_pop(L, 1);
@@ -246,8 +242,8 @@ LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
 
 void Tasks::push_handle(lua_State* L, const LuaTask& task) {
   if (task.outcome_ != Outcome::running) return lua_pushnil(L);
-  lua_rawgeti(state_.main(), anchors, task.id().slot);
-  if (L != state_.main()) lua_xmove(state_.main(), L, 1);
+  lua_rawgeti(store_, anchors, task.id().slot);
+  lua_xmove(store_, L, 1);
 }
 
 LuaTask* Tasks::to_task(lua_State* L, int index) {
@@ -256,11 +252,11 @@ LuaTask* Tasks::to_task(lua_State* L, int index) {
   return task->tag_ == &task_tag ? task : nullptr;
 }
 
-void Tasks::push_names(lua_State* L) { push_table(state_.main(), L, names); }
-void Tasks::push_metatable(lua_State* L) { push_table(state_.main(), L, metatable); }
+void Tasks::push_names(lua_State* L) { push_table(store_, L, names); }
+void Tasks::push_metatable(lua_State* L) { push_table(store_, L, metatable); }
 
 std::string Tasks::name(const LuaTask& task) const {
-  lua_State* L = state_.main();
+  lua_State* L = store_;
   lua_rawgeti(L, anchors, task.id().slot);
   std::string name = "a task";
   if (to_task(L, -1) == &task) {
@@ -310,10 +306,10 @@ LuaTask& Tasks::resumed(lua_State* L) {
 }
 
 // --- the end of a task ---
-// Nothing in here may allocate Lua memory: it runs on the main coroutine, unprotected.
+// Nothing in here may allocate Lua memory: it runs on the store, unprotected.
 
 void Tasks::finish(LuaTask& task, int status) {
-  lua_State* const L = state_.main();
+  lua_State* const L = store_;
   lua_State* const thread = task.thread_;
   lua_rawgeti(L, anchors, task.id().slot);
   const int handle = lua_gettop(L);
@@ -332,7 +328,7 @@ void Tasks::finish(LuaTask& task, int status) {
 
 // Pops the value that the body left and puts it into the handle.
 void Tasks::keep_outcome(LuaTask& task, int handle, lua_Integer count) {
-  lua_State* const L = state_.main();
+  lua_State* const L = store_;
   if (count >= 0) {
     task.outcome_ = Outcome::done;
     task.results_ = static_cast<std::int32_t>(count);
@@ -347,7 +343,7 @@ void Tasks::keep_outcome(LuaTask& task, int handle, lua_Integer count) {
 
 // Pops the coroutine; it serves another task unless it broke or a script knows it.
 void Tasks::recycle(LuaTask& task, int status) {
-  lua_State* const L = state_.main();
+  lua_State* const L = store_;
   task.thread_ = nullptr;
   if (status != LUA_OK || task.exposed_ || idle_threads_ == most_idle_threads) return lua_pop(L, 1);
   lua_State* const thread = lua_tothread(L, -1);
@@ -358,7 +354,7 @@ void Tasks::recycle(LuaTask& task, int status) {
 
 // Tells those who wait, and the host if nobody did.
 void Tasks::settle(LuaTask& task, int handle) {
-  lua_State* const L = state_.main();
+  lua_State* const L = store_;
   const bool awaited = task.waiters_ != nullptr;
   while (Waiter* waiter = task.waiters_) {
     const Waiter::Ended ended = waiter->ended;
@@ -379,7 +375,7 @@ void Tasks::settle(LuaTask& task, int handle) {
 }
 
 core::Report Tasks::report(const LuaTask& task, int handle) {
-  lua_State* const L = state_.main();
+  lua_State* const L = store_;
   core::Report report;
   lua_getiuservalue(L, handle, 1);
   lua_pushvalue(L, -1);
@@ -392,11 +388,11 @@ core::Report Tasks::report(const LuaTask& task, int handle) {
 }
 
 void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
-  lua_State* const main = state_.main();
+  if (task.unseen_) return;  // reported when it failed
   lua_pushvalue(L, handle);
-  if (L != main) lua_xmove(L, main, 1);
-  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(main)));
-  lua_pop(main, 1);
+  lua_xmove(L, store_, 1);
+  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(store_)));
+  lua_pop(store_, 1);
 }
 
 // --- results ---
@@ -436,12 +432,15 @@ int Tasks::push_cancelled_message(lua_State* L, const LuaTask&, int handle) {
 
 void Tasks::note_cause(lua_State* L, const LuaTask& from, int handle) {
   if (from.outcome_ != Outcome::failed || !current_) return;
-  push_table(state_.main(), L, causes);
+  push_table(store_, L, causes);
   lua_getiuservalue(L, handle, 1);
   lua_rawseti(L, -2, current_->id().slot);
   lua_pop(L, 1);
 }
 
-void Tasks::kill_all() { kill_scope(root_); }
+void Tasks::kill(core::Scope& scope) {
+  for (core::Task* task = scope.first(); task; task = task->next_in_scope()) static_cast<LuaTask*>(task)->kill();
+  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling()) kill(*child);
+}
 
 }  // namespace appctl::lua

@@ -123,8 +123,8 @@ class Tasks {
   std::size_t unseen_failures() const { return unseen_failures_; }
   // Tells on_unawaited of a failed task whose handle is on L.
   void report_failure(lua_State* L, LuaTask& task, int handle);
-  // Lets every parked task raise what nothing can catch; the grace is over.
-  void kill_all();
+  // The grace is over: every task of the scope raises what nothing can catch.
+  static void kill(core::Scope& scope);
 
   static int body(lua_State* L);
 
@@ -135,10 +135,11 @@ class Tasks {
   void keep_outcome(LuaTask& task, int handle, lua_Integer count);
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
-  core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the main stack
+  core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
   int push_cancelled_message(lua_State* L, const LuaTask& task, int handle);
 
   State& state_;
+  lua_State* store_ = nullptr;  // holds the tables of task.cpp
   core::Scheduler& scheduler_;
   core::Scope& root_;
   Origins origins_;

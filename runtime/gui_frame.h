@@ -1,0 +1,69 @@
+// The frame: Dear ImGui around the script's GUI callbacks and the error panel, shown on the surface.
+// Owned by Run, loop thread only. A callback that fails costs its part of one frame; what went wrong is
+// told to `failed`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/reporter.h"
+#include "gui/context.h"
+#include "gui/error_panel.h"
+#include "gui/scopes.h"
+#include "loop/turn.h"
+#include "lua/callbacks.h"
+#include "lua/state.h"
+#include "surface/surface.h"
+
+namespace appctl {
+
+// How the callback that fills the window is drawn.
+struct MainWindow {
+  bool menu_bar = false;
+  bool auto_size = false;  // the window takes the size of what is drawn
+};
+
+struct GuiFrameParts {
+  surface::Surface& surface;
+  core::Clock& clock;
+  lua::State& state;
+  lua::Callbacks& callbacks;
+  gui::Scopes& scopes;
+  gui::ErrorPanel& errors;
+  std::function<void(const core::Report&)> failed;
+};
+
+class GuiFrame final : public loop::Frame {
+ public:
+  GuiFrame(GuiFrameParts parts, gui::FontChoice font) : p_(std::move(parts)), font_(font) {}
+
+  // Starts ImGui; before the surface is opened. Fails if it cannot.
+  core::Status start();
+  void window_opened(const surface::WindowSpec& spec, float scale);
+  void set_main_window(const MainWindow& main_window) { main_window_ = main_window; }
+  loop::Shown draw(core::Instant now) override;
+  // The pixels of the last frame; nothing if none was drawn since the window opened. REQUIRES: it is open.
+  surface::Picture capture();
+
+ private:
+  void begin(core::Instant now);
+  void draw_callbacks();
+  void draw_main(const lua::Callback& callback);
+  void call(const lua::Callback& callback);
+  void fit_window(float width, float height);
+  loop::Shown show();
+
+  GuiFrameParts p_;
+  gui::FontChoice font_;
+  std::unique_ptr<gui::Context> gui_;
+  MainWindow main_window_;
+  surface::WindowSpec spec_;
+  core::Instant last_;
+  bool first_ = true;           // no frame since the window opened
+  ImDrawData* data_ = nullptr;  // of the last frame
+  std::vector<int> ids_;        // of the callbacks of this frame
+};
+
+}  // namespace appctl

@@ -1,0 +1,379 @@
+#include "run.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "lua/call.h"
+#include "lua/imgui/imgui.h"
+#include "lua/modules/scripts.h"
+#include "lua/modules/task.h"
+#include "surface/glfw_surface.h"
+#include "surface/png.h"
+#include "surface/raster.h"
+
+namespace appctl {
+namespace {
+
+constexpr const char* end_reason = "the run is ending";
+
+// Runs f(L) where an error of Lua's is caught; false with the failure in `report`.
+// REQUIRES: f keeps nothing with a destructor alive where Lua can raise.
+template <class F>
+bool protect(lua::State& state, F f, core::Report& report) {
+  lua_State* L = state.main();
+  lua_pushcfunction(L, [](lua_State* L) {
+    (*static_cast<F*>(lua_touserdata(L, 1)))(L);
+    return 0;
+  });
+  lua_pushlightuserdata(L, &f);
+  return lua::call(state, L, 1, 0, report) == lua::CallOutcome::ok;
+}
+
+void push_arguments(lua_State* L, const std::vector<std::string>& args) {
+  luaL_checkstack(L, static_cast<int>(args.size()) + 4, "too many arguments");
+  for (const std::string& arg : args) lua_pushlstring(L, arg.data(), arg.size());
+}
+
+}  // namespace
+
+Run::Run(RunParts parts)
+    : p_(std::move(parts)),
+      tasks_(p_.state, scheduler_, root_),
+      pacer_(policy(p_.config, p_.settings, {}), p_.clock.is_virtual()),
+      frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, errors_,
+              [this](const core::Report& report) { failed(report); }},
+             p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
+      turn_({scheduler_, p_.clock, p_.mailbox, p_.surface, frame_, *this, pacer_}),
+      app_parts_{*this, callbacks_, tasks_} {
+  tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
+    p_.reporter.error(report);
+    if (exit_requested_ || p_.settings.stop_on_error) {
+      p_.reporter.fail(core::ExitCode::script_error);
+      request_end();
+    }
+  };
+  p_.reporter.listen([this](const core::Report& report) { errors_.add(report); });
+  p_.state.on_warning = [this](const std::string& text) { p_.reporter.warning(text); };
+  p_.state.on_finalizer_error = [this](const std::string& text) {
+    p_.reporter.error({text, {}, {}, 1});
+    p_.reporter.fail(core::ExitCode::script_error);
+  };
+}
+
+// --- from the start to the exit code ---
+
+void Run::run(const ScriptSource& source) {
+  if (start(source)) {
+    while (turn_.run()) {
+    }
+  }
+  if (window_open_) finish_closing();
+  p_.state.close();
+  root_.forget();
+  cleanup_.forget();
+  if (failed_softly_ || tasks_.unseen_failures() > 0) p_.reporter.fail(core::ExitCode::script_error);
+  save_screenshot();
+  flush_output();
+  p_.reporter.flush_counts();
+}
+
+bool Run::start(const ScriptSource& source) {
+  core::Report report;
+  if (open_modules(report)) {
+    p_.state.limit_memory();
+    lua_State* L = p_.state.main();
+    if (lua::load(L, source.text.data(), source.text.size(), source.chunk_name.c_str(), p_.config.allow_native, report) &&
+        spawn_main(report)) {
+      return true;
+    }
+  }
+  p_.reporter.error(report);
+  p_.reporter.fail(core::ExitCode::script_error);
+  return false;
+}
+
+bool Run::open_modules(core::Report& report) {
+  return protect(p_.state, [this](lua_State* L) {
+    lua_newtable(L);
+    lua::open_task(L, tasks_);
+    lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
+    lua::open_imgui(L, scopes_);
+    for (const char* script : {"task.lua", "app.lua"}) {
+      lua_pushvalue(L, -1);
+      lua::run_embedded(L, script);
+    }
+    internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
+  }, report);
+}
+
+// The chunk is on top of the main stack. It is a task like the others, and gets the arguments as `...`.
+bool Run::spawn_main(core::Report& report) {
+  const int chunk = luaL_ref(p_.state.main(), LUA_REGISTRYINDEX);
+  return protect(p_.state, [this, chunk](lua_State* L) {
+    tasks_.push_names(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, chunk);
+    luaL_unref(L, LUA_REGISTRYINDEX, chunk);
+    push_arguments(L, p_.config.args);
+    main_ = tasks_.spawn(L, static_cast<int>(p_.config.args.size()), root_).id();
+    lua_pushliteral(L, "main");
+    lua_rawset(L, -3);
+  }, report);
+}
+
+bool Run::save_screenshot() {
+  if (p_.config.screenshot.empty()) return true;
+  if (picture_.pixels.empty()) {
+    const surface::WindowSpec spec = window_was_open_ ? spec_ : window_spec(p_.config, pacer_.policy(), {});
+    picture_ = surface::blank_picture(spec.width, spec.height);
+  }
+  core::Status written = surface::write_png(p_.config.screenshot, picture_);
+  if (written) return true;
+  p_.reporter.error({written.error().message, {}, {}, 1});
+  p_.reporter.fail(core::ExitCode::script_error);
+  return false;
+}
+
+// --- what goes wrong ---
+
+// In a GUI callback, or between the callbacks of a frame.
+void Run::failed(const core::Report& report) {
+  p_.reporter.error(report);
+  failed_softly_ = true;
+  if (!p_.settings.stop_on_error) return;
+  p_.reporter.fail(core::ExitCode::script_error);
+  request_end();
+}
+
+void Run::interrupted(core::ExitCode code) {
+  const std::string& at = p_.state.interrupted_at();
+  const std::string place = at.empty() ? "" : "; the script was at " + at;
+  if (code == core::ExitCode::time_limit) {
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%g", *p_.config.timeout);
+    p_.reporter.error({std::string("the time limit of ") + seconds + " s (--timeout) was reached" + place, {}, {}, 1});
+  } else {
+    p_.reporter.notice((code == core::ExitCode::interrupted ? "interrupted" : "terminated") + place);
+  }
+  p_.reporter.fail(code);
+  request_end();
+}
+
+bool Run::stuck(loop::Stuck how, core::Instant now) {
+  if (!exit_requested_) {
+    const std::string text = how == loop::Stuck::livelock ? core::livelock_report(root_, now)
+                                                          : core::deadlock_report(scheduler_, root_, outside_work());
+    p_.reporter.error({text, {}, {}, 1});
+    p_.reporter.fail(core::ExitCode::stuck);
+    request_end();
+    return true;
+  }
+  return grace_is_over(core::Instant::never());
+}
+
+void Run::before_wait() { flush_output(); }
+
+// A script's print has raised already if it met the closed pipe; then its error has decided.
+void Run::flush_output() {
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return;
+  if (output_lost_ || p_.reporter.exit_code() != 0) return;
+  output_lost_ = true;
+  p_.reporter.error({std::string("cannot write to standard output: ") + std::strerror(errno), {}, {}, 1});
+  p_.reporter.fail(core::ExitCode::script_error);
+  request_end();
+}
+
+// --- the end ---
+
+void Run::exit(int code) {
+  p_.reporter.exit_with(code);
+  request_end();
+}
+
+void Run::request_end() {
+  exit_requested_ = true;
+  turn_.interrupt();
+}
+
+bool Run::reap(core::Instant now) {
+  if (window_was_open_ && !window_open_) waiters_have_run_ = true;
+  if (closing_) finish_closing();
+  if (now >= grace_ends_ && !grace_is_over(now)) return false;
+  switch (loop::decide_end(state_of_run())) {
+    case loop::End::go_on: break;
+    case loop::End::close_window: finish_closing(); break;
+    case loop::End::cancel_rest: cancel_rest(); break;
+    case loop::End::end: return run_exit_function();
+  }
+  return true;
+}
+
+loop::RunState Run::state_of_run() const {
+  loop::RunState s;
+  s.exit_requested = exit_requested_;
+  s.rest_cancelled = rest_cancelled_;
+  s.live_tasks = scheduler_.live();
+  s.window_was_open = window_was_open_;
+  s.window_open = window_open_;
+  s.waiters_have_run = waiters_have_run_;
+  s.headless = p_.settings.headless;
+  s.frames = pacer_.frames();
+  s.frames_limit = p_.config.frames;
+  if (s.window_open && s.headless && s.frames >= loop::headless_frames) {
+    s.counted_tasks = has_counted_task() ? 1 : 0;
+    s.main_at_work = main_at_work();
+  }
+  return s;
+}
+
+bool Run::main_at_work() const {
+  const core::Task* main = scheduler_.find(main_);
+  return main && main->wait() != core::Wait::window;
+}
+
+bool Run::has_counted_task() const {
+  for (const core::Task* task = root_.first(); task; task = task->next_in_scope()) {
+    if (!task->background() && task->wait() != core::Wait::window) return true;
+  }
+  return false;
+}
+
+void Run::cancel_rest() {
+  rest_cancelled_ = true;
+  start_grace(p_.clock.now());
+  if (exit_requested_) {
+    root_.cancel(end_reason);
+    return;
+  }
+  for (const core::TaskId id : rest_) {
+    if (core::Task* task = scheduler_.find(id)) task->cancel("the window was closed");
+  }
+}
+
+void Run::start_grace(core::Instant now) {
+  if (grace_ends_ != core::Instant::never()) return;
+  grace_ends_ = now + core::from_seconds(p_.config.grace);
+  if (exit_requested_) p_.start_grace();
+}
+
+// First every task that is left is unwound past all its handlers; if that does not end it, it is left.
+bool Run::grace_is_over(core::Instant) {
+  if (!exit_requested_ && rest_cancelled_) return true;
+  grace_ends_ = core::Instant::never();
+  if (++kills_ > 1) return false;
+  lua::Tasks::kill(root_);
+  lua::Tasks::kill(cleanup_);
+  return true;
+}
+
+// No task is left: the functions of app.on_exit run one after the other, the last one first.
+bool Run::run_exit_function() {
+  core::Report report;
+  bool found = false;
+  const bool ok = protect(p_.state, [this, &found](lua_State* L) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
+    lua_getfield(L, -1, "take_exit_function");
+    lua_call(L, 0, 1);
+    found = lua_isfunction(L, -1);
+    if (found) tasks_.spawn(L, 0, cleanup_);
+  }, report);
+  if (!ok) p_.reporter.error(report);
+  if (found) start_grace(p_.clock.now());
+  return found;
+}
+
+// --- the window ---
+
+core::Status Run::open_window(const lua::WindowWish& wish) {
+  const loop::Policy wanted = policy(p_.config, p_.settings, wish);
+  surface::WindowSpec spec = window_spec(p_.config, wanted, wish);
+  frame_.set_main_window({wish.menu_bar, wish.auto_size});
+  pacer_.set_policy(wanted);
+  if (window_open_) {
+    p_.surface.apply(spec);
+  } else {
+    if (core::Status started = frame_.start(); !started) return started;
+    if (core::Status opened = p_.surface.open(spec); !opened) {
+      p_.reporter.fail(opened.error().code);
+      return opened;
+    }
+    const float scale = spec.scale > 0 ? spec.scale : headless() ? 1 : surface::monitor_scale();
+    frame_.window_opened(spec, scale);
+    pacer_.window_opened(p_.clock.now());
+    window_open_ = window_was_open_ = true;
+    waiters_have_run_ = false;
+    rest_.clear();
+  }
+  spec_ = spec;
+  return core::Done{};
+}
+
+void Run::close_requested() {
+  if (!window_open() || scheduler_.find(close_question_)) return;
+  core::Report report;
+  const bool ok = protect(p_.state, [this](lua_State* L) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
+    lua_getfield(L, -1, "ask_to_close");
+    close_question_ = tasks_.spawn(L, 0, root_).id();
+  }, report);
+  if (!ok) failed(report);
+}
+
+// Those who wait for the window go on; the others are cancelled one turn later.
+void Run::finish_closing() {
+  closing_ = false;
+  if (!p_.config.screenshot.empty()) picture_ = frame_.capture();
+  p_.surface.close();
+  pacer_.window_closed();
+  window_open_ = false;
+  callbacks_.clear(p_.state.main());
+  core::Report report;
+  const bool ok = protect(p_.state, [this](lua_State* L) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
+    lua_getfield(L, -1, "window_closed");
+    lua_call(L, 0, 0);
+  }, report);
+  if (!ok) p_.reporter.error(report);
+  for (core::Task* task = root_.first(); task; task = task->next_in_scope()) {
+    if (task->wait() == core::Wait::window) {
+      scheduler_.wake(*task);
+    } else {
+      rest_.push_back(task->id());
+    }
+  }
+}
+
+// --- pacing ---
+
+double Run::pacing(lua::PacingField field) const {
+  const loop::Policy& policy = pacer_.policy();
+  switch (field) {
+    case lua::PacingField::fps_max: return policy.fps_max;
+    case lua::PacingField::fps_idle: return policy.fps_idle;
+    case lua::PacingField::idle_after: return std::chrono::duration<double>(policy.idle_after).count();
+    case lua::PacingField::idling: return static_cast<double>(policy.idling);
+    case lua::PacingField::vsync: return policy.vsync;
+    case lua::PacingField::fps: return pacer_.fps();
+    case lua::PacingField::is_idling: return pacer_.is_idling();
+    case lua::PacingField::frame: return static_cast<double>(pacer_.frames());
+  }
+  return 0;
+}
+
+void Run::set_pacing(lua::PacingField field, double value) {
+  loop::Policy policy = pacer_.policy();
+  switch (field) {
+    case lua::PacingField::fps_max: policy.fps_max = value; break;
+    case lua::PacingField::fps_idle: policy.fps_idle = value; break;
+    case lua::PacingField::idle_after: policy.idle_after = core::from_seconds(value); break;
+    case lua::PacingField::idling: policy.idling = static_cast<loop::Idling>(static_cast<int>(value)); break;
+    case lua::PacingField::vsync:
+      policy.vsync = spec_.vsync = value != 0;
+      if (window_open_) p_.surface.apply(spec_);
+      break;
+    default: return;  // read only; the module has refused
+  }
+  pacer_.set_policy(policy);
+}
+
+}  // namespace appctl

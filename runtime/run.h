@@ -1,0 +1,114 @@
+// One run of a script, from the first turn to the exit code: it answers the app module, judges the end,
+// and carries the end out. Owned by host.cpp, loop thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/deadlock.h"
+#include "core/mailbox.h"
+#include "core/reporter.h"
+#include "core/scheduler.h"
+#include "gui_frame.h"
+#include "loop/ending.h"
+#include "loop/pacer.h"
+#include "loop/turn.h"
+#include "lua/callbacks.h"
+#include "lua/modules/app.h"
+#include "lua/modules/app_services.h"
+#include "lua/state.h"
+#include "lua/task.h"
+#include "run_config.h"
+#include "script_source.h"
+#include "settings.h"
+#include "work/supervisor.h"
+
+namespace appctl {
+
+struct RunParts {
+  const RunConfig& config;
+  const Settings& settings;
+  core::Clock& clock;
+  core::Reporter& reporter;
+  core::Mailbox& mailbox;
+  surface::Surface& surface;
+  lua::State& state;
+  std::function<void()> start_grace;  // tells the supervisor that the run is ending
+};
+
+class Run final : public lua::AppServices, public loop::Overseer {
+ public:
+  explicit Run(RunParts parts);
+
+  // Runs the script to its end; the exit code is in the reporter.
+  void run(const ScriptSource& source);
+  // The supervisor's word, by mail.
+  void interrupted(core::ExitCode code);
+
+  // lua::AppServices
+  core::Status open_window(const lua::WindowWish& wish) override;
+  void close_window() override { closing_ = window_open_; }
+  bool window_open() const override { return window_open_ && !closing_; }
+  void redraw() override { pacer_.redraw(p_.clock.now()); }
+  void exit(int code) override;
+  double pacing(lua::PacingField field) const override;
+  void set_pacing(lua::PacingField field, double value) override;
+  bool headless() const override { return p_.settings.headless; }
+
+  // loop::Overseer
+  bool reap(core::Instant now) override;
+  bool stuck(loop::Stuck how, core::Instant now) override;
+  void close_requested() override;
+  void before_wait() override;
+  std::size_t outside_work() const override { return 0; }
+  core::Instant deadline() const override { return grace_ends_; }
+
+ private:
+  bool start(const ScriptSource& source);
+  bool open_modules(core::Report& report);
+  bool spawn_main(core::Report& report);
+  bool save_screenshot();
+  void flush_output();
+  void failed(const core::Report& report);
+  void request_end();
+  loop::RunState state_of_run() const;
+  bool main_at_work() const;
+  bool has_counted_task() const;
+  void cancel_rest();
+  void start_grace(core::Instant now);
+  bool grace_is_over(core::Instant now);
+  bool run_exit_function();  // false if none is left
+  void finish_closing();
+
+  RunParts p_;
+  core::Scheduler scheduler_;
+  core::Scope root_;               // the script's tasks
+  core::Scope cleanup_;            // on_exit, which runs after all others
+  lua::Tasks tasks_;
+  lua::Callbacks callbacks_;
+  gui::Scopes scopes_;
+  gui::ErrorPanel errors_;
+  loop::Pacer pacer_;
+  GuiFrame frame_;
+  loop::Turn turn_;
+  lua::AppParts app_parts_;
+  int internal_ = LUA_NOREF;       // the table that the Lua half shares with us
+  core::TaskId main_;
+  core::TaskId close_question_;    // the task that asks on_close
+  surface::Picture picture_;       // of the last window, for --screenshot
+  surface::WindowSpec spec_;
+  bool window_open_ = false;
+  bool window_was_open_ = false;
+  bool closing_ = false;           // close_window was called; carried out in phase 7
+  bool waiters_have_run_ = false;
+  std::vector<core::TaskId> rest_;  // did not wait for the window when it closed
+  bool exit_requested_ = false;
+  bool rest_cancelled_ = false;
+  bool failed_softly_ = false;     // a GUI callback failed; decides if nothing else did
+  bool output_lost_ = false;       // standard output cannot be written
+  int kills_ = 0;
+  core::Instant grace_ends_ = core::Instant::never();
+};
+
+}  // namespace appctl

@@ -1,0 +1,68 @@
+#include "settings.h"
+
+namespace appctl {
+namespace {
+
+loop::Idling to_loop(Idling idling) {
+  switch (idling) {
+    case Idling::sleep: return loop::Idling::sleep;
+    case Idling::early_return: return loop::Idling::early_return;
+    case Idling::off: return loop::Idling::off;
+    case Idling::automatic: break;
+  }
+  return loop::Idling::automatic;
+}
+
+loop::Idling to_loop(const std::string& idling) {
+  if (idling == "sleep") return loop::Idling::sleep;
+  if (idling == "early-return") return loop::Idling::early_return;
+  if (idling == "off") return loop::Idling::off;
+  return loop::Idling::automatic;
+}
+
+// The first that says anything.
+template <class T>
+T first(const std::optional<T>& settled, const std::optional<T>& wish, T fallback) {
+  return settled ? *settled : wish ? *wish : fallback;
+}
+
+}  // namespace
+
+Settings settle(const RunConfig& config, bool display_found) {
+  Settings s;
+  s.headless = config.display == Display::headless || (config.display == Display::automatic && !display_found);
+  s.virtual_clock = config.clock == ClockKind::virtual_ || (config.clock == ClockKind::automatic && s.headless);
+  s.stop_on_error = config.on_error == OnError::stop || (config.on_error == OnError::automatic && s.headless);
+  s.driver = config.loop == LoopKind::sync ? loop::Driver::sync : loop::Driver::async;
+  return s;
+}
+
+loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish) {
+  const bool sync = settings.driver == loop::Driver::sync;
+  loop::Policy p;
+  p.driver = settings.driver;
+  p.fps_max = first(config.fps_max, wish.fps_max, sync ? 0.0 : 60.0);
+  p.fps_idle = first(config.fps_idle, wish.fps_idle, p.fps_idle);
+  if (config.idle_after) p.idle_after = core::from_seconds(*config.idle_after);
+  if (config.idling) {
+    p.idling = to_loop(*config.idling);
+  } else if (wish.idling) {
+    p.idling = to_loop(*wish.idling);
+  }
+  p.vsync = first(config.vsync, wish.vsync, sync);
+  p.max_step = core::from_seconds(config.max_step_ms / 1000);
+  return p;
+}
+
+surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy, const lua::WindowWish& wish) {
+  surface::WindowSpec spec;
+  spec.title = first(config.title, wish.title, spec.title);
+  spec.width = config.size ? config.size->width : wish.width.value_or(spec.width);
+  spec.height = config.size ? config.size->height : wish.height.value_or(spec.height);
+  spec.scale = static_cast<float>(config.scale.value_or(0));
+  spec.topmost = wish.topmost;
+  spec.vsync = policy.vsync;
+  return spec;
+}
+
+}  // namespace appctl

@@ -1,0 +1,25 @@
+// From what the command line settled and what the script wishes to what the rooms are given. Pure
+// functions; the order is flag, environment and file (all in RunConfig), script, default.
+#pragma once
+
+#include "loop/pacing.h"
+#include "lua/modules/app_services.h"
+#include "run_config.h"
+#include "surface/surface.h"
+
+namespace appctl {
+
+// A run with every `automatic` resolved.
+struct Settings {
+  bool headless = false;
+  bool virtual_clock = false;
+  bool stop_on_error = false;
+  loop::Driver driver = loop::Driver::async;
+};
+Settings settle(const RunConfig& config, bool display_found);
+
+// REQUIRES: `wish` was checked (app.run does).
+loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish);
+surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy, const lua::WindowWish& wish);
+
+}  // namespace appctl

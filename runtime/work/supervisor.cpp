@@ -1,0 +1,135 @@
+#include "work/supervisor.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace appctl::work {
+namespace {
+
+void (*interrupt_loop)() = nullptr;  // set before the handler is installed
+
+void urgent_handler(int) {
+  if (interrupt_loop) interrupt_loop();
+}
+
+sigset_t watched_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&set, signal);  // SIGUSR2: look again
+  return set;
+}
+
+}  // namespace
+
+Supervisor::Supervisor(const SupervisorOptions& options, core::Mailbox& mailbox,
+                       std::function<void(core::ExitCode)> told, void (*interrupt)(),
+                       const char* (*stuck_at)())
+    : options_(options), mailbox_(mailbox), told_(std::move(told)), stuck_at_(stuck_at), loop_thread_(pthread_self()) {
+  if (options_.time_limit) limit_at_ = std::chrono::steady_clock::now() + *options_.time_limit;
+  const sigset_t set = watched_signals();
+  pthread_sigmask(SIG_BLOCK, &set, &old_mask_);
+  interrupt_loop = interrupt;
+  struct sigaction action {};
+  action.sa_handler = urgent_handler;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGURG, &action, &old_urgent_);
+  thread_ = std::thread([this] { watch(); });
+}
+
+Supervisor::~Supervisor() {
+  stop_ = true;
+  pthread_kill(thread_.native_handle(), SIGUSR2);
+  thread_.join();
+  sigaction(SIGURG, &old_urgent_, nullptr);
+  interrupt_loop = nullptr;
+  pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
+}
+
+void Supervisor::start_grace() {
+  {
+    std::lock_guard lock(mutex_);
+    limit_at_.reset();
+    if (!give_up_at_) give_up_at_ = std::chrono::steady_clock::now() + options_.grace;
+  }
+  pthread_kill(thread_.native_handle(), SIGUSR2);
+}
+
+void Supervisor::watch() {
+  const sigset_t set = watched_signals();
+  while (!stop_) {
+    const std::optional<Time> deadline = next_deadline();
+    int signal;
+    if (!deadline) {
+      signal = sigwaitinfo(&set, nullptr);
+    } else {
+      const auto left = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(*deadline - std::chrono::steady_clock::now()));
+      const timespec timeout{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+      signal = sigtimedwait(&set, nullptr, &timeout);
+    }
+    if (signal == SIGINT) event(core::ExitCode::interrupted);
+    if (signal == SIGTERM) event(core::ExitCode::terminated);
+    if (signal < 0) deadline_reached(std::chrono::steady_clock::now());
+  }
+}
+
+std::optional<Supervisor::Time> Supervisor::next_deadline() {
+  std::lock_guard lock(mutex_);
+  std::optional<Time> next;
+  for (const auto& at : {limit_at_, interrupt_at_, give_up_at_}) {
+    if (at && (!next || *at < *next)) next = at;
+  }
+  return next;
+}
+
+// Something ends the run. The second time nobody is asked any more.
+void Supervisor::event(core::ExitCode code) {
+  const Time now = std::chrono::steady_clock::now();
+  {
+    std::lock_guard lock(mutex_);
+    if (code_ != core::ExitCode::done) {
+      if (code != core::ExitCode::time_limit) {
+        code_ = code;
+        give_up("a second signal");
+      }
+      return;
+    }
+    code_ = code;
+    limit_at_.reset();
+    interrupt_at_ = now + patience;
+    give_up_at_ = now + options_.grace;
+  }
+  mail_taken_ = false;
+  mailbox_.post([this, code] {
+    mail_taken_ = true;
+    told_(code);
+  });
+}
+
+void Supervisor::deadline_reached(Time now) {
+  bool limit = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (limit_at_ && now >= *limit_at_) limit = true;
+    if (interrupt_at_ && now >= *interrupt_at_) {
+      interrupt_at_.reset();
+      if (!mail_taken_) pthread_kill(loop_thread_, SIGURG);
+      if (++interrupts_ < most_interrupts) interrupt_at_ = now + 2 * patience;
+    }
+    if (give_up_at_ && now >= *give_up_at_) give_up("the grace is over, and the script is still at work");
+  }
+  if (limit) event(core::ExitCode::time_limit);
+}
+
+void Supervisor::give_up(const char* why) {
+  if (ftrylockfile(stdout) == 0) fflush_unlocked(stdout);  // held: the loop thread is in the middle of a write
+  const char* at = stuck_at_();
+  char text[512];
+  const int size = std::snprintf(text, sizeof text, "appctl: error: ended at once: %s%s%s%s\n", why,
+                                 at[0] ? " (in a C function called at " : "", at, at[0] ? ")" : "");
+  (void)!write(STDERR_FILENO, text, static_cast<std::size_t>(size));
+  _exit(static_cast<int>(code_ == core::ExitCode::done ? core::ExitCode::script_error : code_));
+}
+
+}  // namespace appctl::work
