@@ -1,0 +1,168 @@
+#include "loop/turn.h"
+
+#include <algorithm>
+
+namespace appctl::loop {
+namespace {
+
+using core::Duration;
+using core::Instant;
+
+constexpr Duration longest_burst = std::chrono::microseconds(100);  // of rounds without a poll
+constexpr std::size_t resumes_unchecked = 32;                       // between two looks at the clock
+constexpr Duration yield_time = std::chrono::microseconds(100);     // what a round of yields takes
+
+}  // namespace
+
+bool Turn::run() {
+  wait_or_poll();             // 1
+  read_clock();               // 2
+  take_mail();                // 3
+  fire_timers();              // 4
+  run_tasks();                // 5
+  draw_if_due();              // 6
+  if (!reap()) return false;  // 7
+  return decide_wait();       // 8
+}
+
+// 1
+void Turn::wait_or_poll() {
+  if (blocking_) {
+    blocking_ = false;
+    p_.overseer.before_wait();
+    p_.surface.wait(p_.clock, blocked_until_);
+  }
+  events_ = p_.surface.poll();
+  p_.pacer.minimised(events_.minimised);
+  if (events_.close_requested) p_.overseer.close_requested();
+}
+
+// 2
+void Turn::read_clock() {
+  now_ = p_.clock.now();
+  if (events_.input) p_.pacer.input(now_);
+}
+
+// 3
+void Turn::take_mail() {
+  if (!p_.mailbox.empty() && p_.mailbox.deliver() > 0) p_.pacer.work_done(now_);
+}
+
+// 4
+void Turn::fire_timers() {
+  if (p_.scheduler.next_timer() <= now_) p_.scheduler.fire_timers(now_);
+}
+
+// 5
+void Turn::run_tasks() {
+  note_wakes();
+  ran_ = {};
+  if (!runnable() || interrupted_) return;
+  if (is_virtual_) {
+    ran_ = p_.scheduler.run_round();
+    p_.pacer.tasks_took(Duration(0));  // time passes in phase 8
+  } else {
+    run_rounds();
+  }
+  if (!ran_.only_yielded) p_.pacer.work_done(now_);
+  note_wakes();
+}
+
+// The clock is read more often at first, so that slow tasks are noticed before 32 of them have run.
+void Turn::run_rounds() {
+  const Instant began = now_;
+  const Instant end =
+      std::min({began + longest_burst, began + p_.pacer.task_time_left(), p_.pacer.plan().slot_end});
+  std::size_t unchecked = 0;
+  std::size_t allowed = 1;
+  do {
+    const core::Scheduler::Round round = p_.scheduler.run_round();
+    ran_.resumed += round.resumed;
+    ran_.only_yielded &= round.only_yielded;
+    unchecked += round.resumed;
+    if (unchecked < allowed) continue;
+    now_ = p_.clock.now();
+    if (now_ >= end) break;
+    unchecked = 0;
+    allowed = std::min(allowed * 2, resumes_unchecked);
+  } while (p_.scheduler.has_ready() && !interrupted_);
+  if (unchecked > 0) now_ = p_.clock.now();
+  p_.pacer.tasks_took(now_ - began);
+}
+
+// 6
+void Turn::draw_if_due() {
+  if (!p_.pacer.has_window() || interrupted_) return;
+  const Plan& plan = p_.pacer.plan();
+  if (now_ < (runnable() ? plan.slot_end : plan.due)) return;
+  const Instant began = now_;
+  const Shown shown = p_.frame.draw(began);
+  if (!is_virtual_) now_ = p_.clock.now();
+  p_.pacer.frame_drawn(began, now_, shown);
+}
+
+// 7
+bool Turn::reap() {
+  interrupted_ = false;
+  return p_.overseer.reap(now_);
+}
+
+// 8
+bool Turn::decide_wait() {
+  note_wakes();
+  return is_virtual_ ? decide_virtual() : decide_real();
+}
+
+bool Turn::decide_real() {
+  if (runnable() || !p_.mailbox.empty()) return true;
+  const Instant until =
+      std::min(block_until(p_.pacer.plan(), false, p_.scheduler.next_timer(), now_), p_.overseer.deadline());
+  return until <= now_ || block(until);
+}
+
+bool Turn::decide_virtual() {
+  if (ran_.resumed > 0 && livelock_.turn(now_) && p_.overseer.outside_work() == 0) {
+    livelock_ = {};
+    return p_.overseer.stuck(Stuck::livelock, now_);
+  }
+  if (runnable()) {
+    if (ran_.resumed > 0 && ran_.only_yielded) pass_time();
+    return true;
+  }
+  if (!p_.mailbox.empty()) return true;
+  const Instant next =
+      std::min(block_until(p_.pacer.plan(), false, p_.scheduler.next_timer(), now_), p_.overseer.deadline());
+  if (next <= now_) return true;
+  if (p_.overseer.outside_work() > 0 || next == Instant::never()) return block(Instant::never());
+  p_.clock.advance_to(next);
+  return true;
+}
+
+// Computing loops pass time, so that timers fire and frames are drawn beside them.
+void Turn::pass_time() {
+  if (p_.overseer.outside_work() > 0) return;
+  const Instant next = std::min({now_ + yield_time, p_.scheduler.next_timer(), p_.pacer.plan().slot_end});
+  if (next <= now_) return;
+  p_.clock.advance_to(next);
+  p_.pacer.tasks_took(next - now_);
+}
+
+// Blocks in phase 1 of the next turn, unless nothing could ever end that.
+bool Turn::block(Instant until) {
+  const bool something_may_come =
+      until != Instant::never() || p_.pacer.has_window() || p_.overseer.outside_work() > 0;
+  if (!something_may_come) return p_.overseer.stuck(Stuck::deadlock, now_);
+  blocking_ = true;
+  blocked_until_ = until;
+  return true;
+}
+
+// A woken task asks for frames. It may have been woken in any phase.
+void Turn::note_wakes() {
+  const std::uint64_t wakes = p_.scheduler.wakes();
+  if (wakes == wakes_seen_) return;
+  wakes_seen_ = wakes;
+  p_.pacer.work_done(now_);
+}
+
+}  // namespace appctl::loop
