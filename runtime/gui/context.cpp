@@ -1,0 +1,134 @@
+#include "gui/context.h"
+
+#include <imgui_internal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "gui/style.h"
+
+namespace appctl::gui {
+namespace {
+
+constexpr char system_font[] = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+constexpr float system_font_size = 16;    // pixels
+constexpr float built_in_font_size = 13;  // pixels; the font is drawn for this size
+
+// Latin, Greek, Cyrillic, and the signs that user interfaces use. More would delay the first frame.
+constexpr ImWchar glyph_ranges[] = {0x0020, 0x017f, 0x0370, 0x03ff, 0x0400, 0x045f, 0x2010, 0x2044,
+                                    0x20ac, 0x20ac, 0x2122, 0x2122, 0x2190, 0x2195, 0x2212, 0x2212,
+                                    0x2260, 0x2265, 0x25a0, 0x25cf, 0x2713, 0x2717, 0};
+
+// What the backends have told ImGui, which a new context would not know.
+void copy_backend(const ImGuiIO& from, ImGuiIO& to) {
+  to.ConfigFlags = from.ConfigFlags;
+  to.BackendFlags = from.BackendFlags;
+  to.BackendPlatformName = from.BackendPlatformName;
+  to.BackendRendererName = from.BackendRendererName;
+  to.BackendPlatformUserData = from.BackendPlatformUserData;
+  to.BackendRendererUserData = from.BackendRendererUserData;
+  to.GetClipboardTextFn = from.GetClipboardTextFn;
+  to.SetClipboardTextFn = from.SetClipboardTextFn;
+  to.ClipboardUserData = from.ClipboardUserData;
+  to.FontDefault = from.FontDefault;
+  to.FontGlobalScale = from.FontGlobalScale;
+  to.DisplaySize = from.DisplaySize;
+  to.DisplayFramebufferScale = from.DisplayFramebufferScale;
+  to.MousePos = from.MousePos;
+#if IMGUI_VERSION_NUM < 18700
+  std::copy(std::begin(from.KeyMap), std::end(from.KeyMap), to.KeyMap);
+#else
+  to.ConfigInputTrickleEventQueue = from.ConfigInputTrickleEventQueue;
+#endif
+}
+
+// A run leaves no files behind that nobody asked for.
+void keep_no_files(ImGuiIO& io) {
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<Context>> Context::create(FontChoice font) {
+  if (ImGui::GetCurrentContext() != nullptr) {
+    return core::Error{core::ExitCode::script_error, "a Dear ImGui context exists already"};
+  }
+  return std::unique_ptr<Context>(new Context(font));
+}
+
+Context::Context(FontChoice font) : font_(font), context_(ImGui::CreateContext(&atlas_)) {
+  keep_no_files(ImGui::GetIO());
+  set_scale(1);
+}
+
+Context::~Context() {
+  ImGui::DestroyContext(context_);
+  atlas_.Locked = false;  // the run may have ended within a frame
+}
+
+void Context::set_scale(float scale) {
+  scale_ = scale;
+  apply_style(ImGui::GetStyle(), scale);
+}
+
+void Context::add_font() {
+  ImFontConfig config;
+  if (font_ == FontChoice::system && access(system_font, R_OK) == 0) {
+    config.OversampleH = 2;
+    atlas_.AddFontFromFileTTF(system_font, std::round(system_font_size * scale_), &config, glyph_ranges);
+  } else {
+    config.SizePixels = std::max(std::round(scale_), 1.0f) * built_in_font_size;
+    config.OversampleH = 1;
+    config.PixelSnapH = true;
+    atlas_.AddFontDefault(&config);
+  }
+}
+
+void Context::begin_frame(surface::Surface& surface, core::Duration delta) {
+  if (atlas_.Fonts.empty()) add_font();
+  surface.begin_frame();
+  if (!atlas_.IsBuilt()) {  // no renderer has done it, for it needs no texture of its own
+    unsigned char* texels;
+    int width, height;
+    atlas_.GetTexDataAsAlpha8(&texels, &width, &height);
+  }
+  constexpr core::Duration least = std::chrono::microseconds(1);  // ImGui asserts that time goes on
+  ImGui::GetIO().DeltaTime = std::chrono::duration<float>(std::max(delta, least)).count();
+  ImGui::NewFrame();
+}
+
+ImDrawData& Context::end_frame() {
+  ImGui::Render();
+  return *ImGui::GetDrawData();
+}
+
+bool Context::changed() const {
+  const ImDrawData* data = ImGui::GetDrawData();
+  return data != nullptr && !shown_.equals(*data);
+}
+
+void Context::mark_shown() {
+  if (const ImDrawData* data = ImGui::GetDrawData(); data != nullptr) shown_.keep(*data);
+}
+
+void Context::replace() {
+  ImGuiContext* const old = context_;
+  // What was pushed when the frame broke off is not part of the style.
+  ImGui::PopStyleColor(old->ColorStack.Size);
+  ImGui::PopStyleVar(old->StyleVarStack.Size);
+  const std::string positions = ImGui::SaveIniSettingsToMemory();
+  context_ = ImGui::CreateContext(&atlas_);
+  ImGui::SetCurrentContext(context_);
+  keep_no_files(context_->IO);
+  copy_backend(old->IO, context_->IO);
+  context_->Style = old->Style;
+  ImGui::LoadIniSettingsFromMemory(positions.c_str(), positions.size());
+  old->IO.BackendPlatformUserData = old->IO.BackendRendererUserData = nullptr;  // they live on
+  ImGui::DestroyContext(old);
+  atlas_.Locked = false;
+}
+
+}  // namespace appctl::gui

@@ -1,0 +1,38 @@
+// The surface of a headless run: no display, no OpenGL; pictures come from the rasteriser. Owned by the
+// host, used on the loop thread, except wake(). Nothing here fails.
+#pragma once
+
+#include "surface/input_queue.h"
+#include "surface/raster.h"
+#include "surface/surface.h"
+#include "surface/wake_fd.h"
+
+namespace appctl::surface {
+
+class NullSurface final : public Surface {
+ public:
+  core::Status open(const WindowSpec& spec) override;
+  void close() override { is_open_ = false; }
+  Events poll() override;
+  void wait(core::Clock& clock, core::Instant deadline) override { wake_.wait(clock, deadline); }
+  void wake() override { wake_.wake(); }
+  void begin_frame() override;
+  void present(ImDrawData&) override {}
+  Picture capture(ImDrawData& data) override;
+  void apply(const WindowSpec&) override {}
+
+  // Input made by a test; poll() reports it, and begin_frame() feeds it to ImGui.
+  InputQueue& input() { return input_; }
+  // Where textures other than the font atlas are registered.
+  Raster& raster() { return raster_; }
+
+ private:
+  WakeFd wake_;
+  InputQueue input_;
+  Raster raster_;
+  int width_ = 0;  // pixels, of the open window
+  int height_ = 0;
+  bool is_open_ = false;
+};
+
+}  // namespace appctl::surface

@@ -1,0 +1,153 @@
+#include "gui/error_panel.h"
+
+#include <imgui_internal.h>
+
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+
+#include "gui/context.h"
+#include "surface/null_surface.h"
+
+using namespace appctl;
+
+namespace {
+
+core::Report report(const std::string& message, int count = 1) {
+  return {.message = message,
+          .traceback = "stack traceback:\n\tin main",
+          .origin = "spawned at 7",
+          .count = count};
+}
+
+struct Fixture {
+  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in));
+  surface::NullSurface surface;
+  gui::ErrorPanel panel;
+
+  Fixture() { REQUIRE(surface.open({})); }
+
+  ImDrawData& frame(const std::function<void()>& gui = [] {}) {
+    context->begin_frame(surface, std::chrono::milliseconds(16));
+    gui();
+    panel.draw();
+    return context->end_frame();
+  }
+  ImGuiWindow* window() { return ImGui::FindWindowByName("###appctl errors"); }
+  bool is_drawn() { return window() != nullptr && window()->Active; }
+
+  // Clicks into the first row of the panel, `x` pixels from its left edge.
+  void click(float x) {
+    surface.input().mouse_position(window()->Pos.x + x, window()->Pos.y + window()->TitleBarHeight() + 20);
+    surface.input().mouse_button(0, true);
+    surface.input().mouse_button(0, false);
+    for (int i = 0; i < 3; ++i) frame();
+  }
+  std::string copied() {
+    ImGui::SetClipboardText("");
+    click(20);
+    const char* text = ImGui::GetClipboardText();
+    return text == nullptr ? "" : text;
+  }
+  void dismiss() { click(80); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "an empty panel is not drawn") {
+  frame();
+  CHECK(panel.empty());
+  CHECK_FALSE(is_drawn());
+}
+
+TEST_CASE_METHOD(Fixture, "Copy takes every report in full, the newest first") {
+  panel.add(report("a.lua:1: first"));
+  panel.add(report("a.lua:2: second", 1));
+  panel.add(report("a.lua:1: first", 41));
+  frame();
+  frame();
+  CHECK(is_drawn());
+  CHECK(copied() ==
+        "a.lua:2: second\nstack traceback:\n\tin main\nspawned at 7\n\n"
+        "a.lua:1: first  (41 times)\nstack traceback:\n\tin main\nspawned at 7\n\n");
+}
+
+TEST_CASE_METHOD(Fixture, "what was dismissed stays away when it happens again; something new comes") {
+  panel.add(report("old"));
+  frame();
+  frame();
+  dismiss();
+  CHECK(panel.empty());
+  CHECK_FALSE(is_drawn());
+  panel.add(report("old", 2));
+  frame();
+  CHECK_FALSE(is_drawn());
+  panel.add(report("new"));
+  frame();
+  frame();
+  CHECK(is_drawn());
+  CHECK(copied().find("old") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "a panel that was hidden comes back with a new message only") {
+  panel.add(report("one"));
+  panel.visible = false;
+  frame();
+  CHECK_FALSE(is_drawn());
+  CHECK_FALSE(panel.empty());
+  panel.add(report("one", 2));
+  CHECK_FALSE(panel.visible);
+  panel.add(report("two"));
+  CHECK(panel.visible);
+}
+
+TEST_CASE_METHOD(Fixture, "at most fifty are kept, the newest") {
+  for (int i = 0; i < 60; ++i) panel.add(report(std::string("<").append(std::to_string(i)).append(">")));
+  frame();
+  frame();
+  const std::string text = copied();
+  CHECK(text.find("<59>") == 0);
+  CHECK(text.find("<10>") != std::string::npos);
+  CHECK(text.find("<9>") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "the panel comes to the front and leaves the focus alone") {
+  const auto gui = [] {
+    ImGui::SetNextWindowSize({1280, 720});
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::Begin("script");
+    ImGui::End();
+  };
+  frame(gui);
+  frame(gui);
+  REQUIRE(std::string(GImGui->NavWindow->Name) == "script");
+  panel.add(report("oops"));
+  for (int i = 0; i < 3; ++i) {
+    frame(gui);
+    CHECK(std::string(GImGui->NavWindow->Name) == "script");
+  }
+  // The panel's child follows it; what is drawn last lies on top.
+  CHECK(GImGui->Windows.back()->RootWindow == window());
+}
+
+TEST_CASE_METHOD(Fixture, "a long line is wrapped into the panel") {
+  panel.add(report(std::string(3000, 'x') + std::string(50, ' ') + "end"));
+  for (int i = 0; i < 3; ++i) frame();
+  const ImGuiWindow* reports = GImGui->Windows.back();
+  REQUIRE(reports->ParentWindow == window());
+  CHECK(reports->ContentSize.x <= window()->Size.x);
+  CHECK(reports->ContentSize.y > 3000 * 7 / 1280 * 13);
+}
+
+TEST_CASE("two panels with the same reports look the same") {
+  surface::Picture pictures[2];
+  for (surface::Picture& picture : pictures) {
+    Fixture f;
+    f.panel.add(report("a.lua:1: first", 3));
+    f.panel.add(report("a.lua:2: second"));
+    f.frame();
+    f.frame();
+    picture = f.surface.capture(*ImGui::GetDrawData());
+  }
+  CHECK(pictures[0].pixels == pictures[1].pixels);
+}
