@@ -11,7 +11,9 @@
 namespace appctl::cli {
 namespace {
 
-core::Error usage_error(std::string message) { return {core::ExitCode::usage, std::move(message)}; }
+core::Error usage_error(std::string message) {
+  return {core::ExitCode::usage, std::move(message)};
+}
 
 // CLI11's view of the option table.
 struct Parser {
@@ -23,8 +25,9 @@ struct Parser {
   Parser() {
     app.set_help_flag("");
     app.prefix_command();  // the first argument that is no flag ends them; the rest is left alone
-    help = app.add_flag("-h,--help");
-    version = app.add_flag("--version");
+    // -h is found among what CLI11 leaves over: as a short flag it would be seen in -headless too.
+    help = app.add_flag("--help")->disable_flag_override();
+    version = app.add_flag("--version")->disable_flag_override();
     for (const Option& option : options()) {
       const std::string flag = flag_name(option);
       CLI::Option* added = option.value.empty() ? app.add_flag(flag) : app.add_option(flag);
@@ -41,7 +44,8 @@ core::Error explain(const std::vector<std::string>& args) {
     const std::string flag = flag_in(arg);
     const Option* option = flag.empty() ? nullptr : find_option(flag.substr(2));
     const bool is_toggle = option == nullptr || option->value.empty();
-    if (!flag.empty() && is_toggle && flag != arg) return usage_error(flag + " takes no value: '" + arg + "'");
+    if (!flag.empty() && is_toggle && flag != arg)
+      return usage_error(flag + " takes no value: '" + arg + "'");
   }
   return usage_error(args.back() + " needs a value");
 }
@@ -104,11 +108,13 @@ core::Result<Arguments> parse_argv(const std::vector<std::string>& args) {
   result.flags = flags_in_order(parser);
   core::Status checked = check_values(args, args.size() - rest.size(), result);
   if (!checked) return checked.error();
-  result.help = parser.help->count() > 0;
+  result.help = parser.help->count() > 0 || (!rest.empty() && rest.front() == "-h");
   result.version = parser.version->count() > 0;
-  if (rest.empty()) return result;
-  if (rest.front() == "--") rest.erase(rest.begin());
-  else if (rest.front().starts_with('-') && rest.front() != "-") return unknown_option(rest.front());
+  if (rest.empty() || result.help) return result;
+  if (rest.front() == "--")
+    rest.erase(rest.begin());
+  else if (rest.front().starts_with('-') && rest.front() != "-")
+    return unknown_option(rest.front());
   if (rest.empty()) return result;
   result.script = rest.front();
   result.script_args.assign(rest.begin() + 1, rest.end());

@@ -21,8 +21,12 @@ int refuse(const std::string& who, const std::string& message) {
   return static_cast<int>(core::ExitCode::usage);
 }
 
-int command_help(const std::vector<std::string>&) { return print(usage()); }
+int command_help(const std::vector<std::string>&) {
+  return print(usage());
+}
 
-int command_version(const std::vector<std::string>&) { return print("appctl " APPCTL_VERSION "\n" + versions()); }
+int command_version(const std::vector<std::string>&) {
+  return print("appctl " APPCTL_VERSION "\n" + versions());
+}
 
 }  // namespace appctl::cli

@@ -15,7 +15,9 @@
 namespace appctl::cli {
 namespace {
 
-core::Error usage_error(std::string message) { return {core::ExitCode::usage, std::move(message)}; }
+core::Error usage_error(std::string message) {
+  return {core::ExitCode::usage, std::move(message)};
+}
 
 std::string at(const std::string& path, const toml::source_region& where) {
   return path + ":" + std::to_string(where.begin.line) + ": ";
@@ -34,34 +36,51 @@ core::Result<std::string> read_text(const std::string& path, const std::string& 
 
 const char* type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::string: return "a string";
-    case toml::node_type::integer: return "an integer";
-    case toml::node_type::floating_point: return "a float";
-    case toml::node_type::boolean: return "a boolean";
-    default: return "a date or time";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a float";
+    case toml::node_type::boolean:
+      return "a boolean";
+    default:
+      return "a date or time";
   }
 }
 
 const char* wanted_type(ValueKind kind) {
   switch (kind) {
-    case ValueKind::toggle: return "true or false";
-    case ValueKind::number: return "a number";
-    case ValueKind::whole: return "an integer";
-    case ValueKind::amount: return "an integer or a string such as \"64M\"";
-    case ValueKind::text: return "a string";
+    case ValueKind::toggle:
+      return "true or false";
+    case ValueKind::number:
+      return "a number";
+    case ValueKind::whole:
+      return "an integer";
+    case ValueKind::amount:
+      return "an integer or a string such as \"64M\"";
+    case ValueKind::text:
+      return "a string";
   }
   return "";
 }
 
 bool type_fits(ValueKind kind, const toml::node& node) {
   switch (kind) {
-    case ValueKind::toggle: return node.is_boolean();
-    case ValueKind::number: return node.is_number();
-    case ValueKind::whole: return node.is_integer();
-    case ValueKind::amount: return node.is_integer() || node.is_string();
-    case ValueKind::text: return node.is_string();
+    case ValueKind::toggle:
+      return node.is_boolean();
+    case ValueKind::number:
+      return node.is_number();
+    case ValueKind::whole:
+      return node.is_integer();
+    case ValueKind::amount:
+      return node.is_integer() || node.is_string();
+    case ValueKind::text:
+      return node.is_string();
   }
   return false;
 }
@@ -89,7 +108,8 @@ struct Reader {
     if (!option) return unknown_key(where, key);
     if (!option->in_file) return usage_error(where + name + " cannot stand in a file; give it as --" + name);
     if (!type_fits(option->kind, value)) {
-      return usage_error(where + name + " has to be " + wanted_type(option->kind) + ", not " + type_name(value));
+      return usage_error(where + name + " has to be " + wanted_type(option->kind) + ", not " +
+                         type_name(value));
     }
     for (std::size_t i = 0; i < settings.size(); ++i) {
       if (settings[i].option != option) continue;
@@ -107,14 +127,17 @@ struct Reader {
     }
     const std::string name(key.str());
     const std::string hint = did_you_mean(name, known);
-    return usage_error(where + "unknown key '" + name + "'" + (hint.empty() ? "; 'appctl help' lists them" : hint));
+    return usage_error(where + "unknown key '" + name + "'" +
+                       (hint.empty() ? "; 'appctl help' lists them" : hint));
   }
 
   // toml++ keeps a table sorted by key; people read a file by line.
   core::Status take_all(const toml::table& table, bool top) {
     std::vector<std::pair<const toml::key*, const toml::node*>> entries;
     for (const auto& [key, value] : table) entries.emplace_back(&key, &value);
-    auto by_place = [](const auto& a, const auto& b) { return a.first->source().begin < b.first->source().begin; };
+    auto by_place = [](const auto& a, const auto& b) {
+      return a.first->source().begin < b.first->source().begin;
+    };
     std::sort(entries.begin(), entries.end(), by_place);
     for (const auto& [key, value] : entries) {
       const bool section = top && key->str() == "run" && value->is_table();

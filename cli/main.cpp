@@ -8,7 +8,6 @@
 #include "cli/argv.h"
 #include "cli/command.h"
 #include "cli/nearest.h"
-#include "cli/usage.h"
 #include "core/error.h"
 
 namespace {
@@ -38,8 +37,10 @@ void hold_standard_streams() {
 int unknown_command(const std::string& name) {
   const bool is_option = name.starts_with('-');
   const std::string what = std::string(is_option ? "unknown option" : "unknown command") + " '" + name + "'";
-  if (is_option && !cli::flag_in(name).empty()) return cli::refuse("appctl", what + "; flags stand behind 'appctl run'");
-  if (name.ends_with(".lua")) return cli::refuse("appctl", what + "; did you mean 'appctl run " + name + "'?");
+  if (is_option && !cli::flag_in(name).empty())
+    return cli::refuse("appctl", what + "; flags stand behind 'appctl run'");
+  if (name.ends_with(".lua"))
+    return cli::refuse("appctl", what + "; did you mean 'appctl run " + name + "'?");
   std::vector<std::string> names;
   for (const Command& command : commands) names.emplace_back(command.name);
   const std::string hint = cli::did_you_mean(name, names);
@@ -47,7 +48,7 @@ int unknown_command(const std::string& name) {
 }
 
 int dispatch(const std::vector<std::string>& args) {
-  if (args.empty()) return cli::refuse("appctl", "no command given\n" + cli::usage());
+  if (args.empty()) return cli::refuse("appctl", "no command given; see 'appctl help'");
   for (const Command& command : commands) {
     if (args.front() == command.name) return command.run({args.begin() + 1, args.end()});
   }

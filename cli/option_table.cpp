@@ -53,8 +53,10 @@ Expectation set_headless(Draft& draft, std::string_view text) {
   bool on = false;
   Expectation expected = parse_toggle(text, on);
   // APPCTL_HEADLESS=0 takes back what a file said, and leaves --display=window alone.
-  if (on) draft.run.display = Display::headless;
-  else if (expected.empty() && draft.run.display == Display::headless) draft.run.display = Display::automatic;
+  if (on)
+    draft.run.display = Display::headless;
+  else if (expected.empty() && draft.run.display == Display::headless)
+    draft.run.display = Display::automatic;
   return expected;
 }
 
@@ -99,17 +101,17 @@ Expectation set_title(Draft& draft, std::string_view text) {
 
 using Text = std::string_view;
 constexpr Option table[] = {
-    {"headless", "", ValueKind::toggle, Group::window, "no window; short for --display=headless", "", set_headless},
-    {"display", "auto|window|headless", ValueKind::text, Group::window,
-     "where to draw", "auto: a window, or headless without a display",
+    {"headless", "", ValueKind::toggle, Group::window, "no window; short for --display=headless", "",
+     set_headless},
+    {"display", "auto|window|headless", ValueKind::text, Group::window, "where to draw",
+     "auto: a window, or headless without a display",
      [](Draft& d, Text t) { return choose(t, displays, d.run.display); }},
     {"size", "WxH", ValueKind::text, Group::window, "size of the window in pixels, also when headless",
      "1280x720 headless", [](Draft& d, Text t) { return parse_size(t, d.run.size); }},
     {"title", "TEXT", ValueKind::text, Group::window, "title of the window", "", set_title},
     {"scale", "F", ValueKind::number, Group::window, "factor for fonts and sizes", "the monitor's",
      [](Draft& d, Text t) { return parse_number(t, factor, d.run.scale); }},
-    {"screenshot", "FILE", ValueKind::text, Group::window,
-     "write the last frame to FILE as a PNG", "",
+    {"screenshot", "FILE", ValueKind::text, Group::window, "write the last frame to FILE as a PNG", "",
      [](Draft& d, Text t) { return parse_path(t, d.run.screenshot); }},
 
     {"loop", "auto|async|sync", ValueKind::text, Group::frames, "async: tasks drive; sync: the window drives",
@@ -131,18 +133,19 @@ constexpr Option table[] = {
      [](Draft& d, Text t) { return parse_number(t, milliseconds, d.run.max_step_ms); }},
 
     {"clock", "auto|real|virtual", ValueKind::text, Group::time, "where time comes from",
-     "auto: real in a window, virtual headless", [](Draft& d, Text t) { return choose(t, clocks, d.run.clock); }},
-    {"seed", "N", ValueKind::whole, Group::time, "seed of math.random", "0 headless, random otherwise", set_seed},
+     "auto: real in a window, virtual headless",
+     [](Draft& d, Text t) { return choose(t, clocks, d.run.clock); }},
+    {"seed", "N", ValueKind::whole, Group::time, "seed of math.random", "0 headless, random otherwise",
+     set_seed},
     {"frames", "N", ValueKind::whole, Group::time, "headless: draw exactly N frames, then close the window",
      "until the tasks are done", set_frames},
 
     {"timeout", "S", ValueKind::number, Group::failure,
-     "end the run after S real seconds, with exit code 124; 0: no limit", "none", set_timeout},
-    {"grace", "S", ValueKind::number, Group::failure,
-     "seconds that cleanup may take when the run ends", "5",
+     "end the run after S real seconds, with exit code 124", "none", set_timeout},
+    {"grace", "S", ValueKind::number, Group::failure, "seconds that cleanup may take when the run ends", "5",
      [](Draft& d, Text t) { return parse_number(t, seconds, d.run.grace); }},
     {"memory-limit", "SIZE", ValueKind::amount, Group::failure,
-     "limit of the script's Lua memory: bytes, or with K, M or G; 0: no limit", "none",
+     "limit of the script's Lua memory: in bytes, or with K, M or G", "none",
      [](Draft& d, Text t) { return parse_bytes(t, d.run.memory_limit); }},
     {"on-error", "stop|continue", ValueKind::text, Group::failure, "what a failure that nobody awaits does",
      "stop headless, continue in a window",
@@ -166,7 +169,9 @@ constexpr Option table[] = {
 
 }  // namespace
 
-std::span<const Option> options() { return table; }
+std::span<const Option> options() {
+  return table;
+}
 
 const Option* find_option(std::string_view name) {
   for (const Option& option : table) {

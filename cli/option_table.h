@@ -39,7 +39,7 @@ struct Option {
   std::string_view help;
   std::string_view default_text;  // empty = nothing to say
   Expectation (*set)(Draft&, std::string_view text);
-  bool in_file = true;            // may stand in a configuration file
+  bool in_file = true;  // may stand in a configuration file
 };
 
 // An option that somebody gave, not looked at yet.

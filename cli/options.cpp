@@ -13,7 +13,9 @@ namespace {
 
 using Layer = std::vector<Setting>;  // what one source says; of an option given twice, the last counts
 
-core::Error usage_error(std::string message) { return {core::ExitCode::usage, std::move(message)}; }
+core::Error usage_error(std::string message) {
+  return {core::ExitCode::usage, std::move(message)};
+}
 
 // An empty variable counts as unset.
 const std::string* find_variable(const Surroundings& surroundings, std::string_view name) {

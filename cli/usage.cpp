@@ -34,12 +34,18 @@ See appctl-run(1) for every flag in full and appctl(7) for how a run goes.
 
 const char* title(Group group) {
   switch (group) {
-    case Group::window: return "Window";
-    case Group::frames: return "Loop, frames and idling";
-    case Group::time: return "Time and chance";
-    case Group::failure: return "Limits and failures";
-    case Group::output: return "Output";
-    case Group::other: return "Other";
+    case Group::window:
+      return "Window";
+    case Group::frames:
+      return "Loop, frames and idling";
+    case Group::time:
+      return "Time and chance";
+    case Group::failure:
+      return "Limits and failures";
+    case Group::output:
+      return "Output";
+    case Group::other:
+      return "Other";
   }
   return "";
 }
@@ -57,7 +63,8 @@ class HelpText {
     used_ += word.size() + (used_ > 0 ? 1 : 0);
   }
   void add_words(std::string_view words) {
-    for (std::size_t blank; (blank = words.find(' ')) != std::string_view::npos; words.remove_prefix(blank + 1)) {
+    for (std::size_t blank; (blank = words.find(' ')) != std::string_view::npos;
+         words.remove_prefix(blank + 1)) {
       add(words.substr(0, blank));
     }
     add(words);
@@ -101,7 +108,8 @@ std::string group_text(Group group) {
 
 std::string usage() {
   std::string text = head;
-  for (Group group : {Group::window, Group::frames, Group::time, Group::failure, Group::output, Group::other}) {
+  for (Group group :
+       {Group::window, Group::frames, Group::time, Group::failure, Group::output, Group::other}) {
     text += group_text(group);
   }
   text += entry("-h, --help", "print this text");

@@ -37,10 +37,17 @@ std::string lower(std::string_view text) {
 // What a suffix multiplies by; 0 if it is none.
 std::uint64_t bytes_per(char suffix) {
   switch (suffix) {
-    case 'k': case 'K': return std::uint64_t{1} << 10;
-    case 'm': case 'M': return std::uint64_t{1} << 20;
-    case 'g': case 'G': return std::uint64_t{1} << 30;
-    default: return 0;
+    case 'k':
+    case 'K':
+      return std::uint64_t{1} << 10;
+    case 'm':
+    case 'M':
+      return std::uint64_t{1} << 20;
+    case 'g':
+    case 'G':
+      return std::uint64_t{1} << 30;
+    default:
+      return 0;
   }
 }
 

@@ -7,19 +7,31 @@
 namespace appctl {
 namespace {
 
-void field(const char* name, const std::string& value) { std::printf("%s=%s\n", name, value.c_str()); }
-void field(const char* name, double value) { std::printf("%s=%.17g\n", name, value); }
-void field(const char* name, std::int64_t value) { std::printf("%s=%lld\n", name, static_cast<long long>(value)); }
+void field(const char* name, const std::string& value) {
+  std::printf("%s=%s\n", name, value.c_str());
+}
+void field(const char* name, double value) {
+  std::printf("%s=%.17g\n", name, value);
+}
+void field(const char* name, std::int64_t value) {
+  std::printf("%s=%lld\n", name, static_cast<long long>(value));
+}
 void field(const char* name, std::uint64_t value) {
   std::printf("%s=%llu\n", name, static_cast<unsigned long long>(value));
 }
-void field(const char* name, bool value) { std::printf("%s=%s\n", name, value ? "true" : "false"); }
-void field(const char* name, Size size) { std::printf("%s=%dx%d\n", name, size.width, size.height); }
+void field(const char* name, bool value) {
+  std::printf("%s=%s\n", name, value ? "true" : "false");
+}
+void field(const char* name, Size size) {
+  std::printf("%s=%dx%d\n", name, size.width, size.height);
+}
 
 template <class T>
 void field(const char* name, const std::optional<T>& value) {
-  if (value) field(name, *value);
-  else field(name, std::string("unset"));
+  if (value)
+    field(name, *value);
+  else
+    field(name, std::string("unset"));
 }
 
 const char* word(Display d) {
@@ -91,6 +103,8 @@ int run(const RunConfig& config) {
   return 0;
 }
 
-std::string versions() { return "probe\n"; }
+std::string versions() {
+  return "probe\n";
+}
 
 }  // namespace appctl
