@@ -19,7 +19,7 @@ struct NumberRule {
   std::string_view what;  // "a number of seconds"
   double least;
   double most;
-  std::string_view note = "";  // "0 = none", in brackets behind the range
+  std::string_view note = {};  // "0 = none", in brackets behind the range
 };
 Expectation parse_number(std::string_view text, const NumberRule& rule, double& out);
 Expectation parse_number(std::string_view text, const NumberRule& rule, std::optional<double>& out);
