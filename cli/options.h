@@ -1,0 +1,31 @@
+// Settles how a run is to go: flag before environment before configuration file before default. (What a
+// script asks for comes between file and default; the host does that.) Pure but for reading the file;
+// any thread. Fails with ExitCode::usage; the message lacks only the command's name.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "run_config.h"
+
+namespace appctl::cli {
+
+// What a command line is read in.
+struct Surroundings {
+  std::vector<std::pair<std::string, std::string>> variables;  // the environment
+  bool stderr_is_terminal = false;
+};
+
+struct Request {
+  enum class Kind { run, help, version };
+  Kind kind = Kind::run;
+  RunConfig config;                  // for Kind::run
+  std::vector<std::string> notices;  // to be told unless config.quiet
+};
+
+// `args` are those behind "run".
+core::Result<Request> parse_options(const std::vector<std::string>& args, const Surroundings& surroundings);
+
+}  // namespace appctl::cli

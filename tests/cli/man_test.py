@@ -1,0 +1,60 @@
+"""The manual says what the command does: the same flags with the same values, and pages that are clean mdoc."""
+
+import glob
+import os
+import re
+import subprocess
+import unittest
+
+from harness import LIMIT, SOURCE, CommandTest
+
+
+def page(name):
+    with open(os.path.join(SOURCE, "man", name), encoding="utf-8") as file:
+        return file.read()
+
+
+class Manual(CommandTest):
+    def usage_flags(self):
+        """Flag -> what the usage text says it takes, a placeholder as N or the choices."""
+        text = self.appctl("help").out.decode()
+        found = re.findall(r"^  (?:-h, )?--([a-z-]+)(?:=([a-z|-]+)| ([A-Za-z]+)\b)?(?= |$)", text, re.M)
+        return {flag: choices or placeholder.upper() for flag, choices, placeholder in found}
+
+    def manual_flags(self):
+        flags = {}
+        for line in re.findall(r"^\.It Fl -(.*)$", page("appctl-run.1"), re.M):
+            words = line.replace(" , Fl h", "").split()
+            value = "".join(word for word in words[1:] if word not in ("Ns", "Cm", "Ar")).lstrip("=")
+            choices = "|" in value
+            flags[words[0]] = value if choices else value.upper()
+        return flags
+
+    def test_flags_and_values_are_those_of_the_usage_text(self):
+        usage = self.usage_flags()
+        self.assertGreater(len(usage), 20)
+        self.assertEqual(self.manual_flags(), usage)
+
+    def test_exit_codes_are_those_of_the_usage_text(self):
+        usage = self.appctl("help").out.decode()
+        listed = re.findall(r"(?<!\S)(\d+) [a-z]", usage[usage.index("Exit codes:") : usage.index("Example:")])
+        section = page("appctl-run.1").split(".Sh EXIT STATUS")[1].split(".Sh ")[0]
+        self.assertEqual(re.findall(r"^\.It (\d+)$", section, re.M), listed)
+
+    def test_pages_are_clean(self):
+        pages = sorted(glob.glob(os.path.join(SOURCE, "man", "*.[1-9]")))
+        self.assertGreaterEqual(len(pages), 3)
+        for name in pages:
+            with self.subTest(name):
+                lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", name], capture_output=True, text=True,
+                                      timeout=LIMIT, check=False)
+                self.assertEqual((lint.returncode, lint.stdout, lint.stderr), (0, "", ""))
+
+    def test_pages_name_only_pages_that_exist(self):
+        for name in glob.glob(os.path.join(SOURCE, "man", "*.[1-9]")):
+            for title, section in re.findall(r"^\.Xr (\S+) (\d)", page(name), re.M):
+                self.assertTrue(os.path.exists(os.path.join(SOURCE, "man", f"{title}.{section}")), (name, title))
+
+
+if __name__ == "__main__":
+    unittest.main()

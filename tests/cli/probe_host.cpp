@@ -1,0 +1,110 @@
+// In place of the host: prints the RunConfig that the command line settled, one field a line, and runs
+// nothing. options_test.py reads it.
+#include <cstdio>
+
+#include "host.h"
+
+namespace appctl {
+namespace {
+
+void field(const char* name, const std::string& value) {
+  std::printf("%s=%s\n", name, value.c_str());
+}
+void field(const char* name, double value) {
+  std::printf("%s=%.17g\n", name, value);
+}
+void field(const char* name, std::int64_t value) {
+  std::printf("%s=%lld\n", name, static_cast<long long>(value));
+}
+void field(const char* name, std::uint64_t value) {
+  std::printf("%s=%llu\n", name, static_cast<unsigned long long>(value));
+}
+void field(const char* name, bool value) {
+  std::printf("%s=%s\n", name, value ? "true" : "false");
+}
+void field(const char* name, Size size) {
+  std::printf("%s=%dx%d\n", name, size.width, size.height);
+}
+
+template <class T>
+void field(const char* name, const std::optional<T>& value) {
+  if (value)
+    field(name, *value);
+  else
+    field(name, std::string("unset"));
+}
+
+const char* word(Display d) {
+  constexpr const char* words[] = {"automatic", "window", "headless"};
+  return words[static_cast<int>(d)];
+}
+const char* word(LoopKind l) {
+  constexpr const char* words[] = {"automatic", "async", "sync"};
+  return words[static_cast<int>(l)];
+}
+const char* word(Idling i) {
+  constexpr const char* words[] = {"automatic", "sleep", "early_return", "off"};
+  return words[static_cast<int>(i)];
+}
+const char* word(ClockKind c) {
+  constexpr const char* words[] = {"automatic", "real", "virtual"};
+  return words[static_cast<int>(c)];
+}
+const char* word(OnError e) {
+  constexpr const char* words[] = {"automatic", "stop", "continue"};
+  return words[static_cast<int>(e)];
+}
+const char* word(LogLevel l) {
+  constexpr const char* words[] = {"debug", "info", "warn", "error"};
+  return words[static_cast<int>(l)];
+}
+
+void print_frames(const RunConfig& config) {
+  field("loop", std::string(word(config.loop)));
+  field("fps_max", config.fps_max);
+  field("fps_idle", config.fps_idle);
+  field("idle_after", config.idle_after);
+  field("idling", std::string(config.idling ? word(*config.idling) : "unset"));
+  field("vsync", config.vsync);
+  field("max_step_ms", config.max_step_ms);
+}
+
+void print_window(const RunConfig& config) {
+  field("display", std::string(word(config.display)));
+  field("size", config.size);
+  field("title", config.title);
+  field("scale", config.scale);
+  field("screenshot", config.screenshot);
+}
+
+void print_limits(const RunConfig& config) {
+  field("clock", std::string(word(config.clock)));
+  field("seed", config.seed);
+  field("frames", config.frames);
+  field("timeout", config.timeout);
+  field("grace", config.grace);
+  field("memory_limit", config.memory_limit);
+  field("on_error", std::string(word(config.on_error)));
+  field("allow_native", config.allow_native);
+}
+
+}  // namespace
+
+int run(const RunConfig& config) {
+  field("script", config.script);
+  for (const std::string& arg : config.args) field("arg", arg);
+  print_window(config);
+  print_frames(config);
+  print_limits(config);
+  field("log_level", std::string(word(config.log_level)));
+  field("log_file", config.log_file);
+  field("quiet", config.quiet);
+  field("color", config.color);
+  return 0;
+}
+
+std::string versions() {
+  return "probe\n";
+}
+
+}  // namespace appctl
