@@ -153,7 +153,7 @@ TEST_CASE("all: the first failure cancels the others and waits for their cleanup
   CHECK(run("local r = task.all{} print(#r)") == "0\n");
 }
 
-TEST_CASE("all: what it started is cancelled with its waiter; what it was given is not") {
+TEST_CASE("all: what it started is cancelled with its waiter and what it was given is not") {
   CHECK(run("local given = task.spawn(function() task.wait(5) print 'given' end) "
             "local w = task.spawn(function() task.all{given, function() task.wait(5) print 'own' end} end) "
             "task.wait(1) w:cancel() task.pawait(w) given:await() task.wait(9)") == "given\n");

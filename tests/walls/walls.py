@@ -30,7 +30,9 @@ TABLE = {
     "runtime/lua/modules": (["core/", "lua/", "loop/pacing", "gui/", "work/", "testing/"], ["lua"]),
     "runtime/lua/imgui": (["core/", "lua/", "loop/pacing", "gui/", "work/", "testing/"], ["lua", "imgui"]),
     "runtime/testing": (["core/", "gui/", "testing/"], ["imgui", "png"]),
-    "runtime": (["run_config.h", "host", "core/", "loop/", "surface/", "gui/", "work/", "lua/", "testing/"], ["lua"]),
+    "runtime/host": (["run_config.h", "host.h", "host/", "core/", "loop/", "surface/", "gui/", "work/", "lua/",
+                      "testing/"], ["lua", "imgui"]),
+    "runtime": (["run_config.h"], []),
     "cli": (["run_config.h", "host.h", "core/error.h", "cli/"], []),
 }
 ONLY = {

@@ -198,20 +198,36 @@ int next(lua_State* L) {
 // --- addresses ---
 
 // A C function without upvalues prints the address of its code, which differs from run to run; as a
-// closure it prints one in the arena. `table` is the index of a library.
+// closure it prints one in the arena. In the order of the names, so that each closure has its own
+// address in every run. `table` is the index of a library.
 void make_closures(lua_State* L, int table) {
-  for (lua_pushnil(L); lua_next(L, table);) {
+  push_ordered_keys(L, table);
+  const int keys = lua_gettop(L);
+  for (lua_Integer i = 1; lua_rawgeti(L, keys, i) != LUA_TNIL; ++i) {
+    lua_pushvalue(L, -1);
+    lua_rawget(L, table);
     const lua_CFunction function = lua_tocfunction(L, -1);
     if (function && !lua_getupvalue(L, -1, 1)) {
-      lua_pushvalue(L, -2);
+      lua_pop(L, 1);
       lua_pushnil(L);
       lua_pushcclosure(L, function, 1);
-      lua_rawset(L, table);  // an assignment to an existing key is allowed during a traversal
-    } else if (function) {
-      lua_pop(L, 1);
+      lua_rawset(L, table);
     }
+    lua_settop(L, keys);
+  }
+  lua_settop(L, keys - 1);
+}
+
+void make_libraries_closures(lua_State* L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  const int loaded = lua_gettop(L);
+  push_ordered_keys(L, loaded);
+  for (lua_Integer i = 1; lua_rawgeti(L, loaded + 1, i) != LUA_TNIL; ++i) {
+    lua_rawget(L, loaded);
+    if (lua_istable(L, -1)) make_closures(L, lua_gettop(L));
     lua_pop(L, 1);
   }
+  lua_settop(L, loaded - 1);
 }
 
 int file_to_string(lua_State* L) {
@@ -227,18 +243,14 @@ int file_to_string(lua_State* L) {
 }  // namespace
 
 void make_deterministic(lua_State* L, State& state) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  const int loaded = lua_gettop(L);
-  for (lua_pushnil(L); lua_next(L, loaded); lua_pop(L, 1)) {
-    if (lua_istable(L, -1)) make_closures(L, lua_gettop(L));
-  }
+  make_libraries_closures(L);
   luaL_getmetatable(L, LUA_FILEHANDLE);
   lua_pushlightuserdata(L, &state);
   lua_pushcclosure(L, entry<file_to_string>, 1);
   lua_setfield(L, -2, "__tostring");
   lua_getfield(L, -1, "__index");
   make_closures(L, lua_gettop(L));
-  lua_settop(L, loaded - 1);
+  lua_pop(L, 2);
 
   lua_pushglobaltable(L);
   lua_pushlightuserdata(L, &state);

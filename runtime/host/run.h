@@ -10,7 +10,7 @@
 #include "core/mailbox.h"
 #include "core/reporter.h"
 #include "core/scheduler.h"
-#include "gui_frame.h"
+#include "host/gui_frame.h"
 #include "loop/ending.h"
 #include "loop/pacer.h"
 #include "loop/turn.h"
@@ -20,8 +20,8 @@
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
-#include "script_source.h"
-#include "settings.h"
+#include "host/script_source.h"
+#include "host/settings.h"
 #include "work/supervisor.h"
 
 namespace appctl {
@@ -62,7 +62,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void close_requested() override;
   void before_wait() override;
   std::size_t outside_work() const override { return 0; }
-  core::Instant deadline() const override { return grace_ends_; }
+  core::Instant deadline() const override;
 
  private:
   bool start(const ScriptSource& source);

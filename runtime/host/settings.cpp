@@ -1,4 +1,4 @@
-#include "settings.h"
+#include "host/settings.h"
 
 namespace appctl {
 namespace {

@@ -1,4 +1,4 @@
-#include "run.h"
+#include "host/run.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -196,16 +196,23 @@ void Run::request_end() {
 }
 
 bool Run::reap(core::Instant now) {
+  if (!p_.mailbox.empty()) return true;  // why the last task was unwound must be known first
   if (window_was_open_ && !window_open_) waiters_have_run_ = true;
   if (closing_) finish_closing();
   if (now >= grace_ends_ && !grace_is_over(now)) return false;
-  switch (loop::decide_end(state_of_run())) {
-    case loop::End::go_on: break;
-    case loop::End::close_window: finish_closing(); break;
-    case loop::End::cancel_rest: cancel_rest(); break;
-    case loop::End::end: return run_exit_function();
+  loop::End end = loop::decide_end(state_of_run());
+  if (end == loop::End::close_window) {
+    finish_closing();
+    end = loop::decide_end(state_of_run());
   }
-  return true;
+  if (end == loop::End::cancel_rest) cancel_rest();
+  return end != loop::End::end || run_exit_function();
+}
+
+// After the window closed, the next turn must come even if no task can run in it.
+core::Instant Run::deadline() const {
+  const bool closed_just_now = window_was_open_ && !window_open_ && !waiters_have_run_;
+  return closed_just_now ? core::Instant{0} : grace_ends_;
 }
 
 loop::RunState Run::state_of_run() const {

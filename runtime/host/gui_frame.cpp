@@ -1,4 +1,4 @@
-#include "gui_frame.h"
+#include "host/gui_frame.h"
 
 #include <cmath>
 

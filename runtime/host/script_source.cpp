@@ -1,4 +1,4 @@
-#include "script_source.h"
+#include "host/script_source.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
