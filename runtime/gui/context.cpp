@@ -37,7 +37,7 @@ void copy_backend(const ImGuiIO& from, ImGuiIO& to) {
   to.DisplaySize = from.DisplaySize;
   to.DisplayFramebufferScale = from.DisplayFramebufferScale;
   to.MousePos = from.MousePos;
-#if IMGUI_VERSION_NUM < 18700
+#if IMGUI_VERSION_NUM < 18900
   std::copy(std::begin(from.KeyMap), std::end(from.KeyMap), to.KeyMap);
 #else
   to.ConfigInputTrickleEventQueue = from.ConfigInputTrickleEventQueue;

@@ -59,7 +59,6 @@ core::Result<Arena> Arena::create(Placement placement, std::uint64_t limit) {
       munmap(base, size);
       break;
     }
-    APPCTL_POISON(base, size);
     return Arena(static_cast<std::byte*>(base), size, limit);
   }
   return core::Error{core::ExitCode::script_error,
@@ -72,7 +71,7 @@ Arena::Arena(Arena&& other) noexcept
 
 Arena::~Arena() {
   if (!base_) return;
-  APPCTL_UNPOISON(base_, static_cast<std::size_t>(end_ - base_));
+  APPCTL_UNPOISON(base_, static_cast<std::size_t>(top_ - base_));
   munmap(base_, static_cast<std::size_t>(end_ - base_));
 }
 

@@ -1,8 +1,5 @@
 #include "surface/glfw_surface.h"
 
-#include <GLFW/glfw3.h>
-#include <X11/Xlib.h>
-#undef Status  // Xlib's macro; core::Status is meant
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
@@ -11,13 +8,11 @@
 #include <string>
 #include <utility>
 
+#include "surface/glfw_library.h"
 #include "surface/imgui_input.h"
 #include "surface/input_queue.h"
 #include "surface/raster.h"
 #include "surface/wake_fd.h"
-
-// Declared here because GLFW/glfw3native.h wants the headers of Xrandr too.
-extern "C" Display* glfwGetX11Display(void);
 
 namespace appctl::surface {
 namespace {
@@ -42,7 +37,7 @@ struct Gl {
  private:
   template <class Function>
   static void get(Function& function, const char* name) {
-    function = reinterpret_cast<Function>(glfwGetProcAddress(name));
+    function = reinterpret_cast<Function>(glfw.GetProcAddress(name));
   }
 };
 
@@ -54,23 +49,23 @@ void on_error(int, const char* description) {
 }
 
 const char* get_clipboard(void* window) {
-  return glfwGetClipboardString(static_cast<GLFWwindow*>(window));
+  return glfw.GetClipboardString(static_cast<GLFWwindow*>(window));
 }
 
 void set_clipboard(void* window, const char* text) {
-  glfwSetClipboardString(static_cast<GLFWwindow*>(window), text);
+  glfw.SetClipboardString(static_cast<GLFWwindow*>(window), text);
 }
 
 GLFWcursor* make_cursor(ImGuiMouseCursor shape) {
   switch (shape) {
     case ImGuiMouseCursor_TextInput:
-      return glfwCreateStandardCursor(GLFW_IBEAM_CURSOR);
+      return glfw.CreateStandardCursor(GLFW_IBEAM_CURSOR);
     case ImGuiMouseCursor_ResizeNS:
-      return glfwCreateStandardCursor(GLFW_VRESIZE_CURSOR);
+      return glfw.CreateStandardCursor(GLFW_VRESIZE_CURSOR);
     case ImGuiMouseCursor_ResizeEW:
-      return glfwCreateStandardCursor(GLFW_HRESIZE_CURSOR);
+      return glfw.CreateStandardCursor(GLFW_HRESIZE_CURSOR);
     case ImGuiMouseCursor_Hand:
-      return glfwCreateStandardCursor(GLFW_HAND_CURSOR);
+      return glfw.CreateStandardCursor(GLFW_HAND_CURSOR);
     default:
       return nullptr;  // the arrow
   }
@@ -103,7 +98,7 @@ class GlfwSurface final : public Surface {
 
  private:
   static GlfwSurface& of(GLFWwindow* window) {
-    auto& self = *static_cast<GlfwSurface*>(glfwGetWindowUserPointer(window));
+    auto& self = *static_cast<GlfwSurface*>(glfw.GetWindowUserPointer(window));
     self.pending_.input = true;
     return self;
   }
@@ -137,20 +132,21 @@ core::Error no_display(const std::string& why) {
 }
 
 core::Status GlfwSurface::open(const WindowSpec& spec) {
+  if (const char* why = glfw.load(); why != nullptr) return no_display(why);
   last_error = "unknown reason";
-  glfwSetErrorCallback(on_error);
+  glfw.SetErrorCallback(on_error);
 #ifdef GLFW_PLATFORM
-  glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);  // wait() watches the connection to an X server
+  glfw.InitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);  // wait() watches the connection to an X server
 #endif
-  if (glfwInit() == GLFW_FALSE) return no_display(last_error);
+  if (glfw.Init() == GLFW_FALSE) return no_display(last_error);
   const char* glsl = create_window(spec);
   if (glsl == nullptr) {
-    glfwTerminate();
+    glfw.Terminate();
     return no_display("no window with OpenGL 3: " + last_error);
   }
-  display_fd_ = ConnectionNumber(glfwGetX11Display());
-  glfwMakeContextCurrent(window_);
-  glfwSwapInterval(spec.vsync ? 1 : 0);
+  display_fd_ = ConnectionNumber(glfw.GetX11Display());
+  glfw.MakeContextCurrent(window_);
+  glfw.SwapInterval(spec.vsync ? 1 : 0);
   applied_ = spec;
   gl_.load();
   listen();
@@ -162,17 +158,17 @@ core::Status GlfwSurface::open(const WindowSpec& spec) {
 // Returns the shader language for it, or nullptr.
 const char* GlfwSurface::create_window(const WindowSpec& spec) {
   for (const GlVersion& version : gl_versions) {
-    glfwDefaultWindowHints();
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
-    glfwWindowHint(GLFW_OPENGL_PROFILE, version.profile);
-    glfwWindowHint(GLFW_FLOATING, spec.topmost ? GLFW_TRUE : GLFW_FALSE);
-    glfwWindowHint(GLFW_DEPTH_BITS, 0);
-    glfwWindowHint(GLFW_STENCIL_BITS, 0);
-    glfwWindowHintString(GLFW_X11_CLASS_NAME, "appctl");
-    glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "appctl");
-    window_ = glfwCreateWindow(std::max(spec.width, 1), std::max(spec.height, 1), spec.title.c_str(), nullptr,
-                               nullptr);
+    glfw.DefaultWindowHints();
+    glfw.WindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
+    glfw.WindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
+    glfw.WindowHint(GLFW_OPENGL_PROFILE, version.profile);
+    glfw.WindowHint(GLFW_FLOATING, spec.topmost ? GLFW_TRUE : GLFW_FALSE);
+    glfw.WindowHint(GLFW_DEPTH_BITS, 0);
+    glfw.WindowHint(GLFW_STENCIL_BITS, 0);
+    glfw.WindowHintString(GLFW_X11_CLASS_NAME, "appctl");
+    glfw.WindowHintString(GLFW_X11_INSTANCE_NAME, "appctl");
+    window_ = glfw.CreateWindow(std::max(spec.width, 1), std::max(spec.height, 1), spec.title.c_str(),
+                                nullptr, nullptr);
     if (window_ != nullptr) return version.glsl;
   }
   return nullptr;
@@ -180,54 +176,55 @@ const char* GlfwSurface::create_window(const WindowSpec& spec) {
 
 // Callbacks run inside glfwPollEvents. Each marks input; the queue keeps it for the frame.
 void GlfwSurface::listen() {
-  glfwSetWindowUserPointer(window_, this);
-  glfwGetWindowSize(window_, &width_, &height_);
-  glfwGetFramebufferSize(window_, &framebuffer_width_, &framebuffer_height_);
-  iconified_ = glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
-  glfwSetWindowSizeCallback(window_, [](GLFWwindow* window, int width, int height) {
+  glfw.SetWindowUserPointer(window_, this);
+  glfw.GetWindowSize(window_, &width_, &height_);
+  glfw.GetFramebufferSize(window_, &framebuffer_width_, &framebuffer_height_);
+  iconified_ = glfw.GetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
+  glfw.SetWindowSizeCallback(window_, [](GLFWwindow* window, int width, int height) {
     GlfwSurface& self = of(window);
     self.width_ = width;
     self.height_ = height;
   });
-  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int width, int height) {
+  glfw.SetFramebufferSizeCallback(window_, [](GLFWwindow* window, int width, int height) {
     GlfwSurface& self = of(window);
     self.framebuffer_width_ = width;
     self.framebuffer_height_ = height;
   });
-  glfwSetWindowIconifyCallback(window_,
-                               [](GLFWwindow* window, int now) { of(window).iconified_ = now != 0; });
-  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) { of(window).exposed_ = true; });
-  glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) {
-    glfwSetWindowShouldClose(window, GLFW_FALSE);  // the script decides
+  glfw.SetWindowIconifyCallback(window_,
+                                [](GLFWwindow* window, int now) { of(window).iconified_ = now != 0; });
+  glfw.SetWindowRefreshCallback(window_, [](GLFWwindow* window) { of(window).exposed_ = true; });
+  glfw.SetWindowCloseCallback(window_, [](GLFWwindow* window) {
+    glfw.SetWindowShouldClose(window, GLFW_FALSE);  // the script decides
     of(window).pending_.close_requested = true;
   });
-  glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int now) { of(window).input_.focus(now != 0); });
-  glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int, int action, int) {
+  glfw.SetWindowFocusCallback(window_,
+                              [](GLFWwindow* window, int now) { of(window).input_.focus(now != 0); });
+  glfw.SetKeyCallback(window_, [](GLFWwindow* window, int key, int, int action, int) {
     GlfwSurface& self = of(window);
     if (action != GLFW_REPEAT) self.input_.key(key, action == GLFW_PRESS);  // ImGui repeats keys itself
   });
-  glfwSetCharCallback(window_,
-                      [](GLFWwindow* window, unsigned codepoint) { of(window).input_.character(codepoint); });
+  glfw.SetCharCallback(
+      window_, [](GLFWwindow* window, unsigned codepoint) { of(window).input_.character(codepoint); });
 }
 
 void GlfwSurface::listen_to_mouse() {
-  glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int) {
+  glfw.SetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int) {
     GlfwSurface& self = of(window);
     const bool down = action == GLFW_PRESS;
     self.buttons_down_ = std::max(self.buttons_down_ + (down ? 1 : -1), 0);
     self.input_.mouse_button(button, down);
     if (self.buttons_down_ == 0 && !self.mouse_inside_) self.input_.mouse_left();
   });
-  glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
+  glfw.SetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
     of(window).input_.mouse_position(static_cast<float>(x), static_cast<float>(y));
   });
-  glfwSetCursorEnterCallback(window_, [](GLFWwindow* window, int inside) {
+  glfw.SetCursorEnterCallback(window_, [](GLFWwindow* window, int inside) {
     GlfwSurface& self = of(window);
     self.mouse_inside_ = inside != 0;
     // While a button is held the pointer is followed outside too.
     if (!self.mouse_inside_ && self.buttons_down_ == 0) self.input_.mouse_left();
   });
-  glfwSetScrollCallback(window_, [](GLFWwindow* window, double dx, double dy) {
+  glfw.SetScrollCallback(window_, [](GLFWwindow* window, double dx, double dy) {
     of(window).input_.mouse_wheel(static_cast<float>(dx), static_cast<float>(dy));
   });
 }
@@ -252,7 +249,7 @@ void GlfwSurface::close() {
     io.ClipboardUserData = nullptr;
     io.BackendFlags &= ~ImGuiBackendFlags_HasMouseCursors;
   }
-  glfwTerminate();  // destroys the window and the cursors, and ends the connection
+  glfw.Terminate();  // destroys the window and the cursors, and ends the connection
   window_ = nullptr;
   std::fill(std::begin(cursors_), std::end(cursors_), nullptr);
   cursor_ = ImGuiMouseCursor_Arrow;
@@ -264,7 +261,7 @@ void GlfwSurface::close() {
 
 Events GlfwSurface::poll() {
   if (window_ == nullptr) return {};
-  glfwPollEvents();
+  glfw.PollEvents();
   Events events = std::exchange(pending_, {});
   events.input = events.input || !input_.empty();
   events.minimised = is_minimised();
@@ -278,7 +275,7 @@ Events GlfwSurface::poll() {
 
 void GlfwSurface::wait(core::Clock& clock, core::Instant deadline) {
   if (window_ == nullptr) return wake_.wait(clock, deadline);
-  glfwPollEvents();  // Xlib may have read events already, and then the connection stays silent
+  glfw.PollEvents();  // Xlib may have read events already, and then the connection stays silent
   if (pending_.input || pending_.close_requested) return;
   wake_.wait(clock, deadline, display_fd_);
 }
@@ -303,10 +300,10 @@ void GlfwSurface::update_cursor() {
   if (wanted == cursor_) return;
   cursor_ = wanted;
   const bool hidden = wanted == ImGuiMouseCursor_None;
-  glfwSetInputMode(window_, GLFW_CURSOR, hidden ? GLFW_CURSOR_HIDDEN : GLFW_CURSOR_NORMAL);
+  glfw.SetInputMode(window_, GLFW_CURSOR, hidden ? GLFW_CURSOR_HIDDEN : GLFW_CURSOR_NORMAL);
   if (hidden) return;
   if (cursors_[wanted] == nullptr) cursors_[wanted] = make_cursor(wanted);
-  glfwSetCursor(window_, cursors_[wanted]);
+  glfw.SetCursor(window_, cursors_[wanted]);
 }
 
 void GlfwSurface::render(ImDrawData& data) {
@@ -318,7 +315,7 @@ void GlfwSurface::render(ImDrawData& data) {
 
 void GlfwSurface::present(ImDrawData& data) {
   render(data);
-  glfwSwapBuffers(window_);
+  glfw.SwapBuffers(window_);
 }
 
 Picture GlfwSurface::capture(ImDrawData& data) {
@@ -335,9 +332,9 @@ Picture GlfwSurface::capture(ImDrawData& data) {
 
 void GlfwSurface::apply(const WindowSpec& spec) {
   if (window_ == nullptr) return;
-  if (spec.title != applied_.title) glfwSetWindowTitle(window_, spec.title.c_str());
-  if (spec.topmost != applied_.topmost) glfwSetWindowAttrib(window_, GLFW_FLOATING, spec.topmost ? 1 : 0);
-  if (spec.vsync != applied_.vsync) glfwSwapInterval(spec.vsync ? 1 : 0);
+  if (spec.title != applied_.title) glfw.SetWindowTitle(window_, spec.title.c_str());
+  if (spec.topmost != applied_.topmost) glfw.SetWindowAttrib(window_, GLFW_FLOATING, spec.topmost ? 1 : 0);
+  if (spec.vsync != applied_.vsync) glfw.SwapInterval(spec.vsync ? 1 : 0);
   applied_ = spec;
 }
 
@@ -349,13 +346,14 @@ std::unique_ptr<Surface> make_glfw_surface() {
 
 float monitor_scale() {
   float x = 0, y = 0;
-  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor(); monitor != nullptr)
-    glfwGetMonitorContentScale(monitor, &x, &y);
+  if (glfw.load() != nullptr) return 1;
+  if (GLFWmonitor* monitor = glfw.GetPrimaryMonitor(); monitor != nullptr)
+    glfw.GetMonitorContentScale(monitor, &x, &y);
   return x > 0 ? x : 1;
 }
 
 const char* glfw_version() {
-  return glfwGetVersionString();
+  return glfw.GetVersionString();
 }
 
 }  // namespace appctl::surface

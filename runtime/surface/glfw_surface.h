@@ -1,5 +1,6 @@
 // The window: GLFW with OpenGL 3. One at a time, owned by the host, used on the main thread, except
-// wake(). open() fails with ExitCode::no_display if there is no display or no OpenGL. The ImGui context
+// wake(). open() fails with ExitCode::no_display if there is no display, no OpenGL or no GLFW (it is loaded
+// only then). The ImGui context
 // that is current in open() must still be (or have been replaced by gui::Context::replace) in close().
 #pragma once
 
@@ -14,7 +15,7 @@ std::unique_ptr<Surface> make_glfw_surface();
 // How much larger than usual the primary monitor wants fonts and sizes; 1 if no window is open.
 float monitor_scale();
 
-// Version of the GLFW that runs: "3.3.8 X11 GLX ...".
+// Version of the GLFW that is installed: "3.3.8 X11 GLX ...", or "not installed".
 const char* glfw_version();
 
 }  // namespace appctl::surface

@@ -29,7 +29,7 @@ constexpr NamedKey named_keys[] = {
     {32, ImGuiKey_Space},
     {257, ImGuiKey_Enter},
     {256, ImGuiKey_Escape},
-#if IMGUI_VERSION_NUM >= 18700
+#if IMGUI_VERSION_NUM >= 18900
     {39, ImGuiKey_Apostrophe},
     {44, ImGuiKey_Comma},
     {45, ImGuiKey_Minus},
@@ -82,7 +82,7 @@ void send_focus(ImGuiIO& io, bool focused) {
   io.AddFocusEvent(focused);
 }
 
-#if IMGUI_VERSION_NUM >= 18700
+#if IMGUI_VERSION_NUM >= 18900
 
 namespace {
 

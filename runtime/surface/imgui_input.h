@@ -1,4 +1,4 @@
-// One event into ImGuiIO. All that differs between versions of Dear ImGui's input is here: before 1.87
+// One event into ImGuiIO. All that differs between versions of Dear ImGui's input is here: before 1.89
 // the state is written into arrays, since then there are functions. Loop thread; cannot fail.
 #pragma once
 

@@ -4,7 +4,8 @@
 set -u
 directory=$(mktemp -d) || exit 1
 mkfifo "$directory/number" || exit 1
-Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp 3>"$directory/number" 2>"$directory/log" &
+# Without -noreset the server starts anew when its last client leaves, and refuses the next one meanwhile.
+Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp -noreset 3>"$directory/number" 2>"$directory/log" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$directory"' EXIT
 trap 'exit 130' INT
@@ -16,4 +17,8 @@ if [ -z "$number" ]; then
   cat "$directory/log" >&2
   exit 1
 fi
+# Mesa's software renderer leaks under AddressSanitizer, and its threads alarm ThreadSanitizer.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+LP_NUM_THREADS=${LP_NUM_THREADS:-0}
+export ASAN_OPTIONS LP_NUM_THREADS
 DISPLAY=:$number "$@"
