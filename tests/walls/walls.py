@@ -36,7 +36,7 @@ TABLE = {
     "cli": (["run_config.h", "host.h", "core/error.h", "cli/"], []),
 }
 ONLY = {
-    "runtime/surface/glfw_library.h": ["glfw"],
+    "runtime/surface/glfw_library.h": ["glfw", "gl"],
     "runtime/surface/glfw_library.cpp": ["glfw"],
     "runtime/surface/glfw_surface.cpp": ["glfw", "gl"],
     "cli/argv.cpp": ["cli11"],
