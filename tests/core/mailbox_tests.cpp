@@ -21,7 +21,7 @@ TEST_CASE("mail is delivered in order, once") {
   CHECK(mailbox.deliver() == 0);
 }
 
-TEST_CASE("mail into an empty box wakes; more does not") {
+TEST_CASE("mail into an empty box wakes, and more does not") {
   int woken = 0;
   Mailbox mailbox([&] { ++woken; });
   mailbox.post([] {});

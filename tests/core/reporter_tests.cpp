@@ -62,7 +62,7 @@ TEST_CASE_METHOD(Fixture, "the listener hears of each error, and of each repetit
   CHECK(heard == std::vector<std::pair<std::string, int>>{{"x", 1}, {"y", 1}, {"x", 2}});
 }
 
-TEST_CASE_METHOD(Fixture, "notices are told; when quiet, only errors are") {
+TEST_CASE_METHOD(Fixture, "notices are told, and when quiet, only errors are") {
   reporter.notice("no display");
   CHECK(output.text() == "appctl: notice: no display\n");
   Output hushed;

@@ -121,7 +121,7 @@ TEST_CASE("a task knows its parent") {
   tasks.scheduler.run_round();
 }
 
-TEST_CASE("stop ends the round after the task that runs; the others keep their places") {
+TEST_CASE("stop ends the round after the task that runs, and the others keep their places") {
   Tasks tasks;
   tasks.add_tracing("a", 1);
   tasks.add("stopper", [&](FakeTask& self) {

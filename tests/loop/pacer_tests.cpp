@@ -60,7 +60,7 @@ TEST_CASE("a cap of n gives n frames a second") {
   CHECK(pacer.fps() == Approx(row.fps).epsilon(1e-6));
 }
 
-TEST_CASE("without a window nothing is due; the first frame of one is due at once") {
+TEST_CASE("without a window nothing is due, and the first frame of one is due at once") {
   Pacer pacer({}, true);
   CHECK(pacer.plan().due == Instant::never());
   CHECK(pacer.fps() == 0);
