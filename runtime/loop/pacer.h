@@ -40,10 +40,11 @@ class Pacer {
   void minimised(bool minimised) {
     if (minimised != activity_.minimised) set_minimised(minimised);
   }
-  void tasks_took(core::Duration time) {
+  void round_took(core::Duration time) {
     tasks_ran_ = true;
     task_time_ += time;
   }
+  void yields_took(core::Duration time) { task_time_ += time; }  // virtual time, after their round
   void frame_drawn(core::Instant began, core::Instant ended, const Shown& shown);
 
   // For the loop: what follows.

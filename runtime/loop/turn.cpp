@@ -60,7 +60,7 @@ void Turn::run_tasks() {
   if (!runnable() || interrupted_) return;
   if (is_virtual_) {
     ran_ = p_.scheduler.run_round();
-    p_.pacer.tasks_took(Duration(0));  // time passes in phase 8
+    p_.pacer.round_took(Duration(0));  // time passes in phase 8
   } else {
     run_rounds();
   }
@@ -81,13 +81,13 @@ void Turn::run_rounds() {
     ran_.only_yielded &= round.only_yielded;
     unchecked += round.resumed;
     if (unchecked < allowed) continue;
+    unchecked = 0;
     now_ = p_.clock.now();
     if (now_ >= end) break;
-    unchecked = 0;
     allowed = std::min(allowed * 2, resumes_unchecked);
   } while (p_.scheduler.has_ready() && !interrupted_);
   if (unchecked > 0) now_ = p_.clock.now();
-  p_.pacer.tasks_took(now_ - began);
+  p_.pacer.round_took(now_ - began);
 }
 
 // 6
@@ -144,7 +144,7 @@ void Turn::pass_time() {
   const Instant next = std::min({now_ + yield_time, p_.scheduler.next_timer(), p_.pacer.plan().slot_end});
   if (next <= now_) return;
   p_.clock.advance_to(next);
-  p_.pacer.tasks_took(next - now_);
+  p_.pacer.yields_took(next - now_);
 }
 
 // Blocks in phase 1 of the next turn, unless nothing could ever end that.
