@@ -1,0 +1,62 @@
+// What every bound ImGui function starts and ends with: is a GUI callback running, the armed assert
+// guard around the call of ImGui, the note of what was opened and closed. One Bindings per Lua state,
+// owned by that state (a userdata in its registry), loop thread only. Fails with Lua errors.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <lua.hpp>
+#include <vector>
+
+#include "gui/assert_guard.h"
+#include "gui/scopes.h"
+#include "lua/bind.h"
+
+namespace appctl::lua {
+
+struct Bindings {
+  gui::Scopes& scopes;
+  std::vector<char> text;  // what InputText edits
+  // The next two are filled only from tables without metatables: no script may run meanwhile, for it could
+  // use them too.
+  std::vector<float> floats;         // what plots show
+  std::vector<const char*> strings;  // items of lists; the strings belong to Lua
+};
+
+// Raises: ImGui.NAME cannot be called now, and why.
+[[noreturn]] void refuse_call(lua_State* L, const gui::Scopes& scopes, const char* name);
+// Raises gui::Scopes::refusal().
+[[noreturn]] void refuse_close(lua_State* L, const gui::Scopes& scopes);
+
+// For a function that needs a frame.
+inline Bindings& in_frame(lua_State* L, const char* name) {
+  Bindings& b = upvalue<Bindings>(L);
+  if (b.scopes.phase() != gui::Phase::drawing) [[unlikely]]
+    refuse_call(L, b.scopes, name);
+  return b;
+}
+// For a function that only needs a context.
+Bindings& in_context(lua_State* L, const char* name);
+// For a Table function, after its arguments were read: reading can run metamethods.
+void check_table(lua_State* L, const char* name);
+
+// Between these two a failed assert of ImGui's becomes a Lua error.
+// REQUIRES: no Lua function is called in between, and nothing with a destructor is alive.
+inline void arm(lua_State* L) {
+  gui::assert_guard.context = L;
+}
+inline void disarm() {
+  gui::assert_guard.context = nullptr;
+}
+// What assert_guard.raise is set to: ends the callback's drawing, and raises.
+void raise_assert(void* lua_state, const char* expression);
+
+// Notes that `opener` has opened a scope, with the line of the script.
+void open_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* opener, void* object = nullptr);
+inline void close_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* closer, int count = 1,
+                        void* object = nullptr) {
+  if (!b.scopes.close(kind, closer, count, object)) [[unlikely]]
+    refuse_close(L, b.scopes);
+}
+
+}  // namespace appctl::lua

@@ -1,0 +1,39 @@
+// The bound functions that the generator cannot write: scripts/gen/imgui_exceptions.lua names them, and
+// registers each under its C++ name. Loop thread only, fail with Lua errors.
+#pragma once
+
+#include <lua.hpp>
+
+namespace appctl::lua::by_hand {
+
+// input_text.cpp: string in, string out. text, changed = InputText(label, text, flags)
+int InputText(lua_State* L);
+int InputTextMultiline(lua_State* L);  // (label, text, size, flags)
+int InputTextWithHint(lua_State* L);   // (label, hint, text, flags)
+
+// lists.cpp. item, changed = Combo(label, item, items, [count,] height): item counts from 1; items is a
+// table, a string with zeros between, or a function of the index
+int Combo(lua_State* L);
+int ListBox(lua_State* L);
+
+// plots.cpp. (label, values or function, count, offset, overlay, scale_min, scale_max, size)
+int PlotLines(lua_State* L);
+int PlotHistogram(lua_State* L);
+
+// scalars.cpp. value, changed = DragScalar(label, data_type, value, ...); N: a table of values
+int DragScalar(lua_State* L);
+int DragScalarN(lua_State* L);
+int SliderScalar(lua_State* L);
+int SliderScalarN(lua_State* L);
+int VSliderScalar(lua_State* L);
+int InputScalar(lua_State* L);
+int InputScalarN(lua_State* L);
+
+// others.cpp
+int GetColorU32(lua_State* L);         // (index, alpha), (packed color) or (ImVec4)
+int Value(lua_State* L);               // (prefix, boolean, integer or float, format)
+int SetDragDropPayload(lua_State* L);  // (type, string, cond)
+int SortSpecs(lua_State* L);           // sort_specs:Specs(i), i from 1: a table with the fields of C++
+int StyleScaleAllSizes(lua_State* L);  // style:ScaleAllSizes(factor)
+
+}  // namespace appctl::lua::by_hand

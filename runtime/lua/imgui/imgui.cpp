@@ -1,0 +1,130 @@
+#include "lua/imgui/imgui.h"
+
+#include <new>
+
+#include "lua/imgui/generated.h"
+
+namespace appctl::lua {
+namespace {
+
+int free_bindings(lua_State* L) {
+  static_cast<Bindings*>(lua_touserdata(L, 1))->~Bindings();
+  return 0;
+}
+
+// Owned by the registry: lives until the state is closed.
+Bindings& new_bindings(lua_State* L, gui::Scopes& scopes) {
+  auto* b = new (lua_newuserdatauv(L, sizeof(Bindings), 0)) Bindings{scopes, {}, {}, {}};
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, entry<free_bindings>);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, b);
+  return *b;
+}
+
+void set_functions(lua_State* L, Bindings& b, std::span<const Entry> entries) {
+  for (const Entry& e : entries) {
+    lua_pushlightuserdata(L, &b);
+    lua_pushcclosure(L, e.function, 1);
+    lua_setfield(L, -2, e.name);
+  }
+}
+
+// ----- functions of other versions ------------------------------------------------------------
+
+int missing(lua_State* L) {
+  return luaL_error(L, "ImGui.%s needs Dear ImGui %s or newer (this build has %s)",
+                    lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)),
+                    IMGUI_VERSION);
+}
+
+void set_missing(lua_State* L) {
+  for (const NamePair& m : missing_functions) {
+    lua_pushstring(L, m.name);
+    lua_pushstring(L, m.other);
+    lua_pushcclosure(L, entry<missing>, 2);
+    lua_setfield(L, -2, m.name);
+  }
+  for (const NamePair& r : renamed_functions) {
+    lua_getfield(L, -1, r.other);
+    lua_setfield(L, -2, r.name);
+  }
+}
+
+// ----- enums ------------------------------------------------------------------------------------
+
+int read_only(lua_State* L) {
+  return luaL_error(L, "%s is read-only", lua_tostring(L, lua_upvalueindex(1)));
+}
+
+// pairs(ImGuiCol): walks the table of values, upvalue 1.
+int enum_next(lua_State* L) {
+  lua_settop(L, 2);
+  if (lua_next(L, 1)) return 2;
+  lua_pushnil(L);
+  return 1;
+}
+int enum_pairs(lua_State* L) {
+  lua_pushcfunction(L, entry<enum_next>);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushnil(L);
+  return 3;
+}
+
+// An empty table whose metatable's __index holds the values.
+void set_enum(lua_State* L, const Enum& e) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, static_cast<int>(e.values.size()));
+  for (const EnumValue& v : e.values) {
+    lua_pushinteger(L, v.value);
+    lua_setfield(L, -2, v.name);
+  }
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, entry<enum_pairs>, 1);
+  lua_setfield(L, -3, "__pairs");
+  lua_setfield(L, -2, "__index");
+  lua_pushstring(L, e.name);
+  lua_pushcclosure(L, entry<read_only>, 1);
+  lua_setfield(L, -2, "__newindex");
+  lua_setmetatable(L, -2);
+  lua_setglobal(L, e.name);
+}
+
+// ----- require ----------------------------------------------------------------------------------
+
+int load_imgui(lua_State* L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 1;
+}
+
+// With the ImGui table on the stack.
+void set_preload(lua_State* L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  for (const char* name : {"ImGui", "imgui"}) {
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, entry<load_imgui>, 1);
+    lua_setfield(L, -2, name);
+  }
+  lua_pop(L, 1);
+}
+
+}  // namespace
+
+void open_imgui(lua_State* L, gui::Scopes& scopes) {
+  gui::assert_guard.raise = raise_assert;
+  Bindings& b = new_bindings(L, scopes);
+  const std::size_t count = functions_1.size() + functions_2.size() + functions_3.size() +
+                            functions_4.size() + missing_functions.size();
+  lua_createtable(L, 0, static_cast<int>(count + renamed_functions.size()));
+  for (const auto& part : {functions_1, functions_2, functions_3, functions_4}) set_functions(L, b, part);
+  set_missing(L);
+  set_preload(L);
+  lua_setglobal(L, "ImGui");
+  for (const Enum& e : enum_tables) set_enum(L, e);
+  open_values(L, b);
+  open_format(L);
+}
+
+}  // namespace appctl::lua

@@ -1,0 +1,16 @@
+// Dear ImGui for scripts: the global ImGui, the enum tables, ImVec2, ImVec4, ImColor, IM_COL32. Most of
+// it is written by scripts/gen/imgui.lua at build time. Loop thread only, fails with Lua errors.
+#pragma once
+
+#include <lua.hpp>
+
+#include "gui/scopes.h"
+
+namespace appctl::lua {
+
+// Sets the globals, and package.preload for require "ImGui" and "imgui". Call it in a protected call, with
+// the standard libraries open. `scopes` must outlive the state. The assert guard of this thread raises
+// Lua errors from then on while a binding runs.
+void open_imgui(lua_State* L, gui::Scopes& scopes);
+
+}  // namespace appctl::lua
