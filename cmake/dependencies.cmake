@@ -15,6 +15,8 @@ function(appctl_pkg target module package)
 endfunction()
 
 appctl_pkg(imgui imgui libimgui-dev)
+# imgui.h has asserts in inline functions: compiled without them they would replace the library's own.
+set_property(TARGET PkgConfig::imgui APPEND PROPERTY INTERFACE_COMPILE_OPTIONS -UNDEBUG)
 appctl_pkg(glfw3 glfw3 libglfw3-dev)
 appctl_pkg(png libpng libpng-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)

@@ -29,8 +29,9 @@ bool guarded(void (*f)(void*), void* argument) {
 }  // namespace appctl::gui
 
 // The name and the signature are libc's; see assert(3).
-extern "C" [[noreturn, gnu::visibility("hidden")]] void __assert_fail(const char* expression, const char* file,
-                                                                      unsigned line, const char* function) noexcept {
+extern "C" [[noreturn, gnu::visibility("hidden")]] void __assert_fail(const char* expression,
+                                                                      const char* file, unsigned line,
+                                                                      const char* function) noexcept {
   appctl::gui::AssertGuard& guard = appctl::gui::assert_guard;
   if (guard.context != nullptr && guard.raise != nullptr) guard.raise(guard.context, expression);
   std::fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, expression);

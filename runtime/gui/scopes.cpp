@@ -24,11 +24,13 @@ struct KindInfo {
   const char* begin;  // what opens it, for messages
   const char* end;
   Reach reach;
-  bool soft;          // ImGui itself forgets it at the end of the window, so a missing end is no mistake
+  bool soft;  // ImGui itself forgets it at the end of the window, so a missing end is no mistake
   void (*close)(void* object);
 };
 
-ImDrawList& list(void* object) { return *static_cast<ImDrawList*>(object); }
+ImDrawList& list(void* object) {
+  return *static_cast<ImDrawList*>(object);
+}
 
 // In the order of Kind.
 constexpr KindInfo kinds[] = {
@@ -69,14 +71,19 @@ constexpr KindInfo kinds[] = {
 };
 static_assert(std::size(kinds) == static_cast<std::size_t>(Kind::count_));
 
-const KindInfo& info(Kind kind) { return kinds[static_cast<std::size_t>(kind)]; }
+const KindInfo& info(Kind kind) {
+  return kinds[static_cast<std::size_t>(kind)];
+}
 
 // Whether the end of `kind` may leave `inner`, opened later, open.
 bool may_pass(Kind kind, Kind inner) {
   switch (info(kind).reach) {
-    case Reach::container: return info(inner).soft;
-    case Reach::window: return info(inner).reach != Reach::container;
-    case Reach::anywhere: return true;
+    case Reach::container:
+      return info(inner).soft;
+    case Reach::window:
+      return info(inner).reach != Reach::container;
+    case Reach::anywhere:
+      return true;
   }
   return false;
 }
@@ -87,20 +94,47 @@ bool forgets_soft(Kind kind) {
          kind != Kind::drag_source && kind != Kind::drag_target && kind != Kind::menu_bar;
 }
 
+// The ID on top of the stack of a window while a table is open and nothing else.
+ImGuiID table_id(ImGuiTable& table) {
+#if IMGUI_VERSION_NUM >= 18900
+  return ImGui::TableGetInstanceID(&table, table.InstanceCurrent);
+#else
+  return table.ID + static_cast<ImGuiID>(table.InstanceCurrent);
+#endif
+}
+
+// A widget that an assert stopped half way leaves groups and IDs that EndTable would trip over.
+void drop_remains(ImGuiContext& g) {
+  ImGuiWindow& window = *g.CurrentWindow;
+  g.GroupStack.resize(
+      ImMin(g.GroupStack.Size, int{g.CurrentWindowStack.back().StackSizesOnBegin.SizeOfGroupStack}));
+  if (g.CurrentTable == nullptr || g.CurrentTable->InnerWindow != &window) return;
+  while (window.IDStack.Size > 1 && window.IDStack.back() != table_id(*g.CurrentTable))
+    window.IDStack.pop_back();
+}
+
+// Closes what is open in the current window.
+void recover_window(ImGuiContext& g) {
+  drop_remains(g);
+  ImGui::ErrorCheckEndWindowRecover(nullptr);
+}
+
 // Closes everything above the host's windows, as ErrorCheckEndFrameRecover does for a whole frame.
 void recover_windows(void* argument) {
   const int host_windows = *static_cast<int*>(argument);
   ImGuiContext& g = *ImGui::GetCurrentContext();
   g.WithinEndChild = false;
   while (g.CurrentWindowStack.Size > host_windows) {
-    ImGui::ErrorCheckEndWindowRecover(nullptr);
-    if (g.CurrentWindow->Flags & ImGuiWindowFlags_ChildWindow) {
+    const ImGuiWindow* window = g.CurrentWindow;
+    recover_window(g);
+    if (g.CurrentWindow != window) continue;  // it was the inner window of a table
+    if (window->Flags & ImGuiWindowFlags_ChildWindow) {
       ImGui::EndChild();
     } else {
       ImGui::End();
     }
   }
-  ImGui::ErrorCheckEndWindowRecover(nullptr);
+  recover_window(g);
 }
 
 }  // namespace
@@ -152,7 +186,8 @@ bool Scopes::close_slowly(Kind kind, const char* closer, int count, void* object
   }
   if (count > 1) {
     // Only Push kinds that reach anywhere take a count, so all open ones are within reach.
-    const auto opened = std::count_if(open_.begin(), open_.end(), [&](const Scope& s) { return s.kind == kind; });
+    const auto opened =
+        std::count_if(open_.begin(), open_.end(), [&](const Scope& s) { return s.kind == kind; });
     if (count > opened) {
       std::snprintf(refusal_.data(), refusal_.size(), "ImGui.%s: %d to pop, but %d %s open", closer, count,
                     static_cast<int>(opened), opened == 1 ? "is" : "are");
@@ -180,16 +215,18 @@ void Scopes::drop_soft(std::size_t from) {
 }
 
 void Scopes::refuse(Kind kind, const char* closer, void* object) {
-  const auto blocks = std::find_if(open_.rbegin(), open_.rend(),
-                                   [&](const Scope& s) { return !may_pass(kind, s.kind); });
+  const auto blocks =
+      std::find_if(open_.rbegin(), open_.rend(), [&](const Scope& s) { return !may_pass(kind, s.kind); });
   const bool opened_further_out =
       std::any_of(blocks, open_.rend(), [&](const Scope& s) { return s.kind == kind && s.object == object; });
   if (opened_further_out) {
-    std::snprintf(refusal_.data(), refusal_.size(), "ImGui.%s: ImGui.%s of %s:%d is still open: call ImGui.%s first",
-                  closer, blocks->opener, blocks->place.source, blocks->place.line, info(blocks->kind).end);
+    std::snprintf(refusal_.data(), refusal_.size(),
+                  "ImGui.%s: ImGui.%s of %s:%d is still open: call ImGui.%s first", closer, blocks->opener,
+                  blocks->place.source, blocks->place.line, info(blocks->kind).end);
     return;
   }
-  const bool conditional = info(kind).reach == Reach::container && kind != Kind::window && kind != Kind::child;
+  const bool conditional =
+      info(kind).reach == Reach::container && kind != Kind::window && kind != Kind::child;
   std::snprintf(refusal_.data(), refusal_.size(), "ImGui.%s without ImGui.%s: %s", closer, info(kind).begin,
                 conditional || kind == Kind::tree ? "call it once, and only if that returned true"
                                                   : "call it once for each");

@@ -16,10 +16,34 @@ namespace appctl::gui {
 
 // What can be open. Kinds with ends of the same effect are one kind.
 enum class Kind : std::uint8_t {
-  window, child, table, tab_bar, tab_item, menu_bar, main_menu_bar, menu, combo, list_box, popup, tooltip,
-  drag_source, drag_target, multi_select,
-  group, tree, id, disabled, item_width, wrap_pos, clip_rect, list_clip_rect, list_texture,
-  style_color, style_var, font, item_flag,
+  window,
+  child,
+  table,
+  tab_bar,
+  tab_item,
+  menu_bar,
+  main_menu_bar,
+  menu,
+  combo,
+  list_box,
+  popup,
+  tooltip,
+  drag_source,
+  drag_target,
+  multi_select,
+  group,
+  tree,
+  id,
+  disabled,
+  item_width,
+  wrap_pos,
+  clip_rect,
+  list_clip_rect,
+  list_texture,
+  style_color,
+  style_var,
+  font,
+  item_flag,
   count_
 };
 
@@ -32,7 +56,7 @@ struct Place {
 enum class Phase : std::uint8_t {
   outside,  // no GUI callback runs: no widget may be called
   drawing,
-  broken,   // an assert of ImGui's has failed in this callback: nothing more may be called until it ends
+  broken,  // an assert of ImGui's has failed in this callback: nothing more may be called until it ends
 };
 
 enum class Outcome : std::uint8_t { returned, failed };

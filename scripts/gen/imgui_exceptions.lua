@@ -72,7 +72,7 @@ M.in_context = {
 -- Ranges by "Function.parameter" or by parameter: {low, high} for integers, a number for floats (plus or
 -- minus so much). Beyond these ImGui reads outside its arrays, or fills the memory.
 M.limits = {
-  num_segments = {0, 4096}, radius = 1e6, a_min = 1e4, a_max = 1e4,
+  num_segments = {0, 4096}, radius = 1e6, rounding = 1e6, ["PushStyleVar.val"] = 1e6, a_min = 1e4, a_max = 1e4,
   a_min_of_12 = {-1200, 1200}, a_max_of_12 = {-1200, 1200},
   ["Columns.count"] = {1, 64}, ["ChannelsSplit.count"] = {1, 256},
   ["CalcListClipping.items_count"] = {0, 2147483647}, ["SetWindowFontScale.scale"] = 100,

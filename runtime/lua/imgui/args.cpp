@@ -73,8 +73,9 @@ lua_Integer int_slowly(lua_State* L, int i, lua_Integer low, lua_Integer high) {
 float arg_limited(lua_State* L, int i, float limit) {
   const float v = arg_float(L, i);
   if (v < -limit || v > limit) {
-    luaL_argerror(L, i, lua_pushfstring(L, "%f is not between %f and %f", static_cast<double>(v),
-                                        static_cast<double>(-limit), static_cast<double>(limit)));
+    luaL_argerror(L, i,
+                  lua_pushfstring(L, "%f is not between %f and %f", static_cast<double>(v),
+                                  static_cast<double>(-limit), static_cast<double>(limit)));
   }
   return v;
 }
@@ -122,8 +123,9 @@ void check_format(lua_State* L, int i, const char* format, Number number) {
     int longs = 0;
     const char c = conversion(s, &longs);
     if (c == 0 || !fits(c, longs, number) || ++conversions > 1) {
-      luaL_argerror(L, i, number == Number::floating ? "a format for one number such as '%.3f' expected"
-                                                     : "a format for one integer such as '%d' expected");
+      luaL_argerror(L, i,
+                    number == Number::floating ? "a format for one number such as '%.3f' expected"
+                                               : "a format for one integer such as '%d' expected");
     }
   }
 }
@@ -133,7 +135,8 @@ ImVec2 arg_vec2(lua_State* L, int& at) {
   if (lua_type(L, i) == LUA_TNUMBER) return ImVec2(arg_float(L, i), arg_float(L, at++));
   if (const ImVec2* v = as_vec2(L, i)) return *v;
   double xy[2];
-  if (lua_istable(L, i) && read_table(L, i, xy, 2) != Shape::none) return ImVec2(narrow(xy[0]), narrow(xy[1]));
+  if (lua_istable(L, i) && read_table(L, i, xy, 2) != Shape::none)
+    return ImVec2(narrow(xy[0]), narrow(xy[1]));
   luaL_typeerror(L, i, "ImVec2, table or two numbers");
   __builtin_unreachable();
 }
@@ -236,7 +239,8 @@ int push_values(lua_State* L, int index, Given given, const double* values, int 
         lua_rawseti(L, -2, n + 1);
       }
       return 1;
-    case Given::record: break;
+    case Given::record:
+      break;
   }
   const bool color = lua_getfield(L, index, "r") != LUA_TNIL;
   lua_pop(L, 1);

@@ -24,7 +24,8 @@ lua_Integer int_slowly(lua_State* L, int i, lua_Integer low, lua_Integer high);
 inline double arg_double(lua_State* L, int i) {
   int is_number;
   const double v = lua_tonumberx(L, i, &is_number);
-  if (!is_number || v != v) [[unlikely]] bad_number(L, i);
+  if (!is_number || v != v) [[unlikely]]
+    bad_number(L, i);
   return v;
 }
 inline float arg_float(lua_State* L, int i) {
@@ -40,20 +41,26 @@ inline int arg_int(lua_State* L, int i) {
   }
   return static_cast<int>(v);
 }
-inline unsigned arg_unsigned(lua_State* L, int i) { return static_cast<unsigned>(arg_int(L, i)); }
+inline unsigned arg_unsigned(lua_State* L, int i) {
+  return static_cast<unsigned>(arg_int(L, i));
+}
 // A number from low to high, as the index of a colour or the count of segments.
 inline int arg_range(lua_State* L, int i, lua_Integer low, lua_Integer high) {
   int is_integer;
   const lua_Integer v = lua_tointegerx(L, i, &is_integer);
-  if (!is_integer || v < low || v > high) [[unlikely]] return static_cast<int>(int_slowly(L, i, low, high));
+  if (!is_integer || v < low || v > high) [[unlikely]]
+    return static_cast<int>(int_slowly(L, i, low, high));
   return static_cast<int>(v);
 }
 float arg_limited(lua_State* L, int i, float limit);  // a float from -limit to limit
 inline bool arg_bool(lua_State* L, int i) {
-  if (!lua_isboolean(L, i)) [[unlikely]] luaL_typeerror(L, i, "boolean");
+  if (!lua_isboolean(L, i)) [[unlikely]]
+    luaL_typeerror(L, i, "boolean");
   return lua_toboolean(L, i) != 0;
 }
-inline const char* arg_string(lua_State* L, int i) { return luaL_checklstring(L, i, nullptr); }
+inline const char* arg_string(lua_State* L, int i) {
+  return luaL_checklstring(L, i, nullptr);
+}
 
 struct Text {
   const char* begin;
@@ -65,19 +72,33 @@ inline Text arg_text(lua_State* L, int i) {
   return {s, s + length};
 }
 
-inline bool absent(lua_State* L, int i) { return lua_type(L, i) <= LUA_TNIL; }
-inline double opt_double(lua_State* L, int i, double d) { return absent(L, i) ? d : arg_double(L, i); }
-inline float opt_float(lua_State* L, int i, float d) { return absent(L, i) ? d : arg_float(L, i); }
-inline int opt_int(lua_State* L, int i, int d) { return absent(L, i) ? d : arg_int(L, i); }
-inline unsigned opt_unsigned(lua_State* L, int i, unsigned d) { return absent(L, i) ? d : arg_unsigned(L, i); }
+inline bool absent(lua_State* L, int i) {
+  return lua_type(L, i) <= LUA_TNIL;
+}
+inline double opt_double(lua_State* L, int i, double d) {
+  return absent(L, i) ? d : arg_double(L, i);
+}
+inline float opt_float(lua_State* L, int i, float d) {
+  return absent(L, i) ? d : arg_float(L, i);
+}
+inline int opt_int(lua_State* L, int i, int d) {
+  return absent(L, i) ? d : arg_int(L, i);
+}
+inline unsigned opt_unsigned(lua_State* L, int i, unsigned d) {
+  return absent(L, i) ? d : arg_unsigned(L, i);
+}
 inline int opt_range(lua_State* L, int i, lua_Integer low, lua_Integer high, int d) {
   return absent(L, i) ? d : arg_range(L, i, low, high);
 }
 inline float opt_limited(lua_State* L, int i, float limit, float d) {
   return absent(L, i) ? d : arg_limited(L, i, limit);
 }
-inline bool opt_bool(lua_State* L, int i, bool d) { return absent(L, i) ? d : arg_bool(L, i); }
-inline const char* opt_string(lua_State* L, int i, const char* d) { return absent(L, i) ? d : arg_string(L, i); }
+inline bool opt_bool(lua_State* L, int i, bool d) {
+  return absent(L, i) ? d : arg_bool(L, i);
+}
+inline const char* opt_string(lua_State* L, int i, const char* d) {
+  return absent(L, i) ? d : arg_string(L, i);
+}
 
 // The format of a slider and its like: one conversion that fits the value, and no other.
 enum class Number { floating, integer, long_integer };
@@ -101,7 +122,9 @@ inline ImVec2 opt_vec2(lua_State* L, int& at, const ImVec2& d) {
 inline ImVec4 opt_vec4(lua_State* L, int& at, const ImVec4& d) {
   return absent(L, at) ? (++at, d) : arg_vec4(L, at);
 }
-inline ImU32 opt_color(lua_State* L, int i, ImU32 d) { return absent(L, i) ? d : arg_color(L, i); }
+inline ImU32 opt_color(lua_State* L, int i, ImU32 d) {
+  return absent(L, i) ? d : arg_color(L, i);
+}
 
 // For choosing between overloads: a vector that is given as one value.
 inline bool is_vector(lua_State* L, int i) {
@@ -160,12 +183,24 @@ int push_values(lua_State* L, const Values<T, N>& v) {
 
 // ----- results ----------------------------------------------------------------------------------
 
-inline void push(lua_State* L, bool v) { lua_pushboolean(L, v); }
-inline void push(lua_State* L, int v) { lua_pushinteger(L, v); }
-inline void push(lua_State* L, unsigned v) { lua_pushinteger(L, v); }
-inline void push(lua_State* L, float v) { lua_pushnumber(L, static_cast<double>(v)); }
-inline void push(lua_State* L, double v) { lua_pushnumber(L, v); }
-inline void push(lua_State* L, const char* v) { lua_pushstring(L, v); }  // nullptr gives nil
+inline void push(lua_State* L, bool v) {
+  lua_pushboolean(L, v);
+}
+inline void push(lua_State* L, int v) {
+  lua_pushinteger(L, v);
+}
+inline void push(lua_State* L, unsigned v) {
+  lua_pushinteger(L, v);
+}
+inline void push(lua_State* L, float v) {
+  lua_pushnumber(L, static_cast<double>(v));
+}
+inline void push(lua_State* L, double v) {
+  lua_pushnumber(L, v);
+}
+inline void push(lua_State* L, const char* v) {
+  lua_pushstring(L, v);
+}  // nullptr gives nil
 // An in/out value: what was given if it has not changed, so that 0.1 stays 0.1.
 template <class T>
 void push_inout(lua_State* L, int i, T before, T now) {

@@ -16,7 +16,7 @@ namespace appctl::lua {
 
 struct Bindings {
   gui::Scopes& scopes;
-  std::vector<char> text;            // what InputText edits
+  std::vector<char> text;  // what InputText edits
   // The next two are filled only from tables without metatables: no script may run meanwhile, for it could
   // use them too.
   std::vector<float> floats;         // what plots show
@@ -31,7 +31,8 @@ struct Bindings {
 // For a function that needs a frame.
 inline Bindings& in_frame(lua_State* L, const char* name) {
   Bindings& b = upvalue<Bindings>(L);
-  if (b.scopes.phase() != gui::Phase::drawing) [[unlikely]] refuse_call(L, b.scopes, name);
+  if (b.scopes.phase() != gui::Phase::drawing) [[unlikely]]
+    refuse_call(L, b.scopes, name);
   return b;
 }
 // For a function that only needs a context.
@@ -41,8 +42,12 @@ void check_table(lua_State* L, const char* name);
 
 // Between these two a failed assert of ImGui's becomes a Lua error.
 // REQUIRES: no Lua function is called in between, and nothing with a destructor is alive.
-inline void arm(lua_State* L) { gui::assert_guard.context = L; }
-inline void disarm() { gui::assert_guard.context = nullptr; }
+inline void arm(lua_State* L) {
+  gui::assert_guard.context = L;
+}
+inline void disarm() {
+  gui::assert_guard.context = nullptr;
+}
 // What assert_guard.raise is set to: ends the callback's drawing, and raises.
 void raise_assert(void* lua_state, const char* expression);
 
@@ -50,7 +55,8 @@ void raise_assert(void* lua_state, const char* expression);
 void open_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* opener, void* object = nullptr);
 inline void close_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* closer, int count = 1,
                         void* object = nullptr) {
-  if (!b.scopes.close(kind, closer, count, object)) [[unlikely]] refuse_close(L, b.scopes);
+  if (!b.scopes.close(kind, closer, count, object)) [[unlikely]]
+    refuse_close(L, b.scopes);
 }
 
 }  // namespace appctl::lua

@@ -30,10 +30,10 @@ int InputScalar(lua_State* L);
 int InputScalarN(lua_State* L);
 
 // others.cpp
-int GetColorU32(lua_State* L);        // (index, alpha), (packed color) or (ImVec4)
-int Value(lua_State* L);              // (prefix, boolean, integer or float, format)
+int GetColorU32(lua_State* L);         // (index, alpha), (packed color) or (ImVec4)
+int Value(lua_State* L);               // (prefix, boolean, integer or float, format)
 int SetDragDropPayload(lua_State* L);  // (type, string, cond)
-int SortSpecs(lua_State* L);          // sort_specs:Specs(i), i from 1: a table with the fields of C++
+int SortSpecs(lua_State* L);           // sort_specs:Specs(i), i from 1: a table with the fields of C++
 int StyleScaleAllSizes(lua_State* L);  // style:ScaleAllSizes(factor)
 
 }  // namespace appctl::lua::by_hand

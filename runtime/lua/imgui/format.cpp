@@ -42,6 +42,7 @@ bool read_spec(const char*& s, Spec& spec) {
   const char* from = s++;
   const char* digits = s + std::strspn(s, "-+ #0");
   const char* t = digits + std::strspn(digits, "0123456789");
+  if (t - digits > 2) return false;
   const bool width = t != s;
   int precision = -1;
   if (*t == '.') {
@@ -64,7 +65,8 @@ bool put_integer(lua_State* L, int i, Spec& spec, Out& out) {
   const lua_Integer v = luaL_checkinteger(L, i);
   char digits[128];
   if (spec.plain && spec.letter != 'x' && spec.letter != 'X') {
-    return out.put(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, v).ptr - digits));
+    return out.put(digits,
+                   static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, v).ptr - digits));
   }
   const char tail[] = {'l', 'l', spec.letter, 0};
   std::strcat(spec.text, tail);
@@ -76,7 +78,8 @@ bool put_float(lua_State* L, int i, Spec& spec, Out& out) {
   const double v = luaL_checknumber(L, i);
   char digits[128];
   if (spec.letter == 'f' && spec.precision >= 0 && std::fabs(v) < 1e60) {  // also false for NaN
-    const auto end = std::to_chars(digits, digits + sizeof digits, v, std::chars_format::fixed, spec.precision);
+    const auto end =
+        std::to_chars(digits, digits + sizeof digits, v, std::chars_format::fixed, spec.precision);
     return end.ec == std::errc{} && out.put(digits, static_cast<std::size_t>(end.ptr - digits));
   }
   const char tail[] = {spec.letter, 0};
@@ -101,10 +104,21 @@ bool put_string(lua_State* L, int i, const Spec& spec, Out& out) {
 
 bool put(lua_State* L, int i, Spec& spec, Out& out) {
   switch (spec.letter) {
-    case 'd': case 'i': case 'x': case 'X': return put_integer(L, i, spec, out);
-    case 'f': case 'e': case 'E': case 'g': case 'G': return put_float(L, i, spec, out);
-    case 's': return put_string(L, i, spec, out);
-    default: return false;
+    case 'd':
+    case 'i':
+    case 'x':
+    case 'X':
+      return put_integer(L, i, spec, out);
+    case 'f':
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G':
+      return put_float(L, i, spec, out);
+    case 's':
+      return put_string(L, i, spec, out);
+    default:
+      return false;
   }
 }
 
@@ -115,7 +129,8 @@ Text arg_formatted_slowly(lua_State* L, int i, FormatBuffer& buffer) {
   Out out{buffer.text, buffer.text + sizeof buffer.text};
   int next = i;
   for (const char* s = format.begin; s < format.end;) {
-    const auto* percent = static_cast<const char*>(std::memchr(s, '%', static_cast<std::size_t>(format.end - s)));
+    const auto* percent =
+        static_cast<const char*>(std::memchr(s, '%', static_cast<std::size_t>(format.end - s)));
     if (percent == nullptr) percent = format.end;
     if (!out.put(s, static_cast<std::size_t>(percent - s))) return by_string_format(L, i);
     s = percent;

@@ -35,7 +35,8 @@ void set_functions(lua_State* L, Bindings& b, std::span<const Entry> entries) {
 
 int missing(lua_State* L) {
   return luaL_error(L, "ImGui.%s needs Dear ImGui %s or newer (this build has %s)",
-                    lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)), IMGUI_VERSION);
+                    lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)),
+                    IMGUI_VERSION);
 }
 
 void set_missing(lua_State* L) {
@@ -60,7 +61,9 @@ int read_only(lua_State* L) {
 // pairs(ImGuiCol): walks the table of values, upvalue 1.
 int enum_next(lua_State* L) {
   lua_settop(L, 2);
-  return lua_next(L, 1) ? 2 : 1;
+  if (lua_next(L, 1)) return 2;
+  lua_pushnil(L);
+  return 1;
 }
 int enum_pairs(lua_State* L) {
   lua_pushcfunction(L, entry<enum_next>);
@@ -112,8 +115,8 @@ void set_preload(lua_State* L) {
 void open_imgui(lua_State* L, gui::Scopes& scopes) {
   gui::assert_guard.raise = raise_assert;
   Bindings& b = new_bindings(L, scopes);
-  const std::size_t count =
-      functions_1.size() + functions_2.size() + functions_3.size() + functions_4.size() + missing_functions.size();
+  const std::size_t count = functions_1.size() + functions_2.size() + functions_3.size() +
+                            functions_4.size() + missing_functions.size();
   lua_createtable(L, 0, static_cast<int>(count + renamed_functions.size()));
   for (const auto& part : {functions_1, functions_2, functions_3, functions_4}) set_functions(L, b, part);
   set_missing(L);

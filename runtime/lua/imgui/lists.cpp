@@ -74,7 +74,8 @@ Items take_items(lua_State* L, Bindings& b, int list) {
   if (lua_isfunction(L, list)) return take_called(L, list, arg_range(L, list + 1, 0, most_items));
   luaL_argexpected(L, lua_istable(L, list), list, "table, string or function");
   const bool plain = !luaL_getmetafield(L, list, "__index");
-  const auto length = std::min(plain ? static_cast<lua_Integer>(lua_rawlen(L, list)) : luaL_len(L, list), most_items);
+  const auto length =
+      std::min(plain ? static_cast<lua_Integer>(lua_rawlen(L, list)) : luaL_len(L, list), most_items);
   const int count = opt_range(L, list + 1, 0, length, static_cast<int>(length));
   return plain ? take_plain(L, b, list, count) : take_called(L, list, count);
 }
@@ -99,15 +100,17 @@ int list_widget(lua_State* L, const char* name, Widget widget) {
 }  // namespace
 
 int Combo(lua_State* L) {
-  return list_widget(L, "Combo", [](const char* label, int* current, const char* const* items, int count, int height) {
-    return ImGui::Combo(label, current, items, count, height);
-  });
+  return list_widget(L, "Combo",
+                     [](const char* label, int* current, const char* const* items, int count, int height) {
+                       return ImGui::Combo(label, current, items, count, height);
+                     });
 }
 
 int ListBox(lua_State* L) {
-  return list_widget(L, "ListBox", [](const char* label, int* current, const char* const* items, int count, int height) {
-    return ImGui::ListBox(label, current, items, count, height);
-  });
+  return list_widget(L, "ListBox",
+                     [](const char* label, int* current, const char* const* items, int count, int height) {
+                       return ImGui::ListBox(label, current, items, count, height);
+                     });
 }
 
 }  // namespace appctl::lua::by_hand

@@ -15,7 +15,20 @@
 namespace appctl::lua {
 
 enum class FieldType : std::uint8_t {
-  boolean, int32, uint32, int16, uint16, uint8, float32, float64, vec2, vec4, string, characters, font, payload
+  boolean,
+  int32,
+  uint32,
+  int16,
+  uint16,
+  uint8,
+  float32,
+  float64,
+  vec2,
+  vec4,
+  string,
+  characters,
+  font,
+  payload
 };
 enum class Access : std::uint8_t { read_only, read_write };
 

@@ -42,8 +42,10 @@ Plotted take_plain(lua_State* L, Bindings& b, int list) {
 Plotted take_called(lua_State* L, int list) {
   const bool table = lua_istable(L, list);
   const int length = table ? static_cast<int>(std::min(luaL_len(L, list), most_values)) : 0;
-  const int count = table ? opt_range(L, list + 1, 0, length, length) : arg_range(L, list + 1, 0, most_values);
-  auto* values = static_cast<float*>(lua_newuserdatauv(L, (static_cast<std::size_t>(count) + 1) * sizeof(float), 0));
+  const int count =
+      table ? opt_range(L, list + 1, 0, length, length) : arg_range(L, list + 1, 0, most_values);
+  auto* values =
+      static_cast<float*>(lua_newuserdatauv(L, (static_cast<std::size_t>(count) + 1) * sizeof(float), 0));
   for (int i = 0; i < count; ++i) {
     if (table) {
       lua_geti(L, list, i + 1);
@@ -87,17 +89,19 @@ int plot(lua_State* L, const char* name, Plot draw) {
 }  // namespace
 
 int PlotLines(lua_State* L) {
-  return plot(L, "PlotLines", [](const char* label, const float* values, int count, int offset, const char* overlay,
-                                 float low, float high, ImVec2 size, int stride) {
-    ImGui::PlotLines(label, values, count, offset, overlay, low, high, size, stride);
-  });
+  return plot(L, "PlotLines",
+              [](const char* label, const float* values, int count, int offset, const char* overlay,
+                 float low, float high, ImVec2 size, int stride) {
+                ImGui::PlotLines(label, values, count, offset, overlay, low, high, size, stride);
+              });
 }
 
 int PlotHistogram(lua_State* L) {
-  return plot(L, "PlotHistogram", [](const char* label, const float* values, int count, int offset,
-                                     const char* overlay, float low, float high, ImVec2 size, int stride) {
-    ImGui::PlotHistogram(label, values, count, offset, overlay, low, high, size, stride);
-  });
+  return plot(L, "PlotHistogram",
+              [](const char* label, const float* values, int count, int offset, const char* overlay,
+                 float low, float high, ImVec2 size, int stride) {
+                ImGui::PlotHistogram(label, values, count, offset, overlay, low, high, size, stride);
+              });
 }
 
 }  // namespace appctl::lua::by_hand

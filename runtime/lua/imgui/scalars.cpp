@@ -24,17 +24,28 @@ struct TypeInfo {
   Number number;
 };
 constexpr TypeInfo types[] = {
-    {1, INT8_MIN, INT8_MAX, Number::integer},   {1, 0, UINT8_MAX, Number::integer},
-    {2, INT16_MIN, INT16_MAX, Number::integer}, {2, 0, UINT16_MAX, Number::integer},
-    {4, INT32_MIN, INT32_MAX, Number::integer}, {4, 0, UINT32_MAX, Number::integer},
-    {8, INT64_MIN, INT64_MAX, Number::long_integer}, {8, INT64_MIN, INT64_MAX, Number::long_integer},
-    {4, 0, 0, Number::floating},                {8, 0, 0, Number::floating},
+    {1, INT8_MIN, INT8_MAX, Number::integer},
+    {1, 0, UINT8_MAX, Number::integer},
+    {2, INT16_MIN, INT16_MAX, Number::integer},
+    {2, 0, UINT16_MAX, Number::integer},
+    {4, INT32_MIN, INT32_MAX, Number::integer},
+    {4, 0, UINT32_MAX, Number::integer},
+    {8, INT64_MIN, INT64_MAX, Number::long_integer},
+    {8, INT64_MIN, INT64_MAX, Number::long_integer},
+    {4, 0, 0, Number::floating},
+    {8, 0, 0, Number::floating},
 };
 
-const TypeInfo& info(ImGuiDataType type) { return types[type]; }
-ImGuiDataType arg_type(lua_State* L, int i) { return arg_range(L, i, ImGuiDataType_S8, ImGuiDataType_Double); }
+const TypeInfo& info(ImGuiDataType type) {
+  return types[type];
+}
+ImGuiDataType arg_type(lua_State* L, int i) {
+  return arg_range(L, i, ImGuiDataType_S8, ImGuiDataType_Double);
+}
 
-void put(void* at, const void* value, std::size_t size) { std::memcpy(at, value, size); }
+void put(void* at, const void* value, std::size_t size) {
+  std::memcpy(at, value, size);
+}
 
 // Stores the number at stack index i; `arg` is what an error names.
 void store(lua_State* L, ImGuiDataType type, int i, int arg, unsigned char* at) {
@@ -62,14 +73,23 @@ lua_Integer integer_at(const unsigned char* at) {
 
 void push_stored(lua_State* L, ImGuiDataType type, const unsigned char* at) {
   switch (type) {
-    case ImGuiDataType_S8: return lua_pushinteger(L, integer_at<ImS8>(at));
-    case ImGuiDataType_U8: return lua_pushinteger(L, integer_at<ImU8>(at));
-    case ImGuiDataType_S16: return lua_pushinteger(L, integer_at<ImS16>(at));
-    case ImGuiDataType_U16: return lua_pushinteger(L, integer_at<ImU16>(at));
-    case ImGuiDataType_S32: return lua_pushinteger(L, integer_at<ImS32>(at));
-    case ImGuiDataType_U32: return lua_pushinteger(L, integer_at<ImU32>(at));
-    case ImGuiDataType_S64: case ImGuiDataType_U64: return lua_pushinteger(L, integer_at<ImS64>(at));
-    default: break;
+    case ImGuiDataType_S8:
+      return lua_pushinteger(L, integer_at<ImS8>(at));
+    case ImGuiDataType_U8:
+      return lua_pushinteger(L, integer_at<ImU8>(at));
+    case ImGuiDataType_S16:
+      return lua_pushinteger(L, integer_at<ImS16>(at));
+    case ImGuiDataType_U16:
+      return lua_pushinteger(L, integer_at<ImU16>(at));
+    case ImGuiDataType_S32:
+      return lua_pushinteger(L, integer_at<ImS32>(at));
+    case ImGuiDataType_U32:
+      return lua_pushinteger(L, integer_at<ImU32>(at));
+    case ImGuiDataType_S64:
+    case ImGuiDataType_U64:
+      return lua_pushinteger(L, integer_at<ImS64>(at));
+    default:
+      break;
   }
   float f;
   double d;
@@ -154,9 +174,9 @@ int drag(lua_State* L, const char* name, Take take) {
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
   const int flags = opt_int(L, at++, 0);
   arm(L);
-  const bool result = s.count == 0
-      ? ImGui::DragScalar(label, s.type, s.now.bytes, speed, low, high, format, flags)
-      : ImGui::DragScalarN(label, s.type, s.now.bytes, s.count, speed, low, high, format, flags);
+  const bool result =
+      s.count == 0 ? ImGui::DragScalar(label, s.type, s.now.bytes, speed, low, high, format, flags)
+                   : ImGui::DragScalarN(label, s.type, s.now.bytes, s.count, speed, low, high, format, flags);
   disarm();
   return finish(L, s, result);
 }
@@ -174,8 +194,9 @@ int slider(lua_State* L, const char* name, Take take) {
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
   const int flags = opt_int(L, at++, 0);
   arm(L);
-  const bool result = s.count == 0 ? ImGui::SliderScalar(label, s.type, s.now.bytes, low, high, format, flags)
-                                   : ImGui::SliderScalarN(label, s.type, s.now.bytes, s.count, low, high, format, flags);
+  const bool result =
+      s.count == 0 ? ImGui::SliderScalar(label, s.type, s.now.bytes, low, high, format, flags)
+                   : ImGui::SliderScalarN(label, s.type, s.now.bytes, s.count, low, high, format, flags);
   disarm();
   return finish(L, s, result);
 }
@@ -193,20 +214,33 @@ int input(lua_State* L, const char* name, Take take) {
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
   const int flags = opt_int(L, at++, 0);
   arm(L);
-  const bool result = s.count == 0 ? ImGui::InputScalar(label, s.type, s.now.bytes, step, fast, format, flags)
-                                   : ImGui::InputScalarN(label, s.type, s.now.bytes, s.count, step, fast, format, flags);
+  const bool result =
+      s.count == 0 ? ImGui::InputScalar(label, s.type, s.now.bytes, step, fast, format, flags)
+                   : ImGui::InputScalarN(label, s.type, s.now.bytes, s.count, step, fast, format, flags);
   disarm();
   return finish(L, s, result);
 }
 
 }  // namespace
 
-int DragScalar(lua_State* L) { return drag(L, "DragScalar", take_one); }
-int DragScalarN(lua_State* L) { return drag(L, "DragScalarN", take_table); }
-int SliderScalar(lua_State* L) { return slider(L, "SliderScalar", take_one); }
-int SliderScalarN(lua_State* L) { return slider(L, "SliderScalarN", take_table); }
-int InputScalar(lua_State* L) { return input(L, "InputScalar", take_one); }
-int InputScalarN(lua_State* L) { return input(L, "InputScalarN", take_table); }
+int DragScalar(lua_State* L) {
+  return drag(L, "DragScalar", take_one);
+}
+int DragScalarN(lua_State* L) {
+  return drag(L, "DragScalarN", take_table);
+}
+int SliderScalar(lua_State* L) {
+  return slider(L, "SliderScalar", take_one);
+}
+int SliderScalarN(lua_State* L) {
+  return slider(L, "SliderScalarN", take_table);
+}
+int InputScalar(lua_State* L) {
+  return input(L, "InputScalar", take_one);
+}
+int InputScalarN(lua_State* L) {
+  return input(L, "InputScalarN", take_table);
+}
 
 int VSliderScalar(lua_State* L) {
   in_frame(L, "VSliderScalar");

@@ -113,10 +113,18 @@ int arithmetic(lua_State* L, Operation operation) {
   }
   return 1;
 }
-int add(lua_State* L) { return arithmetic(L, [](float a, float b) { return a + b; }); }
-int subtract(lua_State* L) { return arithmetic(L, [](float a, float b) { return a - b; }); }
-int multiply(lua_State* L) { return arithmetic(L, [](float a, float b) { return a * b; }); }
-int divide(lua_State* L) { return arithmetic(L, [](float a, float b) { return a / b; }); }
+int add(lua_State* L) {
+  return arithmetic(L, [](float a, float b) { return a + b; });
+}
+int subtract(lua_State* L) {
+  return arithmetic(L, [](float a, float b) { return a - b; });
+}
+int multiply(lua_State* L) {
+  return arithmetic(L, [](float a, float b) { return a * b; });
+}
+int divide(lua_State* L) {
+  return arithmetic(L, [](float a, float b) { return a / b; });
+}
 int negate(lua_State* L) {
   lua_settop(L, 1);
   lua_pushinteger(L, -1);
@@ -136,9 +144,9 @@ int to_string(lua_State* L) {
 }
 
 constexpr Entry metamethods[] = {
-    {"__index", entry<index>},       {"__newindex", entry<newindex>}, {"__eq", entry<equal>},    {"__add", entry<add>},
-    {"__sub", entry<subtract>},      {"__mul", entry<multiply>}, {"__div", entry<divide>},
-    {"__unm", entry<negate>},        {"__tostring", entry<to_string>},
+    {"__index", entry<index>}, {"__newindex", entry<newindex>}, {"__eq", entry<equal>},
+    {"__add", entry<add>},     {"__sub", entry<subtract>},      {"__mul", entry<multiply>},
+    {"__div", entry<divide>},  {"__unm", entry<negate>},        {"__tostring", entry<to_string>},
 };
 
 // ----- the globals --------------------------------------------------------------------------------
@@ -211,8 +219,12 @@ const Class vec2_class{.name = "ImVec2", .metamethods = metamethods};
 const Class vec4_class{.name = "ImVec4", .metamethods = metamethods};
 const Class color_class{.name = "ImColor", .metamethods = metamethods};
 
-void push_vec2(lua_State* L, const ImVec2& value, Link link) { push_value<Vec2Value>(L, vec2_class, value, link); }
-void push_vec4(lua_State* L, const ImVec4& value, Link link) { push_value<Vec4Value>(L, vec4_class, value, link); }
+void push_vec2(lua_State* L, const ImVec2& value, Link link) {
+  push_value<Vec2Value>(L, vec2_class, value, link);
+}
+void push_vec4(lua_State* L, const ImVec4& value, Link link) {
+  push_value<Vec4Value>(L, vec4_class, value, link);
+}
 const ImVec2* as_vec2(lua_State* L, int i) {
   auto* v = tagged<Vec2Value>(L, i, vec2_class);
   return v != nullptr ? &v->value : nullptr;
@@ -231,8 +243,12 @@ void open_values(lua_State* L, Bindings& b) {
   lua_pop(L, 3);
   lua_pushglobaltable(L);
   set_function(L, b, "IM_COL32", entry<col32>);
-  constexpr struct { const char* name; ImU32 color; } named[] = {
-      {"IM_COL32_WHITE", IM_COL32_WHITE}, {"IM_COL32_BLACK", IM_COL32_BLACK}, {"IM_COL32_BLACK_TRANS", IM_COL32_BLACK_TRANS}};
+  constexpr struct {
+    const char* name;
+    ImU32 color;
+  } named[] = {{"IM_COL32_WHITE", IM_COL32_WHITE},
+               {"IM_COL32_BLACK", IM_COL32_BLACK},
+               {"IM_COL32_BLACK_TRANS", IM_COL32_BLACK_TRANS}};
   for (const auto& n : named) {
     lua_pushinteger(L, n.color);
     lua_setfield(L, -2, n.name);
