@@ -353,7 +353,7 @@ float monitor_scale() {
 }
 
 const char* glfw_version() {
-  return glfw.GetVersionString();
+  return glfw.load() ? "not installed" : glfw.GetVersionString();
 }
 
 }  // namespace appctl::surface

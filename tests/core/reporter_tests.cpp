@@ -27,7 +27,7 @@ struct Output {
 
 struct Fixture {
   Output output;
-  Reporter reporter{{.out = output.stream, .color = false, .quiet = false}};
+  Reporter reporter{{.out = output.stream, .color = false}};
 };
 
 }  // namespace
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(Fixture, "notices are told, and when quiet, only errors are") {
   reporter.notice("no display");
   CHECK(output.text() == "appctl: notice: no display\n");
   Output hushed;
-  Reporter quiet({.out = hushed.stream, .color = false, .quiet = true});
+  Reporter quiet({.out = hushed.stream, .color = false, .least = Severity::error});
   quiet.notice("no display");
   quiet.error({"x", "", ""});
   CHECK(hushed.text() == "appctl: error: x\n");
@@ -74,10 +74,10 @@ TEST_CASE_METHOD(Fixture, "notices are told, and when quiet, only errors are") {
 
 TEST_CASE("colours are used when asked for, and switched off again") {
   Output output;
-  Reporter reporter({.out = output.stream, .color = true, .quiet = false});
+  Reporter reporter({.out = output.stream, .color = true});
   reporter.error({"x", "", ""});
   reporter.notice("y");
-  CHECK(output.text() == "\x1b[1;31mappctl: error: \x1b[0mx\n\x1b[33mappctl: notice:\x1b[0m y\n");
+  CHECK(output.text() == "\x1b[1;31mappctl: error:\x1b[0m x\n\x1b[33mappctl: notice:\x1b[0m y\n");
 }
 
 TEST_CASE("the first failure decides") {
