@@ -168,7 +168,7 @@ bool Run::stuck(loop::Stuck how, core::Instant now) {
     request_end();
     return true;
   }
-  return grace_is_over(core::Instant::never());
+  return grace_is_over();
 }
 
 void Run::before_wait() { flush_output(); }
@@ -199,7 +199,7 @@ bool Run::reap(core::Instant now) {
   if (!p_.mailbox.empty()) return true;  // why the last task was unwound must be known first
   if (window_was_open_ && !window_open_) waiters_have_run_ = true;
   if (closing_) finish_closing();
-  if (now >= grace_ends_ && !grace_is_over(now)) return false;
+  if (now >= grace_ends_ && !grace_is_over()) return false;
   loop::End end = loop::decide_end(state_of_run());
   if (end == loop::End::close_window) {
     finish_closing();
@@ -249,6 +249,7 @@ void Run::cancel_rest() {
   rest_cancelled_ = true;
   start_grace(p_.clock.now());
   if (exit_requested_) {
+    p_.start_grace();
     root_.cancel(end_reason);
     return;
   }
@@ -260,13 +261,17 @@ void Run::cancel_rest() {
 void Run::start_grace(core::Instant now) {
   if (grace_ends_ != core::Instant::never()) return;
   grace_ends_ = now + core::from_seconds(p_.config.grace);
-  if (exit_requested_) p_.start_grace();
 }
 
-// First every task that is left is unwound past all its handlers; if that does not end it, it is left.
-bool Run::grace_is_over(core::Instant) {
-  if (!exit_requested_ && rest_cancelled_) return true;
+// Every task that should have ended is unwound past all its handlers. False: that has been tried before.
+bool Run::grace_is_over() {
   grace_ends_ = core::Instant::never();
+  if (!exit_requested_ && rest_cancelled_ && scheduler_.live() > cleanup_.live()) {
+    for (const core::TaskId id : rest_) {
+      if (core::Task* task = scheduler_.find(id)) static_cast<lua::LuaTask*>(task)->kill();
+    }
+    return true;
+  }
   if (++kills_ > 1) return false;
   lua::Tasks::kill(root_);
   lua::Tasks::kill(cleanup_);
@@ -285,7 +290,10 @@ bool Run::run_exit_function() {
     if (found) tasks_.spawn(L, 0, cleanup_);
   }, report);
   if (!ok) p_.reporter.error(report);
-  if (found) start_grace(p_.clock.now());
+  if (found) {
+    start_grace(p_.clock.now());
+    p_.start_grace();
+  }
   return found;
 }
 

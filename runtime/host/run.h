@@ -77,7 +77,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool has_counted_task() const;
   void cancel_rest();
   void start_grace(core::Instant now);
-  bool grace_is_over(core::Instant now);
+  bool grace_is_over();
   bool run_exit_function();  // false if none is left
   void finish_closing();
 

@@ -119,8 +119,10 @@ bool load(lua_State* L, const char* text, std::size_t size, const char* chunk_na
     report.message = std::string(chunk_name + 1) + ": this is bytecode, which is refused: it can crash the host (--allow-native accepts it)";
     return false;
   }
-  if (luaL_loadbufferx(L, text, size, chunk_name, allow_bytecode ? "bt" : "t") == LUA_OK) return true;
-  report.message = lua_tostring(L, -1);
+  const int status = luaL_loadbufferx(L, text, size, chunk_name, allow_bytecode ? "bt" : "t");
+  if (status == LUA_OK) return true;
+  if (status == LUA_ERRMEM) report.message = std::string(chunk_name + 1) + ": ";
+  report.message += lua_tostring(L, -1);
   lua_pop(L, 1);
   return false;
 }
