@@ -32,6 +32,7 @@ void Pacer::window_opened(Instant now) {
   activity_ = {};
   activity_.virtual_time = before.virtual_time;
   activity_.open = true;
+  activity_.frames_wanted = Activity::settle_frames;
   activity_.last_input = activity_.last_frame = activity_.last_shown = activity_.asked_at = now;
   restart_vsync_meter(before.monitor);
   replan();
@@ -76,20 +77,26 @@ void Pacer::frame_drawn(Instant began, Instant ended, const Shown& shown) {
   began_[activity_.frames++ % began_.size()] = began;
   const bool active = began < activity_.last_input + policy_.idle_after;
   activity_.frames_wanted = std::max(activity_.frames_wanted - 1, active ? Activity::settle_frames : 0);
+  begin_slot();
+  replan();
+}
+
+void Pacer::begin_slot() {
   tasks_ran_ = false;
   task_time_ = Duration(0);
-  replan();
 }
 
 void Pacer::leave_idling(Instant now) {
   if (!plan_.idle) return;
   activity_.asked_at = now;
+  begin_slot();
   replan();
 }
 
-// Only a frame that followed a presented one at once says something about vsync.
+// Only a frame that followed a presented one at once says something about vsync. (After a still one the
+// rate is limited.)
 void Pacer::measure_vsync(Instant ended, const Shown& shown) {
-  const bool followed = activity_.frames > 0 && activity_.presented && !plan_.grid.rate.limited();
+  const bool followed = activity_.frames > 0 && !plan_.grid.rate.limited();
   if (!policy_.vsync || !followed || !shown.presented) return;
   meter_.add(shown.present_took, ended - activity_.last_shown);
   activity_.vsync = meter_.verdict();

@@ -57,6 +57,7 @@ class Pacer {
  private:
   void set_minimised(bool minimised);
   void leave_idling(core::Instant now);
+  void begin_slot();
   void replan() { plan_ = loop::plan(policy_, activity_); }
   void measure_vsync(core::Instant ended, const Shown& shown);
   void restart_vsync_meter(Rate monitor);
@@ -65,8 +66,8 @@ class Pacer {
   Activity activity_;
   Plan plan_;
   VsyncMeter meter_{activity_.monitor};
-  bool tasks_ran_ = false;                 // since the last frame
-  core::Duration task_time_{0};            // since the last frame
+  bool tasks_ran_ = false;                 // since the last frame, or since idling ended
+  core::Duration task_time_{0};            // since then
   std::array<core::Instant, 64> began_{};  // of the last frames, by number
 };
 

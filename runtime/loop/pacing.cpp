@@ -17,7 +17,7 @@ Idling idling(const Policy& policy) {
 
 // Seen from the last frame: a plan holds until the next frame or the next activity, whatever the time.
 bool is_idle(const Policy& policy, const Activity& a) {
-  if (policy.idling == Idling::off || !(policy.fps_idle > 0) || a.frames == 0) return false;
+  if (policy.idling == Idling::off || !(policy.fps_idle > 0)) return false;
   return a.frames_wanted == 0 && a.last_frame >= a.last_input + policy.idle_after;
 }
 

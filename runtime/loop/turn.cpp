@@ -65,7 +65,6 @@ void Turn::run_tasks() {
     run_rounds();
   }
   if (!ran_.only_yielded) p_.pacer.work_done(now_);
-  note_wakes();
 }
 
 // The clock is read more often at first, so that slow tasks are noticed before 32 of them have run.

@@ -45,6 +45,13 @@ inline void pass_wait(ManualClock& clock, Instant until) {
 }
 inline void pass_wait(core::VirtualClock&, Instant) {}  // no real time moves it
 
+inline loop::Policy driven_by(loop::Driver driver, loop::Idling idling = loop::Idling::off) {
+  loop::Policy policy;
+  policy.driver = driver;
+  policy.idling = idling;
+  return policy;
+}
+
 class FakeTask final : public core::Task {
  public:
   using Body = std::function<core::Step(FakeTask&)>;

@@ -73,6 +73,16 @@ TEST_CASE("without a window nothing is due, and the first frame of one is due at
   CHECK(pacer.plan().due == ms(200));
 }
 
+TEST_CASE("however short idle_after is, the first two frames settle") {
+  Policy policy;
+  policy.idle_after = Duration(0);
+  Pacer pacer(policy, true);
+  pacer.window_opened({});
+  CHECK_FALSE(pacer.is_idling());
+  CHECK(draw_until(pacer, ms(100)).frames == 2);
+  CHECK(pacer.is_idling());
+}
+
 TEST_CASE("frames that come late do not shift the grid, and do not burst") {
   Pacer pacer(capped(100), false);
   pacer.window_opened({});

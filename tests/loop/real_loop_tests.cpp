@@ -11,28 +11,6 @@ using loop::Driver;
 using loop::Idling;
 using loop::Policy;
 
-namespace {
-
-constexpr Duration idle_slot(111'111'111);
-
-Policy mode(Driver driver, Idling idling) {
-  Policy policy;
-  policy.driver = driver;
-  policy.idling = idling;
-  return policy;
-}
-
-// A window that has been idle for a while; the waits and frames until now are forgotten.
-void run_until_idle(RealRig& rig) {
-  rig.open_window();
-  rig.run_until(second(10));
-  REQUIRE(rig.pacer.is_idling());
-  rig.surface.waits.clear();
-  rig.frame.drawn.clear();
-}
-
-}  // namespace
-
 TEST_CASE("real: the loop blocks exactly until the next frame or timer") {
   RealRig rig;
   rig.open_window();
@@ -44,94 +22,6 @@ TEST_CASE("real: the loop blocks exactly until the next frame or timer") {
   CHECK(ticks == std::vector{ms(40), ms(80)});
   CHECK(rig.frame.drawn.size() == 6);
   CHECK(rig.overseer.before_waits == 7);
-}
-
-TEST_CASE("real: an idle window wakes up for its frames only") {
-  const Driver driver = GENERATE(Driver::async, Driver::sync);
-  const Idling idling = GENERATE(Idling::automatic, Idling::sleep, Idling::early_return);
-  RealRig rig(mode(driver, idling));
-  run_until_idle(rig);
-  const int polls = rig.surface.polls;
-  rig.run_until(second(20));
-  CHECK(rig.frame.drawn.size() == 90);
-  CHECK(rig.surface.waits.size() == 90);
-  CHECK(rig.surface.polls - polls <= 91);
-}
-
-TEST_CASE("real: input while idle is drawn in the turn that sees it") {
-  const Driver driver = GENERATE(Driver::async, Driver::sync);
-  const Idling idling = GENERATE(Idling::automatic, Idling::sleep, Idling::early_return, Idling::off);
-  RealRig rig(mode(driver, idling));
-  rig.open_window();
-  rig.run_until(second(10));
-  rig.frame.drawn.clear();
-  Instant clicked;
-  rig.surface.on_wait = [&](Instant until) {
-    rig.clock.pass(until - rig.clock.peek() > milliseconds(50) ? milliseconds(50) : milliseconds(16));
-    clicked = rig.clock.peek();
-    rig.surface.next.input = true;
-  };
-  while (clicked == Instant{}) rig.turn.run();
-  // Without idling, the click may have to wait for the cap.
-  if (idling == Idling::off) rig.turn.run();
-  REQUIRE(rig.frame.drawn.size() == 1);
-  CHECK(rig.frame.drawn.front() - clicked <= (idling == Idling::off ? milliseconds(17) : Duration(0)));
-  CHECK_FALSE(rig.pacer.is_idling());
-}
-
-TEST_CASE("real: input beside a computing task ends the rest of an idle slot") {
-  RealRig rig(mode(GENERATE(Driver::async, Driver::sync), Idling::sleep));
-  FakeTask& task = rig.add([&](FakeTask&) {
-    rig.clock.pass(microseconds(10));
-    return Step::yielded;
-  });
-  run_until_idle(rig);
-  // Tasks get 50 ms of each idle slot; for the rest of it the loop blocks.
-  const std::int64_t resumed = task.resumed;
-  rig.run_until(second(19));
-  CHECK(rig.surface.waits.size() == Approx(81).margin(1));
-  CHECK(task.resumed - resumed == Approx(81 * 5000).epsilon(0.02));
-
-  Instant clicked;
-  rig.surface.on_wait = [&](Instant) {
-    rig.clock.pass(milliseconds(20));
-    clicked = rig.clock.peek();
-    rig.surface.next.input = true;
-  };
-  while (clicked == Instant{}) rig.turn.run();
-  CHECK(rig.frame.drawn.back() - clicked <= milliseconds(1));
-}
-
-TEST_CASE("real: early return gives a computing task all the time of idle slots") {
-  RealRig rig(mode(GENERATE(Driver::async, Driver::sync), Idling::early_return));
-  FakeTask& task = rig.add([&](FakeTask&) {
-    rig.clock.pass(microseconds(10));
-    return Step::yielded;
-  });
-  run_until_idle(rig);
-  const std::int64_t resumed = task.resumed;
-  rig.run_until(second(20));
-  CHECK(rig.surface.waits.empty());
-  CHECK(task.resumed - resumed == Approx(1'000'000).epsilon(0.001));
-  CHECK(rig.frame.drawn.size() == 90);
-}
-
-TEST_CASE("real: mail is taken in the turn that it wakes, and drawn there") {
-  RealRig rig;
-  FakeTask& task = rig.add([](FakeTask&) { return Step::parked; });
-  run_until_idle(rig);
-  Instant posted;
-  rig.surface.on_wait = [&](Instant) {
-    rig.clock.pass(milliseconds(30));
-    posted = rig.clock.peek();
-    rig.mailbox.post([&] { rig.scheduler.wake(task); });
-  };
-  rig.turn.run();  // decides to wait
-  rig.turn.run();
-  while (posted == Instant{}) rig.turn.run();
-  CHECK(task.resumed == 2);
-  CHECK(rig.frame.drawn.back() == posted);
-  CHECK(rig.surface.wakes == 1);
 }
 
 TEST_CASE("real: mail that came before the wait is not slept over") {
@@ -175,7 +65,7 @@ TEST_CASE("real: another thread's mail ends a wait for nothing but events") {
 }
 
 TEST_CASE("real: while tasks stay ready, polls come every 0.1 ms") {
-  RealRig rig(mode(GENERATE(Driver::async, Driver::sync), Idling::off));
+  RealRig rig(driven_by(GENERATE(Driver::async, Driver::sync), Idling::off));
   FakeTask& task = rig.add([&](FakeTask&) {
     rig.clock.pass(Duration(100));
     return Step::yielded;
@@ -188,7 +78,7 @@ TEST_CASE("real: while tasks stay ready, polls come every 0.1 ms") {
 }
 
 TEST_CASE("real: slow tasks are noticed, and frames stay in time beside them") {
-  RealRig rig(mode(GENERATE(Driver::async, Driver::sync), Idling::off));
+  RealRig rig(driven_by(GENERATE(Driver::async, Driver::sync), Idling::off));
   rig.open_window();
   for (int i = 0; i < 3; ++i) {
     rig.add([&](FakeTask&) {
@@ -202,7 +92,7 @@ TEST_CASE("real: slow tasks are noticed, and frames stay in time beside them") {
 }
 
 TEST_CASE("real: a computing task gets all the time between the frames") {
-  RealRig rig(mode(GENERATE(Driver::async, Driver::sync), Idling::off));
+  RealRig rig(driven_by(GENERATE(Driver::async, Driver::sync), Idling::off));
   rig.open_window();
   rig.frame.on_draw = [&] {
     rig.clock.pass(milliseconds(2));
@@ -219,7 +109,7 @@ TEST_CASE("real: a computing task gets all the time between the frames") {
 }
 
 TEST_CASE("real: in the sync loop tasks get max_step, then the loop blocks for the frame") {
-  Policy policy = mode(Driver::sync, Idling::off);
+  Policy policy = driven_by(Driver::sync, Idling::off);
   policy.fps_max = 10;
   policy.max_step = milliseconds(30);
   RealRig rig(policy);
@@ -234,8 +124,22 @@ TEST_CASE("real: in the sync loop tasks get max_step, then the loop blocks for t
   CHECK(task.resumed == Approx(100 * 3000).epsilon(0.02));
 }
 
+TEST_CASE("real: a max_step shorter than a burst holds") {
+  Policy policy = driven_by(Driver::sync, Idling::off);
+  policy.max_step = microseconds(50);
+  RealRig rig(policy);
+  rig.open_window();
+  FakeTask& task = rig.add([&](FakeTask&) {
+    rig.clock.pass(microseconds(10));
+    return Step::yielded;
+  });
+  rig.run_until(second(10));
+  CHECK(task.resumed <= 601 * 8);  // the clock is read after 1, 3 and 7 resumes
+  CHECK(task.resumed >= 600 * 5);
+}
+
 TEST_CASE("real: a cap of 240 gives 240, though waits get as short as 1 ns") {
-  Policy policy = mode(Driver::async, Idling::off);
+  Policy policy = driven_by(Driver::async, Idling::off);
   policy.fps_max = 240;
   RealRig rig(policy);
   rig.open_window();
@@ -272,8 +176,21 @@ TEST_CASE("real: a task that hogged the loop delays its frame, not the one after
   CHECK(rig.frame.drawn == std::vector{ms(0), ms(110)});  // in the turn in which it hogged
 }
 
+TEST_CASE("real: a task that hogged the loop and parked is noticed before the frame is decided") {
+  RealRig rig;
+  rig.open_window();
+  rig.add([&](FakeTask& self) {
+    if (self.resumed == 3) rig.clock.pass(milliseconds(100));
+    return self.resumed < 3 ? Step::yielded : Step::parked;
+  });
+  rig.turn.run();
+  CHECK(rig.frame.drawn == std::vector{ms(0)});
+  rig.turn.run();  // two rounds between two looks at the clock
+  CHECK(rig.frame.drawn == std::vector{ms(0), ms(100)});
+}
+
 TEST_CASE("real: vsync that waits leads the sync loop") {
-  Policy policy = mode(Driver::sync, Idling::off);
+  Policy policy = driven_by(Driver::sync, Idling::off);
   policy.fps_max = 0;
   policy.vsync = true;
   RealRig rig(policy);
@@ -299,7 +216,7 @@ TEST_CASE("real: vsync that waits leads the sync loop") {
 }
 
 TEST_CASE("real: vsync that does not wait is paced") {
-  Policy policy = mode(GENERATE(Driver::async, Driver::sync), Idling::off);
+  Policy policy = driven_by(GENERATE(Driver::async, Driver::sync), Idling::off);
   policy.fps_max = 0;
   policy.vsync = true;
   RealRig rig(policy);
@@ -332,7 +249,7 @@ TEST_CASE("real: a minimised window draws nothing and wakes for events only") {
 }
 
 TEST_CASE("real: without a window, a run in which nothing can happen is stuck") {
-  RealRig rig(mode(GENERATE(Driver::async, Driver::sync), Idling::automatic));
+  RealRig rig(driven_by(GENERATE(Driver::async, Driver::sync), Idling::automatic));
   rig.add([](FakeTask&) { return Step::parked; });
   rig.run_until(second(1));
   CHECK(rig.overseer.stuck_how == std::vector{loop::Stuck::deadlock});
@@ -355,6 +272,19 @@ TEST_CASE("real: an interrupt is the overseer's before another task runs or a fr
   CHECK(first.resumed == 2);
   CHECK(other.resumed == 1);
   CHECK(rig.frame.drawn.size() == 1);
+}
+
+TEST_CASE("real: an interrupt ends a burst of rounds") {
+  RealRig rig;
+  FakeTask& first = rig.add([&](FakeTask& self) {
+    if (self.resumed == 2) rig.turn.interrupt();
+    rig.clock.pass(microseconds(1));
+    return Step::yielded;
+  });
+  FakeTask& other = rig.add_yielding();
+  rig.turn.run();
+  CHECK(first.resumed == 2);
+  CHECK(other.resumed == 1);
 }
 
 TEST_CASE("real: after an interrupt that was answered, the loop goes on") {

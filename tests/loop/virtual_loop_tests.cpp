@@ -10,17 +10,6 @@ using loop::Driver;
 using loop::Idling;
 using loop::Policy;
 
-namespace {
-
-Policy driven_by(Driver driver, Idling idling = Idling::off) {
-  Policy policy;
-  policy.driver = driver;
-  policy.idling = idling;
-  return policy;
-}
-
-}  // namespace
-
 TEST_CASE("virtual: an hour of frames, each in its place") {
   const double fps = GENERATE(60.0, 59.94);
   Policy policy = driven_by(GENERATE(Driver::async, Driver::sync));
