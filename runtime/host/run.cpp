@@ -30,6 +30,12 @@ bool protect(lua::State& state, F f, core::Report& report) {
   return lua::call(state, L, 1, 0, report) == lua::CallOutcome::ok;
 }
 
+std::string seconds(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
 void push_arguments(lua_State* L, const std::vector<std::string>& args) {
   luaL_checkstack(L, static_cast<int>(args.size()) + 4, "too many arguments");
   for (const std::string& arg : args) lua_pushlstring(L, arg.data(), arg.size());
@@ -149,9 +155,9 @@ void Run::interrupted(core::ExitCode code) {
   const std::string& at = p_.state.interrupted_at();
   const std::string place = at.empty() ? "" : "; the script was at " + at;
   if (code == core::ExitCode::time_limit) {
-    char seconds[32];
-    std::snprintf(seconds, sizeof seconds, "%g", *p_.config.timeout);
-    p_.reporter.error({std::string("the time limit of ") + seconds + " s (--timeout) was reached" + place, {}, {}, 1});
+    p_.reporter.error({"the time limit of " + seconds(*p_.config.timeout) + " s (--timeout) was reached" + place, {}, {}, 1});
+  } else if (code == core::ExitCode::script_error) {
+    p_.reporter.error({"the run did not end within " + seconds(p_.config.grace) + " s (--grace)" + place, {}, {}, 1});
   } else {
     p_.reporter.notice((code == core::ExitCode::interrupted ? "interrupted" : "terminated") + place);
   }

@@ -109,17 +109,24 @@ void Supervisor::event(core::ExitCode code) {
 
 void Supervisor::deadline_reached(Time now) {
   bool limit = false;
+  bool grace_over = false;
   {
     std::lock_guard lock(mutex_);
-    if (limit_at_ && now >= *limit_at_) limit = true;
+    limit = limit_at_ && now >= *limit_at_;
     if (interrupt_at_ && now >= *interrupt_at_) {
       interrupt_at_.reset();
       if (!mail_taken_) pthread_kill(loop_thread_, SIGURG);
       if (++interrupts_ < most_interrupts) interrupt_at_ = now + 2 * patience;
     }
-    if (give_up_at_ && now >= *give_up_at_) give_up("the grace is over, and the script is still at work");
+    if (give_up_at_ && now >= *give_up_at_) {
+      if (last_interrupts_ == most_interrupts) give_up("the grace is over, and the script is still at work");
+      grace_over = ++last_interrupts_ == 1;
+      give_up_at_ = now + 2 * patience;
+      pthread_kill(loop_thread_, SIGURG);
+    }
   }
   if (limit) event(core::ExitCode::time_limit);
+  if (grace_over) mailbox_.post([this] { told_(core::ExitCode::script_error); });
 }
 
 void Supervisor::give_up(const char* why) {

@@ -4,7 +4,8 @@
 //
 // What happens is told to the loop by mail. A loop that does not take the mail within `patience` is
 // inside Lua or C: then SIGURG makes the loop thread call `interrupt` in a signal handler, and again if
-// that did not help. When the grace is over too, or at a second signal, the process ends by _exit.
+// that did not help. The same at the end of the grace (told as ExitCode::script_error); if that does not
+// help either, or at a second signal, the process ends by _exit.
 #pragma once
 
 #include <pthread.h>
@@ -65,6 +66,7 @@ class Supervisor {
   std::optional<Time> interrupt_at_;
   std::optional<Time> give_up_at_;
   int interrupts_ = 0;
+  int last_interrupts_ = 0;  // when the grace was over
   core::ExitCode code_ = core::ExitCode::done;
 
   std::atomic<bool> mail_taken_{true};
