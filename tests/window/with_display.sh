@@ -4,8 +4,10 @@
 set -u
 directory=$(mktemp -d) || exit 1
 mkfifo "$directory/number" || exit 1
-# Without -noreset the server starts anew when its last client leaves, and refuses the next one meanwhile.
-Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp -noreset 3>"$directory/number" 2>"$directory/log" &
+# The number comes from the process: two servers that look for a free one at once can take each other's socket
+# away. Without -noreset it starts anew when its last client leaves, and refuses the next one meanwhile.
+Xvfb ":$(($$ % 50000 + 100))" -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp -noreset \
+  3>"$directory/number" 2>"$directory/log" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$directory"' EXIT
 trap 'exit 130' INT
