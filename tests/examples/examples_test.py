@@ -1,0 +1,96 @@
+"""Every example headless: it ends by itself with exit code 0, and a second run gives the same bytes on
+stdout, on stderr and in the picture. Standard library only; Debian's python3."""
+
+import glob
+import os
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.environ["APPCTL_UNDER_TEST"]
+SOURCE = os.environ["APPCTL_SOURCE"]
+LIMIT = 120  # seconds after which a process counts as hung
+
+# What the examples without a window print. Those with a window print nothing.
+PRINTED = {
+    "gather": "A start\nB start\nB done\nA done\nA slept 2 s\nB slept 1 s\n",
+    "cancel": "tick 1\ntick 2\ntick 3\ncleaned up\n",  # and a line on how it ended
+}
+TABS = ("inputs", "values", "table", "tasks", "errors")
+
+
+def examples():
+    """Name and script arguments of every run; a new example is found by itself."""
+    names = sorted(os.path.basename(path)[: -len(".lua")] for path in glob.glob(f"{SOURCE}/examples/*.lua"))
+    for name in names:
+        for args in [[tab] for tab in TABS] if name == "tour" else [[]]:
+            yield name, args
+
+
+def environment():
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept.update((name, value) for name, value in os.environ.items() if name.endswith("SAN_OPTIONS"))
+    return kept
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+class ExamplesTest(unittest.TestCase):
+    def run_example(self, name, args, *flags):
+        """Exit code, stdout, stderr and the picture. Run from the root, as a reader would."""
+        with tempfile.TemporaryDirectory() as folder:
+            picture = os.path.join(folder, "picture.png")
+            command = [PROGRAM, "run", "--headless", f"--screenshot={picture}", *flags, f"examples/{name}.lua", *args]
+            done = subprocess.run(command, cwd=SOURCE, env=environment(), timeout=LIMIT, capture_output=True,
+                                  stdin=subprocess.DEVNULL, check=False)
+            return done.returncode, done.stdout, done.stderr, read(picture)
+
+    def check_each(self, check, *flags):
+        for name, args in examples():
+            with self.subTest(example=name, args=args, flags=flags):
+                check(name, args, *flags)
+
+    def test_there_are_examples(self):
+        names = {name for name, _ in examples()}
+        self.assertLessEqual({"hello", "tour", "async_fps", "gather", "cancel", "form"}, names)
+
+    def test_twice_the_same(self):
+        def check(name, args, loop):
+            first = self.run_example(name, args, loop)
+            self.assertEqual((first[0], first[2]), (0, b""))
+            expected, out = PRINTED.get(name, ""), first[1].decode()
+            self.assertTrue(out.startswith(expected) if expected else out == "", out)
+            self.assertEqual(first, self.run_example(name, args, loop))
+
+        for loop in ("--loop=async", "--loop=sync"):
+            self.check_each(check, loop)
+
+    def test_the_tabs_differ(self):
+        pictures = {self.run_example("tour", [tab])[3] for tab in TABS}
+        self.assertEqual(len(pictures), len(TABS))
+
+    def test_pictures_are_drawn(self):
+        """A blank picture of the same size is what an example without a window leaves."""
+        blank = self.run_example("gather", [], "--size=640x480")[3]
+
+        def check(name, args, size):
+            self.assertEqual(self.run_example(name, args, size)[3] == blank, name in PRINTED)
+
+        self.check_each(check, "--size=640x480")
+
+    def test_real_clock(self):
+        def check(name, args, loop):
+            if name in PRINTED:
+                return  # nothing is drawn, so it takes as long as its waits
+            code, _, err, _ = self.run_example(name, args, loop, "--clock=real", "--frames=30")
+            self.assertEqual((code, err), (0, b""))
+
+        for loop in ("--loop=async", "--loop=sync"):
+            self.check_each(check, loop)
+
+
+if __name__ == "__main__":
+    unittest.main()
