@@ -34,6 +34,13 @@ void end_tables(ImGuiContext& g) {
   }
 }
 
+// Columns have pushed an item width, which a table that ended since may have forgotten.
+void end_columns_of(ImGuiWindow& window) {
+  if (window.DC.CurrentColumns == nullptr) return;
+  if (window.DC.ItemWidthStack.empty()) window.DC.ItemWidthStack.push_back(window.DC.ItemWidth);
+  ImGui::EndColumns();
+}
+
 // Empties the stacks that began in the current window.
 void empty_window(ImGuiContext& g) {
   const ImGuiStackSizes sizes = g.CurrentWindowStack.back().StackSizesOnBegin;
@@ -41,9 +48,9 @@ void empty_window(ImGuiContext& g) {
   const ImGuiWindow* window = g.CurrentWindow;
   end_tables(g);
   if (g.CurrentWindow != window) return;  // it was the inner window of a table
-  if (g.CurrentWindow->DC.CurrentColumns != nullptr) ImGui::EndColumns();
+  end_columns_of(*g.CurrentWindow);
   g.CurrentWindow->DC.TreeDepth = 0;
-  cut(g.CurrentWindow->IDStack, 1);
+  cut(g.CurrentWindow->IDStack, sizes.SizeOfIDStack);
   while (g.DisabledStackSize > sizes.SizeOfDisabledStack) ImGui::EndDisabled();
   while (g.ColorStack.Size > sizes.SizeOfColorStack) ImGui::PopStyleColor();
   while (g.ItemFlagsStack.Size > sizes.SizeOfItemFlagsStack) ImGui::PopItemFlag();
@@ -85,11 +92,7 @@ HostState host_state() {
 }
 
 bool end_columns() {
-  return guarded(
-      [](void*) {
-        if (ImGui::GetCurrentContext()->CurrentWindow->DC.CurrentColumns != nullptr) ImGui::EndColumns();
-      },
-      nullptr);
+  return guarded([](void*) { end_columns_of(*ImGui::GetCurrentContext()->CurrentWindow); }, nullptr);
 }
 
 bool recover(HostState state) {
