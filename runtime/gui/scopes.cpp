@@ -94,55 +94,12 @@ bool forgets_soft(Kind kind) {
          kind != Kind::drag_source && kind != Kind::drag_target && kind != Kind::menu_bar;
 }
 
-// The ID on top of the stack of a window while a table is open and nothing else.
-ImGuiID table_id(ImGuiTable& table) {
-#if IMGUI_VERSION_NUM >= 18900
-  return ImGui::TableGetInstanceID(&table, table.InstanceCurrent);
-#else
-  return table.ID + static_cast<ImGuiID>(table.InstanceCurrent);
-#endif
-}
-
-// A widget that an assert stopped half way leaves groups and IDs that EndTable would trip over.
-void drop_remains(ImGuiContext& g) {
-  ImGuiWindow& window = *g.CurrentWindow;
-  g.GroupStack.resize(
-      ImMin(g.GroupStack.Size, int{g.CurrentWindowStack.back().StackSizesOnBegin.SizeOfGroupStack}));
-  if (g.CurrentTable == nullptr || g.CurrentTable->InnerWindow != &window) return;
-  while (window.IDStack.Size > 1 && window.IDStack.back() != table_id(*g.CurrentTable))
-    window.IDStack.pop_back();
-}
-
-// Closes what is open in the current window.
-void recover_window(ImGuiContext& g) {
-  drop_remains(g);
-  ImGui::ErrorCheckEndWindowRecover(nullptr);
-}
-
-// Closes everything above the host's windows, as ErrorCheckEndFrameRecover does for a whole frame.
-void recover_windows(void* argument) {
-  const int host_windows = *static_cast<int*>(argument);
-  ImGuiContext& g = *ImGui::GetCurrentContext();
-  g.WithinEndChild = false;
-  while (g.CurrentWindowStack.Size > host_windows) {
-    const ImGuiWindow* window = g.CurrentWindow;
-    recover_window(g);
-    if (g.CurrentWindow != window) continue;  // it was the inner window of a table
-    if (window->Flags & ImGuiWindowFlags_ChildWindow) {
-      ImGui::EndChild();
-    } else {
-      ImGui::End();
-    }
-  }
-  recover_window(g);
-}
-
 }  // namespace
 
 void Scopes::enter_callback() {
   assert(phase_ == Phase::outside);
   open_.clear();
-  host_windows_ = ImGui::GetCurrentContext()->CurrentWindowStack.Size;
+  host_ = host_state();
   phase_ = Phase::drawing;
 }
 
@@ -252,11 +209,12 @@ void Scopes::close_all() {
     open_.pop_back();
     if (!closed) return recover();
   }
+  if (!end_columns()) recover();
 }
 
 void Scopes::recover() {
   open_.clear();
-  if (!guarded(recover_windows, &host_windows_)) damaged_ = true;
+  if (!gui::recover(host_)) damaged_ = true;
 }
 
 }  // namespace appctl::gui

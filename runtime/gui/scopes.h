@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "gui/recovery.h"
+
 namespace appctl::gui {
 
 // What can be open. Kinds with ends of the same effect are one kind.
@@ -115,7 +117,7 @@ class Scopes {
   std::vector<std::string> problems_;
   std::array<char, 256> refusal_{};
   std::uint64_t frame_ = 0;
-  int host_windows_ = 0;  // depth of ImGui's window stack when the callback was entered
+  HostState host_;  // when the callback was entered
   Phase phase_ = Phase::outside;
   bool damaged_ = false;
 };

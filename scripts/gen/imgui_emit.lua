@@ -123,7 +123,7 @@ end
 local function entry_lines(plan, lua_name, uses_bindings)
   if plan.owner then
     local lines = {("auto* self = static_cast<%s*>(arg_object(L, 1, %s));"):format(plan.owner.name, plan.owner.class)}
-    if uses_bindings then lines[#lines + 1] = "Bindings& b = upvalue<Bindings>(L);" end
+    if uses_bindings then lines[#lines + 1] = "Bindings& b = bindings();" end
     return lines
   end
   if plan.enter == "pure" then return {} end

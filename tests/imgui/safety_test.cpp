@@ -93,6 +93,8 @@ TEST_CASE("missing ends are closed innermost first, also after an error") {
 TEST_CASE("each callback of a frame stands for itself") {
   Gui gui;
   gui.begin();
+  CHECK(gui.callback("ImGui.Columns(3) ImGui.NextColumn()") == "");
+  CHECK(gui.callback("assert(ImGui.GetColumnsCount() == 1)") == "");
   CHECK_THAT(gui.callback("ImGui.Begin('a') ImGui.PushID(1) error('x')"), Contains("x"));
   CHECK(gui.callback("ImGui.Begin('b') ImGui.Text('fine') ImGui.End()") == "");
   CHECK(gui.problems.empty());
@@ -162,7 +164,7 @@ TEST_CASE("orders that ImGui allows are allowed") {
     ImGui.PushID(1) ImGui.BeginGroup() ImGui.PopID() ImGui.EndGroup()
     ImGui.Begin("v") ImGui.PushItemWidth(50) ImGui.PushTextWrapPos(9) ImGui.End()      -- forgotten by ImGui too
     if ImGui.BeginTable("t", 1) then ImGui.TableNextColumn() ImGui.PushItemWidth(9) ImGui.EndTable() end
-    ImGui.PushItemWidth(50)
+    ImGui.PushItemWidth(50) ImGui.Columns(3) ImGui.NextColumn()
     local n = 0
     while n < 100 do ImGui.PushID(n) n = n + 1 end
     while n > 0 do ImGui.PopID() n = n - 1 end

@@ -68,7 +68,8 @@ struct Text {
 };
 inline Text arg_text(lua_State* L, int i) {
   std::size_t length;
-  const char* s = luaL_checklstring(L, i, &length);
+  const char* s = lua_tolstring(L, i, &length);
+  if (s == nullptr) [[unlikely]] luaL_typeerror(L, i, "string");
   return {s, s + length};
 }
 

@@ -9,6 +9,8 @@
 
 namespace appctl::lua {
 
+constinit thread_local Bindings* bindings_of_thread = nullptr;
+
 void refuse_call(lua_State* L, const gui::Scopes& scopes, const char* name) {
   if (scopes.phase() == gui::Phase::broken) {
     luaL_error(L, "ImGui.%s cannot be called: an earlier error has ended the drawing of this callback", name);
@@ -23,7 +25,7 @@ void refuse_close(lua_State* L, const gui::Scopes& scopes) {
 }
 
 Bindings& in_context(lua_State* L, const char* name) {
-  Bindings& b = upvalue<Bindings>(L);
+  Bindings& b = bindings();
   if (ImGui::GetCurrentContext() == nullptr || b.scopes.phase() == gui::Phase::broken) {
     refuse_call(L, b.scopes, name);
   }
@@ -54,7 +56,7 @@ void readable(const char* expression, char* text, std::size_t size) {
 void raise_assert(void* lua_state, const char* expression) {
   auto* L = static_cast<lua_State*>(lua_state);
   disarm();
-  upvalue<Bindings>(L).scopes.break_callback();
+  bindings().scopes.break_callback();
   char text[256];
   readable(expression, text, sizeof text);
   lua_Debug ar;

@@ -7,8 +7,12 @@
 namespace appctl::lua {
 namespace {
 
+// A finaliser of the script may run even later, and call ImGui: it is refused as outside of a callback.
 int free_bindings(lua_State* L) {
+  static gui::Scopes no_scopes;
+  static Bindings no_bindings{no_scopes, {}, {}, {}};
   static_cast<Bindings*>(lua_touserdata(L, 1))->~Bindings();
+  bindings_of_thread = &no_bindings;
   return 0;
 }
 
@@ -20,6 +24,7 @@ Bindings& new_bindings(lua_State* L, gui::Scopes& scopes) {
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, b);
+  bindings_of_thread = b;
   return *b;
 }
 

@@ -47,7 +47,7 @@ void* resolve(lua_State* L, const Object& object) {
     return singleton(L, *object.tag);
   }
   if (object.tag == &font_class) return live_font(L, object.pointer);
-  const gui::Scopes& scopes = upvalue<Bindings>(L).scopes;
+  const gui::Scopes& scopes = bindings().scopes;
   if (object.frame != scopes.frame() || scopes.phase() != gui::Phase::drawing) out_of_date(L, *object.tag);
   if (object.tag == &sort_specs_class) {
     // ImGui moves its tables when one more is made, so they hold only while their table is the current one.
@@ -302,7 +302,7 @@ void push_metatable(lua_State* L, const Class& type) {
 void push_object(lua_State* L, const Class& type, const void* pointer) {
   if (pointer == nullptr) return lua_pushnil(L);
   *static_cast<Object*>(lua_newuserdatauv(L, sizeof(Object), 0)) =
-      Object{&type, const_cast<void*>(pointer), upvalue<Bindings>(L).scopes.frame()};
+      Object{&type, const_cast<void*>(pointer), bindings().scopes.frame()};
   push_metatable(L, type);
   lua_setmetatable(L, -2);
 }
