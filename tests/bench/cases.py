@@ -1,0 +1,185 @@
+"""What is measured, against what, and what performance should be: one Case a group of rows."""
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from measure import PYTHON, printed, wall, watched
+
+
+@dataclass
+class Goal:
+    text: str
+    met: object  # (ours, raw, asyncio) -> bool
+
+
+def times_raw(limit):
+    return Goal(f"<= {limit:g} raw", lambda ours, raw, _: ours <= limit * raw)
+
+
+def least_times_raw(limit):
+    return Goal(f">= {limit:g} raw", lambda ours, raw, _: ours >= limit * raw)
+
+
+def least_times_asyncio(limit):
+    return Goal(f">= {limit:g} asyncio", lambda ours, _, peer: ours >= limit * peer)
+
+
+def asyncio_over(limit):
+    return Goal(f"asyncio {limit:g} times ours", lambda ours, _, peer: peer >= limit * ours)
+
+
+def at_most(limit, unit):
+    return Goal(f"<= {limit:g} {unit}", lambda ours, *_: ours <= limit)
+
+
+def at_least(limit, unit):
+    return Goal(f">= {limit:g} {unit}", lambda ours, *_: ours >= limit)
+
+
+@dataclass
+class Row:
+    label: str
+    metric: str
+    unit: str
+    goals: list = field(default_factory=list)
+
+
+@dataclass
+class Case:
+    name: str       # for --only
+    rows: list
+    sides: dict     # ours, raw, asyncio -> a function that measures once
+    display: bool = False
+
+
+def tasks(bench):
+    switches = bench.size(3_000_000, 50_000)
+    for count in ("1", "1000", "100000"):
+        yield Case(f"switch-{count}", [Row(f"switch, {int(count):,} tasks", "ns", "ns", [times_raw(1.35)])], {
+            "ours": lambda count=count: printed(bench.script("switch", count, switches)),
+            "raw": lambda count=count: printed(bench.program("raw", "switch", count, switches)),
+            "asyncio": lambda count=count: printed(bench.asyncio("switch", count, bench.size(300_000, 10_000))),
+        })
+    spawns = bench.size(500_000, 5_000)
+    yield Case("spawn", [Row("spawn, run empty, await", "ns", "ns", [times_raw(0.4)])], {
+        "ours": lambda: printed(bench.script("spawn", spawns)),
+        "raw": lambda: printed(bench.program("raw", "spawn", spawns)),
+        "asyncio": lambda: printed(bench.asyncio("spawn", bench.size(100_000, 2_000))),
+    })
+    parked = bench.size(1_000_000, 20_000)
+    yield Case("park", [Row(f"a parked task, {int(parked):,} of them", "bytes", "B", [times_raw(1.15)])], {
+        "ours": lambda: printed(bench.script("park", parked)),
+        "raw": lambda: printed(bench.program("raw", "park", parked)),
+        "asyncio": lambda: printed(bench.asyncio("park", parked)),
+    })
+
+
+def sleepers(bench):
+    sleeping = bench.size(100_000, 2_000)
+    late = [Row("  lateness, p50", "late_ms", "ms", [at_most(0.1, "ms")])]
+    yield Case("sleep", [Row(f"{int(sleeping):,} sleep 0 to 1 s, CPU", "us", "us", [times_raw(1.3)]), *late], {
+        "ours": lambda: printed(bench.script("sleep", sleeping)),
+        "raw": lambda: printed(bench.program("raw", "sleep", sleeping)),
+        "asyncio": lambda: printed(bench.asyncio("sleep", sleeping)),
+    })
+    if bench.quick:
+        return
+    yield Case("sleep-1000000", [Row("1,000,000 sleep 0 to 1 s, CPU", "us", "us", [times_raw(1.2)])], {
+        "ours": lambda: printed(bench.script("sleep", "1000000")),
+        "raw": lambda: printed(bench.program("raw", "sleep", "1000000")),
+    })
+
+
+def computing(bench):
+    time = bench.size(1_000, 100)
+    fps = Row("  frames a second meanwhile", "fps", "fps", [at_least(59, "fps")])
+    raw = {"raw": lambda: printed(bench.program("raw", "compute", time))}
+    yield Case("compute", [Row("sum(range(1000)), yield; headless", "rate", "/s", [least_times_raw(0.95), least_times_asyncio(1.8)]), fps], {
+        "ours": lambda: printed(bench.script("compute", time)),
+        "asyncio": lambda: printed(bench.asyncio("compute", time)), **raw,
+    })
+    yield Case("compute-window", [Row("  in a window", "wall_rate", "/s", [least_times_raw(0.85)]), fps], {
+        "ours": lambda: printed(bench.window("compute", time)),
+        **raw,
+    }, display=True)
+    yield Case("compute-moving", [Row("  in a window, each frame drawn", "wall_rate", "/s"), fps], {
+        "ours": lambda: printed(bench.window("compute", time, "moving")),
+        **raw,
+    }, display=True)
+
+
+def starting(bench):
+    times = int(bench.size(15, 2))
+    hello = [PYTHON, "-c", "import asyncio\nasync def main(): print('hello')\nasyncio.run(main())"]
+    yield Case("start", [Row("start-up, hello headless", "ms", "ms", [times_raw(1.5)])], {
+        "ours": lambda: wall(bench.script("hello", clock="virtual"), times),
+        "raw": lambda: wall(bench.program("limit", "hello"), times),
+        "asyncio": lambda: wall(hello, times),
+    })
+    yield Case("start-frame", [Row("  with one ImGui frame", "ms", "ms", [times_raw(1.5)])], {
+        "ours": lambda: wall(bench.script("frame", clock="virtual"), times),
+        "raw": lambda: wall(bench.program("limit", "frame"), times),
+    })
+    yield Case("start-window", [Row("  window with first frame", "ms", "ms", [times_raw(1.15)])], {
+        "ours": lambda: wall(bench.window("frame"), max(times // 3, 1)),
+        "raw": lambda: wall(bench.program("limit", "window"), max(times // 3, 1)),
+    }, display=True)
+
+
+def resting(bench):
+    seconds = 0.5 if bench.quick else 4
+    wakes = "  wake-ups"
+    yield Case("still", [Row("still window at 60 fps, CPU", "cpu", "%", [at_most(3, "%")]),
+                         Row(wakes, "wakes", "/s", [at_most(61, "/s")])], {
+        "ours": lambda: watched(bench.window("still", "0"), 1, seconds),
+        "raw": lambda: watched(bench.program("limit", "idle", "60"), 1, seconds),
+    }, display=True)
+    yield Case("idle", [Row("idle window at 9 fps, CPU", "cpu", "%", [at_most(0.5, "%")]),
+                        Row(wakes, "wakes", "/s", [at_most(10, "/s")])], {
+        "ours": lambda: watched(bench.window("still", flags=["--idle-after=0.1"]), 1, seconds),
+        "raw": lambda: watched(bench.program("limit", "idle", "9"), 1, seconds),
+    }, display=True)
+
+
+def waking(bench):
+    times = bench.size(2_000, 50)
+    yield Case("wake", [Row("mail wakes the loop, headless", "us", "us", [times_raw(1.5)])], {
+        "ours": lambda: printed(bench.program("rooms", "mail", times)),
+        "raw": lambda: printed(bench.program("rooms", "eventfd", times)),
+    })
+    yield Case("wake-window", [Row("  in a window", "us", "us", [times_raw(1.5)])], {
+        "ours": lambda: printed(bench.program("rooms", "mail-window", times)),
+        "raw": lambda: printed(bench.program("rooms", "post-empty", times)),
+    }, display=True)
+
+
+def hours(bench):
+    seconds = bench.size(3600, 36)
+    frames = str(int(seconds) * 60)
+    share = int(seconds) / 3600
+    yield Case("hour-frames", [Row(f"{int(seconds):,} virtual s of 60 fps frames", "ms", "ms", [at_most(12_000 * share, "ms")])], {
+        "ours": lambda: wall(bench.script("hour", "frames", seconds, clock="virtual")),
+        "raw": lambda: wall(bench.program("limit", "frames", frames)),
+    })
+    yield Case("hour-tasks", [Row(f"{int(seconds):,} virtual s, 10 tasks wait(1)", "ms", "ms", [at_most(50, "ms")])], {
+        "ours": lambda: wall(bench.script("hour", "tasks", seconds, clock="virtual")),
+    })
+
+
+def pictures(bench):
+    directory = tempfile.mkdtemp(prefix="appctl-bench-")
+    file = str(Path(directory) / "picture.png")
+    yield Case("picture", [Row("screenshot 1280x720, rasterise", "raster_ms", "ms", [at_most(6, "ms")]),
+                           Row("  write the PNG", "png_ms", "ms", [at_most(30, "ms")])], {
+        "ours": lambda: printed(bench.program("rooms", "picture", bench.size(20, 2), file)),
+    })
+    shot = bench.script("frame", clock="virtual", flags=[f"--screenshot={file}"])
+    yield Case("picture-run", [Row("  a whole run with --screenshot", "ms", "ms"),
+                               Row("  resident", "mb", "MB", [at_most(15, "MB")])], {
+        "ours": lambda: {**wall(shot), **printed(bench.program("rooms", "resident", *shot))},
+    })
+
+
+def all_cases(bench):
+    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures):
+        yield from group(bench)
