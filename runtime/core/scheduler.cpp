@@ -57,29 +57,37 @@ std::size_t Scheduler::fire_timers(Instant now) {
   return fired;
 }
 
-Scheduler::Round Scheduler::run_round() {
+Scheduler::Round Scheduler::run_round(std::size_t at_least) {
   Round round;
-  Task* const last = ready_last_;
+  const Task* last = ready_last_;
   stopped_ = false;
-  for (bool more = last != nullptr; more && !stopped_;) {
+  while (ready_first_ && !stopped_) {
     Task& task = *ready_first_;
-    more = &task != last;
     ready_first_ = task.ready_next_;
     if (!ready_first_) ready_last_ = nullptr;
-    task.state_ = TaskState::running;
-    task.wait_ = Wait::none;
-    current_ = &task;
-    const Step step = task.resume();
-    current_ = nullptr;
+    round.only_yielded &= run(task) == Step::yielded;
     ++round.resumed;
-    switch (step) {
-      case Step::yielded: push_ready(task); break;
-      case Step::parked: task.state_ = TaskState::parked; round.only_yielded = false; break;
-      case Step::ended: finish(task); round.only_yielded = false; break;
-    }
+    if (&task != last) continue;
+    if (round.resumed >= at_least) break;
+    last = ready_last_;
   }
   resumes_ += round.resumed;
   return round;
+}
+
+// `task` has been taken from the ready queue.
+Step Scheduler::run(Task& task) {
+  task.state_ = TaskState::running;
+  task.wait_ = Wait::none;
+  current_ = &task;
+  const Step step = task.resume();
+  current_ = nullptr;
+  switch (step) {
+    case Step::yielded: push_ready(task); break;
+    case Step::parked: task.state_ = TaskState::parked; break;
+    case Step::ended: finish(task); break;
+  }
+  return step;
 }
 
 void Scheduler::push_ready(Task& task) {

@@ -99,8 +99,9 @@ class Scheduler {
     bool only_yielded = true;  // each task that ran merely gave way: the virtual clock moves on
   };
   // Phase 5: runs the tasks that are ready now, each once. Those made ready meanwhile wait for the next
-  // round. Stops early when stop() has been called.
-  Round run_round();
+  // round. Stops early when stop() has been called. Rounds follow each other until `at_least` tasks were
+  // resumed or none is ready: returning to the caller after each one would cost more than a switch does.
+  Round run_round(std::size_t at_least = 1);
   void stop() { stopped_ = true; }     // the current task is the last one to run in this round
 
   bool has_ready() const { return ready_first_ != nullptr; }
@@ -113,6 +114,7 @@ class Scheduler {
 
  private:
   void push_ready(Task& task);
+  Step run(Task& task);
   void finish(Task& task);
 
   struct Slot {

@@ -72,20 +72,14 @@ void Turn::run_rounds() {
   const Instant began = now_;
   const Instant end =
       std::min({began + longest_burst, began + p_.pacer.task_time_left(), p_.pacer.plan().slot_end});
-  std::size_t unchecked = 0;
   std::size_t allowed = 1;
   do {
-    const core::Scheduler::Round round = p_.scheduler.run_round();
+    const core::Scheduler::Round round = p_.scheduler.run_round(allowed);
     ran_.resumed += round.resumed;
     ran_.only_yielded &= round.only_yielded;
-    unchecked += round.resumed;
-    if (unchecked < allowed) continue;
-    unchecked = 0;
     now_ = p_.clock.now();
-    if (now_ >= end) break;
     allowed = std::min(allowed * 2, resumes_unchecked);
-  } while (p_.scheduler.has_ready() && !interrupted_);
-  if (unchecked > 0) now_ = p_.clock.now();
+  } while (now_ < end && p_.scheduler.has_ready() && !interrupted_);
   p_.pacer.round_took(now_ - began);
 }
 
