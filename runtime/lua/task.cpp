@@ -269,22 +269,15 @@ std::string Tasks::name(const LuaTask& task) const {
 
 // --- waits ---
 
-LuaTask& Tasks::waiting_task(lua_State* L, const char* what) {
-  if (!current_) {
-    luaL_error(L, "%s cannot wait inside a GUI callback: start a task that waits, with "
-                  "task.spawn(function() ... end)", what);
-  }
-  if (current_->killed_) raise_unwind(L);
-  if (unyieldable > 0 || !lua_isyieldable(L)) {
+void Tasks::refuse_wait(lua_State* L, const char* what) {
+  if (current_ && current_->killed_) raise_unwind(L);
+  if (current_) {
     luaL_error(L, "%s cannot wait here: a C function (table.sort, string.gsub, a metamethod, a __gc or a "
                   "closing coroutine) is in between; wait before or after it", what);
   }
-  return *current_;
-}
-
-int Tasks::yield(lua_State* L, lua_KContext context, lua_KFunction k) {
-  host_yield_ = core::Step::yielded;
-  return lua_yieldk(L, 0, context, k);
+  luaL_error(L, "%s cannot wait inside a GUI callback: start a task that waits, with "
+                "task.spawn(function() ... end)", what);
+  __builtin_unreachable();
 }
 
 int Tasks::park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext context, lua_KFunction k) {
@@ -295,9 +288,8 @@ int Tasks::park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext conte
   return lua_yieldk(L, 0, context, k);
 }
 
-LuaTask& Tasks::resumed(lua_State* L) {
+void Tasks::raise_cancelled(lua_State* L) {
   LuaTask& task = *current_;
-  if (!task.cancel_requested_) return task;
   if (++task.raises_ > most_raises) task.killed_ = true;
   if (task.killed_) raise_unwind(L);
   push_cancelled(L, reasons_.at(&task));

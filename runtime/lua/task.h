@@ -96,14 +96,23 @@ class Tasks {
 
   // --- waits: for functions that Lua calls ---
   // The current task; raises if this is no place to wait. `what` names the function.
-  LuaTask& waiting_task(lua_State* L, const char* what);
+  LuaTask& waiting_task(lua_State* L, const char* what) {
+    if (!current_ || current_->killed_ || unyieldable > 0 || !lua_isyieldable(L)) refuse_wait(L, what);
+    return *current_;
+  }
   // Gives way once; `k` goes on in the next round. `k` must begin with resumed().
-  int yield(lua_State* L, lua_KContext context, lua_KFunction k);
+  int yield(lua_State* L, lua_KContext context, lua_KFunction k) {
+    host_yield_ = core::Step::yielded;
+    return lua_yieldk(L, 0, context, k);
+  }
   // Parks until Scheduler::wake. A task that is being cancelled only yields: resumed() then raises.
   // REQUIRES: whatever wakes the task is registered, unless it is being cancelled.
   int park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext context, lua_KFunction k);
   // The task that goes on after a wait; raises if it has been cancelled.
-  LuaTask& resumed(lua_State* L);
+  LuaTask& resumed(lua_State* L) {
+    if (current_->cancel_requested_) raise_cancelled(L);
+    return *current_;
+  }
   // After a host wait inside a script's coroutine: that coroutine passes it on to its resumer.
   bool host_yield() const { return host_yield_ != core::Step::ended; }
   int unyieldable = 0;  // resumes by the script that no wait can pass
@@ -130,6 +139,8 @@ class Tasks {
 
  private:
   friend class LuaTask;
+  [[noreturn]] void refuse_wait(lua_State* L, const char* what);
+  [[noreturn]] void raise_cancelled(lua_State* L);
   lua_State* take_thread(lua_State* L);
   void finish(LuaTask& task, int status);
   void keep_outcome(LuaTask& task, int handle, lua_Integer count);

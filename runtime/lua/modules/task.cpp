@@ -71,21 +71,22 @@ int wait_until(lua_State* L) {
   return park_until(L, tasks, task, core::Instant{0} + core::from_seconds(at));
 }
 
-int after_yield(lua_State* L, int, lua_KContext) {
-  upvalue<Tasks>(L).resumed(L);
+int after_yield(lua_State* L, int, lua_KContext tasks) {
+  reinterpret_cast<Tasks*>(tasks)->resumed(L);
   return 0;
 }
 
 int yield(lua_State* L) {
   Tasks& tasks = upvalue<Tasks>(L);
   tasks.waiting_task(L, "task.yield");
-  return tasks.yield(L, 0, after_yield);
+  return tasks.yield(L, reinterpret_cast<lua_KContext>(&tasks), after_yield);
 }
 
 // internal.wait_for_window(): parks until the window closes.
 int wait_for_window(lua_State* L) {
   Tasks& tasks = upvalue<Tasks>(L);
-  return tasks.park(L, tasks.waiting_task(L, "win:await"), core::Wait::window, 0, after_yield);
+  return tasks.park(L, tasks.waiting_task(L, "win:await"), core::Wait::window,
+                    reinterpret_cast<lua_KContext>(&tasks), after_yield);
 }
 
 // --- awaiting: the handle is at index 1 ---
