@@ -79,9 +79,7 @@ void State::interrupt() {
 }
 
 void State::hook(lua_State* L, lua_Debug*) {
-  void* self = nullptr;
-  lua_getallocf(L, &self);
-  auto& state = *static_cast<State*>(self);
+  State& state = of(L);
   lua_sethook(L, nullptr, 0, 0);
   if (!state.interrupt_pending_.exchange(false)) return;
   char at[128];

@@ -11,13 +11,16 @@
 namespace appctl::lua {
 namespace {
 
+// REQUIRES: L belongs to a state with tasks.
+Tasks& tasks_of(lua_State* L) { return *State::of(L).tasks; }
+
 // --- starting ---
 
 const char driver_key = 0;  // in the registry: runs a coroutine as a function (scripts/task.lua sets it)
 
 // task.spawn(fn, ...)
 int spawn(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   if (lua_isthread(L, 1)) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &driver_key);
     lua_insert(L, 1);
@@ -45,7 +48,7 @@ double check_seconds(lua_State* L, int index) {
 }
 
 int after_wait(lua_State* L, int, lua_KContext) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   LuaTask& task = tasks.resumed(L);
   lua_pushnumber(L, static_cast<double>((tasks.state().clock().now() - task.since()).count()) * 1e-9);
   return 1;
@@ -57,7 +60,7 @@ int park_until(lua_State* L, Tasks& tasks, LuaTask& task, core::Instant deadline
 }
 
 int wait(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   const double seconds = check_seconds(L, 1);
   LuaTask& task = tasks.waiting_task(L, "task.wait");
   return park_until(L, tasks, task, tasks.state().clock().now() + core::from_seconds(seconds));
@@ -65,7 +68,7 @@ int wait(lua_State* L) {
 
 // internal.wait_until(t): waits until t seconds since the run began.
 int wait_until(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   const double at = luaL_checknumber(L, 1);
   LuaTask& task = tasks.waiting_task(L, "task.every");
   return park_until(L, tasks, task, core::Instant{0} + core::from_seconds(at));
@@ -77,14 +80,14 @@ int after_yield(lua_State* L, int, lua_KContext tasks) {
 }
 
 int yield(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   tasks.waiting_task(L, "task.yield");
   return tasks.yield(L, reinterpret_cast<lua_KContext>(&tasks), after_yield);
 }
 
 // internal.wait_for_window(): parks until the window closes.
 int wait_for_window(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   return tasks.park(L, tasks.waiting_task(L, "win:await"), core::Wait::window,
                     reinterpret_cast<lua_KContext>(&tasks), after_yield);
 }
@@ -118,7 +121,7 @@ int return_pawait(lua_State* L, Tasks& tasks, LuaTask& target) {
 
 template <int (*Return)(lua_State*, Tasks&, LuaTask&)>
 int after_await(lua_State* L, int, lua_KContext) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   LuaTask& target = *Tasks::to_task(L, 1);
   // A waiter that is being cancelled will not take the failure; it must not be lost.
   if (tasks.current()->cancel_requested() && target.outcome() == Outcome::failed) tasks.report_failure(L, target, 1);
@@ -128,7 +131,7 @@ int after_await(lua_State* L, int, lua_KContext) {
 
 template <int (*Return)(lua_State*, Tasks&, LuaTask&)>
 int await_task(lua_State* L, const char* what) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   LuaTask& target = check_task(L, 1);
   lua_settop(L, 1);
   if (target.outcome() != Outcome::running) return Return(L, tasks, target);
@@ -176,7 +179,7 @@ int done(lua_State* L) {
 int result(lua_State* L) {
   LuaTask& task = check_task(L, 1);
   if (task.outcome() == Outcome::running) return luaL_error(L, "the task has not ended; await it");
-  return return_await(L, upvalue<Tasks>(L), task);
+  return return_await(L, tasks_of(L), task);
 }
 
 const char* status_of(const LuaTask& task) {
@@ -205,7 +208,7 @@ int get_field(lua_State* L) {
   if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL) return 1;
   if (lua_type(L, 2) != LUA_TSTRING || std::strcmp(lua_tostring(L, 2), "name") != 0) return 1;
   check_task(L, 1);
-  upvalue<Tasks>(L).push_names(L);
+  tasks_of(L).push_names(L);
   lua_pushvalue(L, 1);
   lua_rawget(L, -2);
   return 1;
@@ -216,7 +219,7 @@ int set_name(lua_State* L) {
   const char* field = luaL_checkstring(L, 2);
   if (std::strcmp(field, "name") != 0) return luaL_error(L, "a task has no field '%s' to set; only 'name'", field);
   luaL_checkstring(L, 3);
-  upvalue<Tasks>(L).push_names(L);
+  tasks_of(L).push_names(L);
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 3);
   lua_rawset(L, -3);
@@ -225,7 +228,7 @@ int set_name(lua_State* L) {
 
 int handle_to_string(lua_State* L) {
   LuaTask& task = check_task(L, 1);
-  upvalue<Tasks>(L).push_names(L);
+  tasks_of(L).push_names(L);
   lua_pushvalue(L, 1);
   lua_rawget(L, -2);
   lua_pushfstring(L, "task %s (%s)", lua_isstring(L, -1) ? lua_tostring(L, -1) : "without a name", status_of(task));
@@ -235,7 +238,7 @@ int handle_to_string(lua_State* L) {
 // --- the rest ---
 
 int current(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   if (LuaTask* task = tasks.current()) {
     tasks.push_handle(L, *task);
   } else {
@@ -253,7 +256,7 @@ void append_handles(lua_State* L, Tasks& tasks, core::Scope& scope) {
 }
 
 int list(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   lua_newtable(L);
   append_handles(L, tasks, tasks.root());
   return 1;
@@ -267,7 +270,7 @@ int set_background(lua_State* L) {
 
 // internal.report(t): tells of a failed task's error, which nothing else will raise.
 int report(lua_State* L) {
-  Tasks& tasks = upvalue<Tasks>(L);
+  Tasks& tasks = tasks_of(L);
   LuaTask& task = check_task(L, 1);
   if (task.outcome() == Outcome::failed) tasks.report_failure(L, task, 1);
   return 0;
@@ -279,7 +282,7 @@ int is_task(lua_State* L) {
 }
 
 int time(lua_State* L) {
-  lua_pushnumber(L, upvalue<Tasks>(L).state().clock().now().seconds());
+  lua_pushnumber(L, tasks_of(L).state().clock().now().seconds());
   return 1;
 }
 
