@@ -57,37 +57,45 @@ std::size_t Scheduler::fire_timers(Instant now) {
   return fired;
 }
 
-Scheduler::Round Scheduler::run_round(std::size_t at_least) {
+void Scheduler::begin_round() {
+  round_last_ = ready_last_;
+  round_over_ = !round_last_;
+}
+
+Scheduler::Round Scheduler::run_round() {
   Round round;
-  const Task* last = ready_last_;
+  begin_round();
   stopped_ = false;
-  while (ready_first_ && !stopped_) {
-    Task& task = *ready_first_;
-    ready_first_ = task.ready_next_;
-    if (!ready_first_) ready_last_ = nullptr;
-    round.only_yielded &= run(task) == Step::yielded;
-    ++round.resumed;
-    if (&task != last) continue;
-    if (round.resumed >= at_least) break;
-    last = ready_last_;
-  }
+  while (!round_over_ && !stopped_) run_first(round);
   resumes_ += round.resumed;
   return round;
 }
 
-// `task` has been taken from the ready queue.
-Step Scheduler::run(Task& task) {
+Scheduler::Round Scheduler::run_burst(std::size_t most) {
+  Round round;
+  stopped_ = false;
+  while (ready_first_ && round.resumed < most && !stopped_) run_first(round);
+  resumes_ += round.resumed;
+  return round;
+}
+
+inline void Scheduler::run_first(Round& round) {
+  Task& task = *ready_first_;
+  round_over_ |= &task == round_last_;
+  ready_first_ = task.ready_next_;
+  if (!ready_first_) ready_last_ = nullptr;
   task.state_ = TaskState::running;
   task.wait_ = Wait::none;
   current_ = &task;
   const Step step = task.resume();
   current_ = nullptr;
+  ++round.resumed;
+  round.only_yielded &= step == Step::yielded;
   switch (step) {
     case Step::yielded: push_ready(task); break;
     case Step::parked: task.state_ = TaskState::parked; break;
     case Step::ended: finish(task); break;
   }
-  return step;
 }
 
 void Scheduler::push_ready(Task& task) {

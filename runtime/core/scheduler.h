@@ -98,11 +98,15 @@ class Scheduler {
     std::size_t resumed = 0;
     bool only_yielded = true;  // each task that ran merely gave way: the virtual clock moves on
   };
-  // Phase 5: runs the tasks that are ready now, each once. Those made ready meanwhile wait for the next
-  // round. Stops early when stop() has been called. Rounds follow each other until `at_least` tasks were
-  // resumed or none is ready: returning to the caller after each one would cost more than a switch does.
-  Round run_round(std::size_t at_least = 1);
-  void stop() { stopped_ = true; }     // the current task is the last one to run in this round
+  // Phase 5, virtual clock: runs the tasks that are ready now, each once. Those made ready meanwhile wait
+  // for the next round. Stops early when stop() has been called.
+  Round run_round();
+  // Phase 5, real clock: runs up to `most` tasks, round after round. A burst may end in the middle of a
+  // round, so that a million ready tasks need not hold up a frame.
+  Round run_burst(std::size_t most);
+  void begin_round();                              // those that are ready now are the round
+  bool round_over() const { return round_over_; }  // each of them has run once
+  void stop() { stopped_ = true; }     // the current task is the last one to run for now
 
   bool has_ready() const { return ready_first_ != nullptr; }
   Task* current() const { return current_; }  // the task inside resume(), or nullptr
@@ -114,7 +118,7 @@ class Scheduler {
 
  private:
   void push_ready(Task& task);
-  Step run(Task& task);
+  void run_first(Round& round);
   void finish(Task& task);
 
   struct Slot {
@@ -126,6 +130,8 @@ class Scheduler {
   Timers timers_;
   Task* ready_first_ = nullptr;
   Task* ready_last_ = nullptr;
+  const Task* round_last_ = nullptr;
+  bool round_over_ = true;
   Task* current_ = nullptr;
   std::size_t live_ = 0;
   std::uint64_t resumes_ = 0;

@@ -67,19 +67,23 @@ void Turn::run_tasks() {
   if (!ran_.only_yielded) p_.pacer.work_done(now_);
 }
 
-// The clock is read more often at first, so that slow tasks are noticed before 32 of them have run.
+// The clock is read more often at first, so that slow tasks are noticed before 32 of them have run. A
+// frame that is late does not starve the tasks: one round is theirs, though no longer than max_step.
 void Turn::run_rounds() {
   const Instant began = now_;
   const Instant end =
       std::min({began + longest_burst, began + p_.pacer.task_time_left(), p_.pacer.plan().slot_end});
+  const Instant latest = began + p_.pacer.policy().max_step;
   std::size_t allowed = 1;
+  p_.scheduler.begin_round();
   do {
-    const core::Scheduler::Round round = p_.scheduler.run_round(allowed);
-    ran_.resumed += round.resumed;
-    ran_.only_yielded &= round.only_yielded;
+    const core::Scheduler::Round burst = p_.scheduler.run_burst(now_ < end ? allowed : 1);
+    ran_.resumed += burst.resumed;
+    ran_.only_yielded &= burst.only_yielded;
     now_ = p_.clock.now();
     allowed = std::min(allowed * 2, resumes_unchecked);
-  } while (now_ < end && p_.scheduler.has_ready() && !interrupted_);
+  } while (p_.scheduler.has_ready() && !interrupted_ &&
+           now_ < (p_.scheduler.round_over() ? end : std::max(end, latest)));
   p_.pacer.round_took(now_ - began);
 }
 
