@@ -284,7 +284,6 @@ int Tasks::park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext conte
   if (task.cancel_requested_) return yield(L, context, k);  // one turn, so the host keeps control
   host_yield_ = core::Step::parked;
   scheduler_.waits_for(task, wait);
-  task.since_ = state_.clock().now();
   return lua_yieldk(L, 0, context, k);
 }
 

@@ -57,7 +57,6 @@ class LuaTask final : public core::Task, public Waiter {
   Tasks* tasks_;
   lua_State* thread_;
   Waiter* waiters_ = nullptr;
-  core::Instant since_;         // when the wait began
   std::uint32_t origin_ = 0;    // in Tasks::origins()
   std::int32_t results_ = 0;    // in the user value: none, itself, a table of n; minus a failure's status
   std::uint8_t raises_ = 0;     // of Cancelled
@@ -73,7 +72,6 @@ class LuaTask final : public core::Task, public Waiter {
   // What it is parked for, so that a cancel can leave the lists of waiters.
   LuaTask* awaited = nullptr;
   Join* joining = nullptr;
-  core::Instant since() const { return since_; }  // when the wait began
 };
 
 class Tasks {

@@ -47,23 +47,24 @@ double check_seconds(lua_State* L, int index) {
   return seconds;
 }
 
-int after_wait(lua_State* L, int, lua_KContext) {
+int after_wait(lua_State* L, int, lua_KContext began_ns) {
   Tasks& tasks = tasks_of(L);
-  LuaTask& task = tasks.resumed(L);
-  lua_pushnumber(L, static_cast<double>((tasks.state().clock().now() - task.since()).count()) * 1e-9);
+  tasks.resumed(L);
+  lua_pushnumber(L, static_cast<double>(tasks.state().clock().now().ns - began_ns) * 1e-9);
   return 1;
 }
 
-int park_until(lua_State* L, Tasks& tasks, LuaTask& task, core::Instant deadline) {
+int park_until(lua_State* L, Tasks& tasks, LuaTask& task, core::Instant now, core::Instant deadline) {
   if (!task.cancel_requested() && deadline != core::Instant::never()) tasks.scheduler().wake_at(task, deadline);
-  return tasks.park(L, task, core::Wait::time, 0, after_wait);
+  return tasks.park(L, task, core::Wait::time, now.ns, after_wait);
 }
 
 int wait(lua_State* L) {
   Tasks& tasks = tasks_of(L);
   const double seconds = check_seconds(L, 1);
   LuaTask& task = tasks.waiting_task(L, "task.wait");
-  return park_until(L, tasks, task, tasks.state().clock().now() + core::from_seconds(seconds));
+  const core::Instant now = tasks.state().clock().now();
+  return park_until(L, tasks, task, now, now + core::from_seconds(seconds));
 }
 
 // internal.wait_until(t): waits until t seconds since the run began.
@@ -71,7 +72,7 @@ int wait_until(lua_State* L) {
   Tasks& tasks = tasks_of(L);
   const double at = luaL_checknumber(L, 1);
   LuaTask& task = tasks.waiting_task(L, "task.every");
-  return park_until(L, tasks, task, core::Instant{0} + core::from_seconds(at));
+  return park_until(L, tasks, task, tasks.state().clock().now(), core::Instant{0} + core::from_seconds(at));
 }
 
 int after_yield(lua_State* L, int, lua_KContext tasks) {
