@@ -10,7 +10,6 @@
 namespace appctl::lua {
 namespace {
 
-const char task_tag = 0;
 constexpr int most_raises = 16;        // of Cancelled; then the task is unwound for good
 constexpr int most_idle_threads = 512;
 
@@ -132,17 +131,16 @@ void LuaTask::kill() {
 void LuaTask::wake() { tasks_->scheduler_.wake(*this); }
 
 void LuaTask::leave_waits() {
-  if (awaited) awaited->remove_waiter(*this);
-  if (joining) joining->leave();
+  if (wait() == core::Wait::task && awaited) awaited->remove_waiter(*this);
+  if (wait() == core::Wait::tasks && joining) joining->leave();
   awaited = nullptr;
-  joining = nullptr;
 }
 
 std::string LuaTask::describe() const {
   std::string text = tasks_->name(*this);
   if (origin_) text += " (spawned at " + tasks_->origin_line(*this) + ")";
   text += std::string(" waits for ") + core::to_string(wait());
-  if (awaited) text += ": " + tasks_->name(*awaited);
+  if (wait() == core::Wait::task && awaited) text += ": " + tasks_->name(*awaited);
   char place[160];
   where(thread_, place, sizeof place);
   if (place[0]) text += std::string(" at ") + place;
@@ -220,7 +218,6 @@ LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   const int function = lua_gettop(L) - nargs;
   luaL_checkstack(L, 6, "too many arguments");
   auto* task = new (lua_newuserdatauv(L, sizeof(LuaTask), 1)) LuaTask;
-  task->tag_ = &task_tag;
   task->tasks_ = this;
   task->thread_ = take_thread(L);
   lua_setiuservalue(L, -2, 1);
@@ -247,9 +244,9 @@ void Tasks::push_handle(lua_State* L, const LuaTask& task) {
 }
 
 LuaTask* Tasks::to_task(lua_State* L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(LuaTask)) return nullptr;
   auto* task = static_cast<LuaTask*>(lua_touserdata(L, index));
-  return task->tag_ == &task_tag ? task : nullptr;
+  if (!task || lua_rawlen(L, index) != sizeof(LuaTask)) return nullptr;  // 0 for light userdata
+  return task->tasks_ == State::of(L).tasks ? task : nullptr;
 }
 
 void Tasks::push_names(lua_State* L) { push_table(store_, L, names); }

@@ -53,8 +53,7 @@ class LuaTask final : public core::Task, public Waiter {
 
  private:
   friend class Tasks;
-  const void* tag_;  // proves that a userdata is a task, whatever its metatable says
-  Tasks* tasks_;
+  Tasks* tasks_;  // also proves that a userdata is a task, whatever its metatable says
   lua_State* thread_;
   Waiter* waiters_ = nullptr;
   std::uint32_t origin_ = 0;    // in Tasks::origins()
@@ -69,9 +68,11 @@ class LuaTask final : public core::Task, public Waiter {
   void leave_waits();
 
  public:
-  // What it is parked for, so that a cancel can leave the lists of waiters.
-  LuaTask* awaited = nullptr;
-  Join* joining = nullptr;
+  // What it is parked for, so that a cancel can leave the lists of waiters; wait() tells which.
+  union {
+    LuaTask* awaited = nullptr;  // Wait::task
+    Join* joining;               // Wait::tasks
+  };
 };
 
 class Tasks {

@@ -121,9 +121,9 @@ int return_pawait(lua_State* L, Tasks& tasks, LuaTask& target) {
 }
 
 template <int (*Return)(lua_State*, Tasks&, LuaTask&)>
-int after_await(lua_State* L, int, lua_KContext) {
+int after_await(lua_State* L, int, lua_KContext awaited) {
   Tasks& tasks = tasks_of(L);
-  LuaTask& target = *Tasks::to_task(L, 1);
+  LuaTask& target = *reinterpret_cast<LuaTask*>(awaited);
   // A waiter that is being cancelled will not take the failure; it must not be lost.
   if (tasks.current()->cancel_requested() && target.outcome() == Outcome::failed) tasks.report_failure(L, target, 1);
   tasks.resumed(L);
@@ -131,9 +131,8 @@ int after_await(lua_State* L, int, lua_KContext) {
 }
 
 template <int (*Return)(lua_State*, Tasks&, LuaTask&)>
-int await_task(lua_State* L, const char* what) {
+int await_task(lua_State* L, LuaTask& target, const char* what) {
   Tasks& tasks = tasks_of(L);
-  LuaTask& target = check_task(L, 1);
   lua_settop(L, 1);
   if (target.outcome() != Outcome::running) return Return(L, tasks, target);
   LuaTask& task = tasks.waiting_task(L, what);
@@ -142,14 +141,14 @@ int await_task(lua_State* L, const char* what) {
     task.awaited = &target;
     target.add_waiter(task, wake_awaiter);
   }
-  return tasks.park(L, task, core::Wait::task, 0, after_await<Return>);
+  return tasks.park(L, task, core::Wait::task, reinterpret_cast<lua_KContext>(&target), after_await<Return>);
 }
 
 int finish_other(lua_State* L, int, lua_KContext) { return lua_gettop(L) - 1; }
 
 // task.await(x): x a task, or anything with a method `await`.
 int await(lua_State* L) {
-  if (Tasks::to_task(L, 1)) return await_task<return_await>(L, "task.await");
+  if (LuaTask* target = Tasks::to_task(L, 1)) return await_task<return_await>(L, *target, "task.await");
   if (!lua_istable(L, 1) && !lua_isuserdata(L, 1)) return luaL_typeerror(L, 1, "task or awaitable");
   lua_settop(L, 1);
   if (lua_getfield(L, 1, "await") == LUA_TNIL) return luaL_typeerror(L, 1, "task or awaitable");
@@ -158,9 +157,9 @@ int await(lua_State* L) {
   return finish_other(L, LUA_OK, 0);
 }
 
-int await_method(lua_State* L) { return await_task<return_await>(L, "await"); }
+int await_method(lua_State* L) { return await_task<return_await>(L, check_task(L, 1), "await"); }
 
-int pawait(lua_State* L) { return await_task<return_pawait>(L, "task.pawait"); }
+int pawait(lua_State* L) { return await_task<return_pawait>(L, check_task(L, 1), "task.pawait"); }
 
 // --- methods of a handle ---
 
