@@ -51,14 +51,13 @@ std::uint32_t find_origin(lua_State* L, Origins& origins, std::uint32_t parent) 
   return parent;
 }
 
-// Leaves one value and its meaning: how many results it stands for, or minus the status of the failure
-// that it is. Packing happens here and not in the host, because here running out
+// Leaves one value, and puts its meaning into `results`: how many results it stands for, or minus the
+// status of the failure that it is. Packing happens here and not in the host, because here running out
 // of memory is an error like any other.
 int finish_body(lua_State* L, int status, lua_KContext) {
-  if (status != LUA_OK && status != LUA_YIELD) {
-    lua_pushinteger(L, -status);
-    return 2;
-  }
+  std::int32_t& results = State::of(L).tasks->current()->results_of_body();
+  results = -status;
+  if (status != LUA_OK && status != LUA_YIELD) return 1;
   const int count = lua_gettop(L) - 1;
   if (count == 0) lua_pushnil(L);
   if (count > 1) {
@@ -66,8 +65,8 @@ int finish_body(lua_State* L, int status, lua_KContext) {
     lua_insert(L, 2);
     for (int i = count; i >= 1; --i) lua_rawseti(L, 2, i);
   }
-  lua_pushinteger(L, count);
-  return 2;
+  results = count;
+  return 1;
 }
 
 // The failure of the awaited task is at -1, our own at -2: if we failed with the error that the await
@@ -95,7 +94,7 @@ core::Step LuaTask::resume() {
   if (!started_ && cancel_requested_) {
     lua_settop(thread_, 0);
     push_unwind(thread_);
-    lua_pushinteger(thread_, -LUA_ERRRUN);
+    results_ = -LUA_ERRRUN;
     tasks.finish(*this, LUA_OK);
     return core::Step::ended;
   }
@@ -193,13 +192,12 @@ Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
 
 Tasks::~Tasks() { state_.tasks = nullptr; }
 
+// handler function args...
 int Tasks::body(lua_State* L) {
-  lua_pushcfunction(L, failure_handler);
-  lua_insert(L, 1);
   return finish_body(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, finish_body), 0);
 }
 
-// Pushes a coroutine on L, with `body` on its stack.
+// Pushes a coroutine on L, with `body` and its first argument on its stack.
 lua_State* Tasks::take_thread(lua_State* L) {
   lua_State* thread;
   if (idle_threads_ > 0) {
@@ -211,6 +209,7 @@ lua_State* Tasks::take_thread(lua_State* L) {
     lua_sethook(thread, nullptr, 0, 0);  // a new coroutine inherits its maker's
   }
   lua_pushcfunction(thread, &Tasks::body);
+  lua_pushcfunction(thread, failure_handler);
   return thread;
 }
 
@@ -302,29 +301,23 @@ void Tasks::finish(LuaTask& task, int status) {
   lua_rawgeti(L, anchors, task.id().slot);
   const int handle = lua_gettop(L);
   lua_getiuservalue(L, handle, 1);  // the coroutine
-  lua_Integer count = -status;
-  if (status == LUA_OK) {
-    count = lua_tointeger(thread, -1);
-    lua_pop(thread, 1);
-  }
+  if (status != LUA_OK) task.results_ = -status;
   lua_xmove(thread, L, 1);
-  keep_outcome(task, handle, count);
+  keep_outcome(task, handle);
   recycle(task, status);
   settle(task, handle);
   lua_settop(L, handle - 1);
 }
 
 // Pops the value that the body left and puts it into the handle.
-void Tasks::keep_outcome(LuaTask& task, int handle, lua_Integer count) {
+void Tasks::keep_outcome(LuaTask& task, int handle) {
   lua_State* const L = store_;
-  if (count >= 0) {
+  if (task.results_ >= 0) {
     task.outcome_ = Outcome::done;
-    task.results_ = static_cast<std::int32_t>(count);
   } else if (is_unwind(L, -1) || (task.cancel_requested_ && is_cancelled(L, -1))) {
     task.outcome_ = Outcome::cancelled;
   } else {
     task.outcome_ = Outcome::failed;
-    task.results_ = static_cast<std::int32_t>(count);
   }
   lua_setiuservalue(L, handle, 1);
 }

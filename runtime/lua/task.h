@@ -50,6 +50,8 @@ class LuaTask final : public core::Task, public Waiter {
   // A script has seen the coroutine itself: it is not used for another task.
   void expose() { exposed_ = true; }
   void wake();
+  // Written by the body at its end: how many results it left, or minus the status of its failure.
+  std::int32_t& results_of_body() { return results_; }
 
  private:
   friend class Tasks;
@@ -142,7 +144,7 @@ class Tasks {
   [[noreturn]] void raise_cancelled(lua_State* L);
   lua_State* take_thread(lua_State* L);
   void finish(LuaTask& task, int status);
-  void keep_outcome(LuaTask& task, int handle, lua_Integer count);
+  void keep_outcome(LuaTask& task, int handle);
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
   core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
