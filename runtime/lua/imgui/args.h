@@ -97,6 +97,9 @@ inline float opt_limited(lua_State* L, int i, float limit, float d) {
 inline bool opt_bool(lua_State* L, int i, bool d) {
   return absent(L, i) ? d : arg_bool(L, i);
 }
+inline int opt_flags_or_bool(lua_State* L, int i, int d) {
+  return lua_isboolean(L, i) ? lua_toboolean(L, i) : opt_int(L, i, d);
+}
 inline const char* opt_string(lua_State* L, int i, const char* d) {
   return absent(L, i) ? d : arg_string(L, i);
 }

@@ -67,6 +67,7 @@ T& at(void* base, std::size_t offset) {
 std::size_t size_of(FieldType type) {
   switch (type) {
     case FieldType::boolean:
+    case FieldType::int8:
     case FieldType::uint8:
       return 1;
     case FieldType::int16:
@@ -100,6 +101,8 @@ void push_field(lua_State* L, const Class& owner, const Field& field, void* base
       return push(L, at<int>(base, offset));
     case FieldType::uint32:
       return push(L, at<unsigned>(base, offset));
+    case FieldType::int8:
+      return push(L, int{at<signed char>(base, offset)});
     case FieldType::int16:
       return push(L, int{at<short>(base, offset)});
     case FieldType::uint16:
