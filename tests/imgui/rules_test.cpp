@@ -194,6 +194,7 @@ TEST_CASE("rule 8: a script's getter may call ImGui, and its error is its own") 
     ImGui.PlotLines("p", function(i) ImGui.PlotLines("q", {1, 2, 3}) return i end, 100)
   )");
   CHECK_THAT(gui.frame("ImGui.Combo('c', 1, function(i) error('mine') end, 5)"), Contains("mine"));
+  CHECK_THAT(gui.frame("ImGui.SetNextWindowSizeConstraints(1, 1, 2, 2, print)"), Contains("bad argument #5"));
 }
 
 TEST_CASE("rule 9: enums hold the header's values and can be walked both ways") {
@@ -209,6 +210,9 @@ TEST_CASE("rule 9: enums hold the header's values and can be walked both ways") 
     local m = 0
     for k, v in pairs(getmetatable(ImGuiCol).__index) do m = m + 1 assert(ImGuiCol[k] == v) end
     assert(m == n and ImGuiCol.Nonsense == nil)
+    local order = {}
+    for k in pairs(ImGuiCond) do order[#order + 1] = k end
+    assert(table.concat(order, " ") == "None Always Once FirstUseEver Appearing")   -- the same in every run
   )") == "");
   CHECK_THAT(gui.run("ImGuiCol.Text = 5"), Contains("ImGuiCol is read-only"));
 }
