@@ -13,6 +13,15 @@ void cut(Stack& stack, int size) {
   if (stack.Size > size) stack.resize(size);
 }
 
+// What newer versions of ImGui have renamed.
+#if IMGUI_VERSION_NUM >= 19140
+ImGuiErrorRecoveryState sizes_at_begin(ImGuiContext& g) { return g.CurrentWindowStack.back().StackSizesInBegin; }
+void leave_end_child(ImGuiContext& g) { g.WithinEndChildID = 0; }
+#else
+ImGuiStackSizes sizes_at_begin(ImGuiContext& g) { return g.CurrentWindowStack.back().StackSizesOnBegin; }
+void leave_end_child(ImGuiContext& g) { g.WithinEndChild = false; }
+#endif
+
 // The ID on top of the stack of a window while a table is open and nothing inside it.
 ImGuiID table_id(ImGuiTable& table) {
 #if IMGUI_VERSION_NUM >= 18900
@@ -43,7 +52,7 @@ void end_columns_of(ImGuiWindow& window) {
 
 // Empties the stacks that began in the current window.
 void empty_window(ImGuiContext& g) {
-  const ImGuiStackSizes sizes = g.CurrentWindowStack.back().StackSizesOnBegin;
+  const auto sizes = sizes_at_begin(g);
   cut(g.GroupStack, sizes.SizeOfGroupStack);
   const ImGuiWindow* window = g.CurrentWindow;
   end_tables(g);
@@ -55,7 +64,6 @@ void empty_window(ImGuiContext& g) {
   while (g.ColorStack.Size > sizes.SizeOfColorStack) ImGui::PopStyleColor();
   while (g.ItemFlagsStack.Size > sizes.SizeOfItemFlagsStack) ImGui::PopItemFlag();
   while (g.StyleVarStack.Size > sizes.SizeOfStyleVarStack) ImGui::PopStyleVar();
-  while (g.FocusScopeStack.Size > sizes.SizeOfFocusScopeStack) ImGui::PopFocusScope();
   while (g.FontStack.Size > sizes.SizeOfFontStack) ImGui::PopFont();
 }
 
@@ -73,7 +81,8 @@ void end_window(ImGuiContext& g) {
 void recover_to(void* argument) {
   const HostState& host = *static_cast<HostState*>(argument);
   ImGuiContext& g = *ImGui::GetCurrentContext();
-  g.WithinEndChild = g.DragDropWithinSource = g.DragDropWithinTarget = false;
+  leave_end_child(g);
+  g.DragDropWithinSource = g.DragDropWithinTarget = false;
   while (g.CurrentWindowStack.Size > host.windows) end_window(g);
   empty_window(g);
   while (g.CurrentWindow->DrawList->_ClipRectStack.Size > host.clip_rects) ImGui::PopClipRect();

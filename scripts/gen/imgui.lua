@@ -36,6 +36,16 @@ local function skip_overload(f)
   end
 end
 
+-- The same declaration may stand in both branches of an #if: it counts whenever one of them does.
+local function merge(group, f)
+  for _, other in ipairs(group) do
+    if other.text == f.text then
+      other.condition = other.condition and f.condition and ("(%s) || (%s)"):format(other.condition, f.condition) or nil
+      return true
+    end
+  end
+end
+
 -- Groups declarations by name, in order: {{name, declarations...}...}.
 local function grouped(functions)
   local groups, index = {}, {}
@@ -44,7 +54,8 @@ local function grouped(functions)
       index[f.name] = {name = f.name}
       groups[#groups + 1] = index[f.name]
     end
-    table.insert(index[f.name], f)
+    local group = index[f.name]
+    if not merge(group, f) then group[#group + 1] = f end
   end
   return groups
 end

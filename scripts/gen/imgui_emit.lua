@@ -87,7 +87,7 @@ function read.values(p, v)
   return {("Values<%s, %d> %s;"):format(p.cpp, p.count, v), ("arg_values(L, at, %s);"):format(v)}, v .. ".now"
 end
 
-function read.dropped() return {}, nil end
+function read.dropped() return {"no_callback(L, at++);"}, nil end
 
 -- For each kind that comes out: lines that push it, and how many values for sure.
 local push = {}

@@ -4,6 +4,7 @@ local M = {}
 
 local host = "the host's own: "
 local later_storage = "needs ImGuiStorage as a value, which comes with the rest of the API"
+local multi_select = "needs ImGuiMultiSelectIO, which comes with the rest of the API"
 local texture = "needs textures, which a script cannot make yet"
 
 -- Functions of namespace ImGui that scripts do not get.
@@ -22,6 +23,8 @@ M.skip = {
   FindViewportByID = host .. "windows", FindViewportByPlatformHandle = host .. "windows",
   GetStateStorage = later_storage, SetStateStorage = later_storage,
   Image = texture, ImageButton = texture, ImageWithBg = texture,
+  BeginMultiSelect = multi_select, EndMultiSelect = multi_select, SetNextItemSelectionUserData = multi_select,
+  GetFontBaked = "a detail of ImGui's own",
 }
 
 -- Single overloads that scripts do not get, found by a part of their declaration.
@@ -116,11 +119,8 @@ M.structs = {
   {name = "ImGuiIO", class = "io_class",
    writable = "^Config|^MouseDrawCursor$|^MouseDoubleClick[TM]|^MouseDragThreshold$|^KeyRepeat|^Font[GAD]|^WantSaveIniSettings$",
    ranges = {FontGlobalScale = {0.1, 100}},
-   skip_fields = {UserData = internal, Fonts = "needs ImFontAtlas, which comes with the rest of the API",
-                  BackendPlatformUserData = internal, BackendRendererUserData = internal,
-                  BackendLanguageUserData = internal, GetClipboardTextFn = internal, SetClipboardTextFn = internal,
-                  ClipboardUserData = internal, ImeSetInputScreenPosFn = internal, ImeWindowHandle = internal,
-                  InputQueueSurrogate = internal, InputQueueCharacters = internal},
+   skip_fields = {Fonts = "needs ImFontAtlas, which comes with the rest of the API", InputQueueSurrogate = internal,
+                  KeysData = "the functions IsKeyDown and IsKeyPressed tell"},
    skip_methods = {AddInputCharacter = input, AddInputCharacterUTF16 = input, AddInputCharactersUTF8 = input,
                    AddFocusEvent = input, ClearInputCharacters = input, ClearInputKeys = input}},
   {name = "ImGuiStyle", class = "style_class", writable = ".",
@@ -135,18 +135,18 @@ M.structs = {
   {name = "ImGuiTableSortSpecs", class = "sort_specs_class", writable = "^SpecsDirty$",
    skip_fields = {Specs = "the method Specs(i) gives each"}, skip_methods = {}, extra_methods = {Specs = "SortSpecs"}},
   {name = "ImFont", class = "font_class", writable = "^$",
-   skip_fields = {IndexAdvanceX = internal, IndexLookup = internal, Glyphs = internal, FallbackGlyph = internal,
-                  ContainerAtlas = internal, ConfigData = internal, ConfigDataCount = internal,
-                  FallbackChar = internal, EllipsisChar = internal, DotChar = internal,
-                  DirtyLookupTables = internal, MetricsTotalSurface = internal, Used4kPagesMap = internal},
+   skip_fields = {ConfigDataCount = internal, FallbackChar = internal, EllipsisChar = internal, DotChar = internal,
+                  DirtyLookupTables = internal, MetricsTotalSurface = internal, Used4kPagesMap = internal,
+                  RemapPairs = internal},
    skip_methods = {FindGlyph = internal, FindGlyphNoFallback = internal, CalcTextSizeA = internal,
                    CalcWordWrapPositionA = internal, RenderChar = internal, RenderText = internal,
                    BuildLookupTable = internal, ClearOutputData = internal, GrowIndex = internal,
                    AddGlyph = internal, AddRemapChar = internal, SetGlyphVisible = internal,
-                   IsGlyphRangeUnused = internal}},
+                   IsGlyphRangeUnused = internal, GetFontBaked = internal, IsGlyphInFont = internal}},
   {name = "ImDrawList", class = "draw_list_class", writable = "^$", no_fields = internal, skip_fields = {},
    skip_methods = {AddImage = texture, AddImageQuad = texture, AddImageRounded = texture,
-                   PushTextureID = texture, PopTextureID = texture, AddCallback = "C++ only", AddDrawCmd = "C++ only",
+                   PushTextureID = texture, PopTextureID = texture,
+                   PushTexture = texture, PopTexture = texture, AddCallback = "C++ only", AddDrawCmd = "C++ only",
                    CloneOutput = "C++ only", PrimReserve = "raw memory", PrimUnreserve = "raw memory",
                    PrimRect = "raw memory", PrimRectUV = "raw memory", PrimQuadUV = "raw memory",
                    PrimWriteVtx = "raw memory", PrimWriteIdx = "raw memory", PrimVtx = "raw memory"}},

@@ -2,7 +2,7 @@
 local M = {}
 
 local field_types = {
-  bool = "boolean", int = "int32", ["unsigned int"] = "uint32", short = "int16", ["unsigned short"] = "uint16",
+  bool = "boolean", int = "int32", ["unsigned int"] = "uint32", short = "int16", ["signed char"] = "int8", ["unsigned short"] = "uint16",
   ["unsigned char"] = "uint8", float = "float32", double = "float64", ImVec2 = "vec2", ImVec4 = "vec4",
   ["const char*"] = "string", ["ImFont*"] = "font", char = "characters",
 }
@@ -25,6 +25,14 @@ local function field_type(types, info, field)
   return not field.bits and field_types[type_] or nil
 end
 
+-- Why a field is none for scripts, whatever the version: pointers, containers and callbacks.
+local function detail(field, kind)
+  if kind then return nil end
+  local hidden = field.type == "function pointer" or field.type:find("%*$") or field.type:find("^ImVector<") or
+                 field.type:find("^ImPool") or field.name:find("^_")
+  return hidden and "a detail of ImGui's own" or nil
+end
+
 local function guarded(lines, condition, text)
   if condition then lines[#lines + 1] = "#if " .. condition end
   lines[#lines + 1] = text
@@ -37,7 +45,7 @@ function M.fields(types, info, struct, unbound, skipped)
   local lines = {}
   for _, field in ipairs(struct.fields) do
     local kind = field_type(types, info, field)
-    local reason = info.skip_fields[field.name]
+    local reason = info.skip_fields[field.name] or detail(field, kind)
     if reason then
       skipped(struct.name .. "." .. field.name, reason)
     elseif not kind then

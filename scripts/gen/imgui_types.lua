@@ -35,10 +35,12 @@ function Types:enum_of(type_) return self.enums[type_ .. "_"] or self.enums[type
 function Types:enum_range(type_)
   local enum = self:enum_of(type_)
   if not enum then return nil end
+  if type_ == "ImGuiKey" then return nil end  -- newer versions add modifiers beyond; ImGui checks it itself
   local low, count = "0", nil
+  local count_name = enum.name:gsub("_$", "") .. "_COUNT"
   for _, v in ipairs(enum.values) do
     if v.value == "-1" then low = "-1" end
-    if v.name:find("_COUNT$") then count = v.name end
+    if v.name == count_name then count = v.name end
   end
   if count then return low, count .. " - 1" end
 end
@@ -71,6 +73,9 @@ function Types:plain(f, p)
   if type(limit) == "table" then low, high = limit[1], limit[2] end
   if low and n.cpp == "int" then plan.range = {low, high} end
   if type(limit) == "number" and n.cpp == "float" then plan.limit = limit end
+  if p.type == "ImGuiChildFlags" then  -- was `bool border`, and true is still its first flag
+    plan.number = {cpp = "int", read = "flags_or_bool"}
+  end
   if p.type == "ImU32" then plan.kind, plan.class = "color", "color" end
   return plan
 end

@@ -182,7 +182,7 @@ TEST_CASE("ImGui's asserts are Lua errors, and the next frame is sound") {
       "ImGui.BeginTabItem('x')",
       "ImGui.TableHeader('x')",
       "ImGui.BeginTable('t', 0)",
-      "ImGui.BeginTable('t', 100)",
+      "ImGui.BeginTable('t', 9999)",
       "ImGui.BeginTable('t', 1) ImGui.TableSetColumnIndex(5)",
       "ImGui.BeginTable('t', 1) ImGui.TableSetupColumn('a') ImGui.TableSetupColumn('b')",
       "ImGui.PushStyleVar(ImGuiStyleVar.Alpha, 1, 1)",
@@ -199,9 +199,9 @@ TEST_CASE("ImGui's asserts are Lua errors, and the next frame is sound") {
       "ImGui.SliderInt('x', 0, -2147483648, 2147483647)",
       "ImGui.IsKeyDown(5000)",
       "ImGui.Begin('a') ImGui.BeginTable('t', 3) ImGui.TableNextColumn() ImGui.BeginGroup() "
-      "ImGui.BeginTable('u', 99)",
+      "ImGui.BeginTable('u', 9999)",
       "ImGui.BeginChild('c') ImGui.BeginTabBar('b') ImGui.BeginTabItem('i') ImGui.PushStyleVar(0, 0.5) "
-      "ImGui.BeginTable('u', 99)",
+      "ImGui.BeginTable('u', 9999)",
       "ImGui.BeginCombo('c', 'p', ImGuiComboFlags.NoArrowButton | ImGuiComboFlags.NoPreview)",
       "ImGui.InputTextMultiline('x', 'y', 0, 0, ImGuiInputTextFlags.Password) ImGui.Button('')",
       "ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.BeginTable('u', 0)",

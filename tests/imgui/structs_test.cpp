@@ -58,6 +58,13 @@ TEST_CASE("structs of another type are refused, whatever their metatable says") 
     print(file.x)
   )"),
              Contains("ImVec2 or ImVec4 expected"));
+  CHECK(gui.frame(R"(
+    local index = debug.getmetatable(ImGui.GetIO()).__index
+    for i = 1, 3 do debug.setupvalue(index, i, nil) end
+    assert(ImGui.GetIO().Framerate == nil and not pcall(index, 5, "x"))
+    for i = 1, 3 do debug.setupvalue(ImGui.Button, i, nil) end
+    ImGui.Button("x")
+  )") == "");
   CHECK_THAT(gui.frame("ImGui.PushFont(ImGui.GetIO())"),
              Contains("bad argument #1 to 'PushFont' (ImFont expected"));
   CHECK_THAT(gui.frame("ImGui.GetWindowDrawList().AddLine({}, 0, 0, 1, 1, 0)"),

@@ -19,6 +19,10 @@ namespace appctl::lua {
 [[noreturn]] void bad_number(lua_State* L, int i);
 lua_Integer int_slowly(lua_State* L, int i, lua_Integer low, lua_Integer high);
 
+inline bool absent(lua_State* L, int i) {
+  return lua_type(L, i) <= LUA_TNIL;
+}
+
 // ----- numbers, booleans, strings -------------------------------------------------------------
 
 inline double arg_double(lua_State* L, int i) {
@@ -62,6 +66,11 @@ inline const char* arg_string(lua_State* L, int i) {
   return luaL_checklstring(L, i, nullptr);
 }
 
+// Where C++ takes a callback that cannot be given from Lua yet.
+inline void no_callback(lua_State* L, int i) {
+  luaL_argcheck(L, absent(L, i), i, "callbacks are not supported yet");
+}
+
 struct Text {
   const char* begin;
   const char* end;
@@ -69,13 +78,11 @@ struct Text {
 inline Text arg_text(lua_State* L, int i) {
   std::size_t length;
   const char* s = lua_tolstring(L, i, &length);
-  if (s == nullptr) [[unlikely]] luaL_typeerror(L, i, "string");
+  if (s == nullptr) [[unlikely]]
+    luaL_typeerror(L, i, "string");
   return {s, s + length};
 }
 
-inline bool absent(lua_State* L, int i) {
-  return lua_type(L, i) <= LUA_TNIL;
-}
 inline double opt_double(lua_State* L, int i, double d) {
   return absent(L, i) ? d : arg_double(L, i);
 }
@@ -96,6 +103,9 @@ inline float opt_limited(lua_State* L, int i, float limit, float d) {
 }
 inline bool opt_bool(lua_State* L, int i, bool d) {
   return absent(L, i) ? d : arg_bool(L, i);
+}
+inline int opt_flags_or_bool(lua_State* L, int i, int d) {
+  return lua_isboolean(L, i) ? lua_toboolean(L, i) : opt_int(L, i, d);
 }
 inline const char* opt_string(lua_State* L, int i, const char* d) {
   return absent(L, i) ? d : arg_string(L, i);

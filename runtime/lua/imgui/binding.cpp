@@ -61,7 +61,7 @@ void raise_assert(void* lua_state, const char* expression) {
   readable(expression, text, sizeof text);
   lua_Debug ar;
   const bool named = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) && ar.name != nullptr;
-  luaL_error(L, "ImGui.%s: %s", named ? ar.name : "?", text);
+  luaL_error(L, "ImGui%s%s: %s", named ? "." : "", named ? ar.name : "", text);
 }
 
 void open_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* opener, void* object) {

@@ -26,7 +26,9 @@ struct Bindings {
 // The bindings of this thread's Lua state: one state a thread has them. Every call needs them, and this
 // costs a tenth of reading an upvalue.
 extern constinit thread_local Bindings* bindings_of_thread;
-inline Bindings& bindings() { return *bindings_of_thread; }
+inline Bindings& bindings() {
+  return *bindings_of_thread;
+}
 
 // Raises: ImGui.NAME cannot be called now, and why.
 [[noreturn]] void refuse_call(lua_State* L, const gui::Scopes& scopes, const char* name);

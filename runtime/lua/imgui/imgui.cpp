@@ -63,22 +63,30 @@ int read_only(lua_State* L) {
   return luaL_error(L, "%s is read-only", lua_tostring(L, lua_upvalueindex(1)));
 }
 
-// pairs(ImGuiCol): walks the table of values, upvalue 1.
+// pairs(ImGuiCol): in the order of the header. Upvalues: the index in enum_tables, how far it has come.
 int enum_next(lua_State* L) {
-  lua_settop(L, 2);
-  if (lua_next(L, 1)) return 2;
-  lua_pushnil(L);
-  return 1;
+  const auto table = static_cast<std::size_t>(lua_tointeger(L, lua_upvalueindex(1)));
+  const auto at = static_cast<std::size_t>(lua_tointeger(L, lua_upvalueindex(2)));
+  if (table >= enum_tables.size() || at >= enum_tables[table].values.size()) {
+    lua_pushnil(L);
+    return 1;
+  }
+  lua_pushinteger(L, static_cast<lua_Integer>(at + 1));
+  lua_replace(L, lua_upvalueindex(2));
+  lua_pushstring(L, enum_tables[table].values[at].name);
+  lua_pushinteger(L, enum_tables[table].values[at].value);
+  return 2;
 }
 int enum_pairs(lua_State* L) {
-  lua_pushcfunction(L, entry<enum_next>);
   lua_pushvalue(L, lua_upvalueindex(1));
-  lua_pushnil(L);
-  return 3;
+  lua_pushinteger(L, 0);
+  lua_pushcclosure(L, entry<enum_next>, 2);
+  return 1;
 }
 
 // An empty table whose metatable's __index holds the values.
-void set_enum(lua_State* L, const Enum& e) {
+void set_enum(lua_State* L, std::size_t index) {
+  const Enum& e = enum_tables[index];
   lua_newtable(L);
   lua_createtable(L, 0, 3);
   lua_createtable(L, 0, static_cast<int>(e.values.size()));
@@ -86,7 +94,7 @@ void set_enum(lua_State* L, const Enum& e) {
     lua_pushinteger(L, v.value);
     lua_setfield(L, -2, v.name);
   }
-  lua_pushvalue(L, -1);
+  lua_pushinteger(L, static_cast<lua_Integer>(index));
   lua_pushcclosure(L, entry<enum_pairs>, 1);
   lua_setfield(L, -3, "__pairs");
   lua_setfield(L, -2, "__index");
@@ -127,7 +135,7 @@ void open_imgui(lua_State* L, gui::Scopes& scopes) {
   set_missing(L);
   set_preload(L);
   lua_setglobal(L, "ImGui");
-  for (const Enum& e : enum_tables) set_enum(L, e);
+  for (std::size_t i = 0; i < enum_tables.size(); ++i) set_enum(L, i);
   open_values(L, b);
   open_format(L);
 }

@@ -37,10 +37,6 @@ int flags_at(lua_State* L, int i) {
   return (opt_int(L, i, 0) & ~callbacks) | ImGuiInputTextFlags_CallbackResize;
 }
 
-void no_callback(lua_State* L, int i) {
-  luaL_argcheck(L, absent(L, i), i, "callbacks are not supported yet");
-}
-
 // Pushes the text as it is now (the same string if nothing has changed) and what ImGui said.
 int finish(lua_State* L, Bindings& b, int i, const Text& before, bool result) {
   const std::size_t length = std::strlen(b.text.data());

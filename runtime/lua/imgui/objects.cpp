@@ -67,6 +67,7 @@ T& at(void* base, std::size_t offset) {
 std::size_t size_of(FieldType type) {
   switch (type) {
     case FieldType::boolean:
+    case FieldType::int8:
     case FieldType::uint8:
       return 1;
     case FieldType::int16:
@@ -100,6 +101,8 @@ void push_field(lua_State* L, const Class& owner, const Field& field, void* base
       return push(L, at<int>(base, offset));
     case FieldType::uint32:
       return push(L, at<unsigned>(base, offset));
+    case FieldType::int8:
+      return push(L, int{at<signed char>(base, offset)});
     case FieldType::int16:
       return push(L, int{at<short>(base, offset)});
     case FieldType::uint16:
@@ -171,18 +174,27 @@ void check_writable(lua_State* L, const Class& owner, const Field& field) {
   if (field.access == Access::read_only) luaL_error(L, "%s.%s is read-only", owner.name, field.name);
 }
 
-// Upvalue 2 of __index and __newindex: a table from names to indexes of fields and to methods.
+// Upvalue 2 of __index and __newindex: a table from names to indexes of fields and to methods. Upvalues
+// are not trusted: debug.setupvalue reaches them. Leaves what it found on the stack.
 const Field* find_field(lua_State* L, const Class& type) {
+  if (!lua_istable(L, lua_upvalueindex(2))) {
+    lua_pushnil(L);
+    return nullptr;
+  }
   lua_pushvalue(L, 2);
-  const int found = lua_rawget(L, lua_upvalueindex(2));
-  return found == LUA_TNUMBER ? &type.fields[static_cast<std::size_t>(lua_tointeger(L, -1))] : nullptr;
+  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNUMBER) return nullptr;
+  const auto index = static_cast<std::size_t>(lua_tointeger(L, -1));
+  return index < type.fields.size() ? &type.fields[index] : nullptr;
 }
 
+// The object with fields at index 1, of whatever type.
 Object& check_object(lua_State* L) {
-  auto* type = static_cast<const Class*>(lua_touserdata(L, lua_upvalueindex(3)));
-  Object* object = as_object(L, 1, *type);
-  if (object == nullptr) luaL_typeerror(L, 1, type->name);
-  return *object;
+  for (const Class* type :
+       {&io_class, &style_class, &viewport_class, &font_class, &payload_class, &sort_specs_class}) {
+    if (Object* object = as_object(L, 1, *type)) return *object;
+  }
+  luaL_typeerror(L, 1, "ImGui object");
+  __builtin_unreachable();
 }
 
 extern const Class array_class;
@@ -260,11 +272,10 @@ void set_entries(lua_State* L, std::span<const Entry> entries) {
 }
 
 // Sets a closure with the table below the top as upvalue 2; the metatable is below that.
-void set_access(lua_State* L, const Class& type, const char* event, lua_CFunction f) {
+void set_access(lua_State* L, const char* event, lua_CFunction f) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, -2);
-  lua_pushlightuserdata(L, const_cast<Class*>(&type));
-  lua_pushcclosure(L, f, 3);
+  lua_pushcclosure(L, f, 2);
   lua_setfield(L, -3, event);
 }
 
@@ -284,8 +295,8 @@ void make_metatable(lua_State* L, const Class& type) {
     lua_pushinteger(L, static_cast<lua_Integer>(i));
     lua_setfield(L, -2, type.fields[i].name);
   }
-  set_access(L, type, "__index", entry<object_index>);
-  set_access(L, type, "__newindex", entry<object_newindex>);
+  set_access(L, "__index", entry<object_index>);
+  set_access(L, "__newindex", entry<object_newindex>);
   lua_pop(L, 1);
 }
 

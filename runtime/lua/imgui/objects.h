@@ -18,6 +18,7 @@ enum class FieldType : std::uint8_t {
   boolean,
   int32,
   uint32,
+  int8,
   int16,
   uint16,
   uint8,
