@@ -1,0 +1,160 @@
+// How a task ends: its outcome, who is told, and what an await gets of it.
+#include "lua/call.h"
+#include "lua/cancelled.h"
+#include "lua/state.h"
+#include "lua/task.h"
+#include "lua/task_store.h"
+
+namespace appctl::lua {
+namespace {
+
+// The failure of the awaited task is at -1, our own at -2: if we failed with the error that the await
+// raised, its traceback tells more than ours.
+void append_cause(lua_State* L, core::Report& report) {
+  lua_rawgeti(L, -1, 1);
+  lua_rawgeti(L, -3, 1);
+  const bool same = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  if (!same) return;
+  lua_rawgeti(L, -1, 3);
+  if (const char* traceback = lua_tostring(L, -1)) {
+    report.traceback += std::string("\nwhich was awaited; it was raised here:\n") + traceback;
+  }
+  lua_pop(L, 1);
+}
+
+}  // namespace
+
+// --- the end of a task ---
+// Nothing in here may allocate Lua memory: it runs on the store, unprotected.
+
+void Tasks::finish(LuaTask& task, int status) {
+  lua_State* const L = store_;
+  lua_State* const thread = task.thread_;
+  lua_rawgeti(L, anchors, task.id().slot);
+  const int handle = lua_gettop(L);
+  lua_getiuservalue(L, handle, 1);  // the coroutine
+  if (status != LUA_OK) task.results_ = -status;
+  lua_xmove(thread, L, 1);
+  keep_outcome(task, handle);
+  recycle(task, status);
+  settle(task, handle);
+  lua_settop(L, handle - 1);
+}
+
+// Pops the value that the body left and puts it into the handle.
+void Tasks::keep_outcome(LuaTask& task, int handle) {
+  lua_State* const L = store_;
+  if (task.results_ >= 0) {
+    task.outcome_ = Outcome::done;
+  } else if (is_unwind(L, -1) || (task.cancel_requested_ && is_cancelled(L, -1))) {
+    task.outcome_ = Outcome::cancelled;
+  } else {
+    task.outcome_ = Outcome::failed;
+  }
+  lua_setiuservalue(L, handle, 1);
+}
+
+// Pops the coroutine; it serves another task unless it broke or a script knows it.
+void Tasks::recycle(LuaTask& task, int status) {
+  lua_State* const L = store_;
+  task.thread_ = nullptr;
+  if (status != LUA_OK || task.exposed_ || idle_threads_ == most_idle_threads) return lua_pop(L, 1);
+  lua_State* const thread = lua_tothread(L, -1);
+  lua_settop(thread, 0);
+  if (lua_gethook(thread)) lua_sethook(thread, nullptr, 0, 0);
+  lua_rawseti(L, idle, ++idle_threads_);
+}
+
+// Tells those who wait, and the host if nobody did.
+void Tasks::settle(LuaTask& task, int handle) {
+  lua_State* const L = store_;
+  const bool awaited = task.waiters_ != nullptr;
+  while (Waiter* waiter = task.waiters_) {
+    const Waiter::Ended ended = waiter->ended;
+    task.remove_waiter(*waiter);
+    ended(*waiter, task);
+  }
+  if (task.outcome_ == Outcome::failed && !awaited) {
+    task.unseen_ = true;
+    ++unseen_failures_;
+    if (on_unawaited) on_unawaited(task, report(task, handle));
+  }
+  if (!reasons_.empty()) reasons_.erase(&task);
+  for (const int table : {anchors, causes}) {
+    if (table == causes && task.outcome_ != Outcome::failed) continue;
+    lua_pushnil(L);
+    lua_rawseti(L, table, task.id().slot);
+  }
+}
+
+core::Report Tasks::report(const LuaTask& task, int handle) {
+  lua_State* const L = store_;
+  core::Report report;
+  lua_getiuservalue(L, handle, 1);
+  lua_pushvalue(L, -1);
+  read_failure(state_, L, -task.results_, report);
+  lua_rawgeti(L, causes, task.id().slot);
+  if (lua_istable(L, -1) && lua_istable(L, -2)) append_cause(L, report);
+  lua_pop(L, 2);
+  report.origin = origins_.chain(task.origin_);
+  return report;
+}
+
+void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
+  if (task.unseen_) return;  // reported when it failed
+  lua_pushvalue(L, handle);
+  lua_xmove(L, store_, 1);
+  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(store_)));
+  lua_pop(store_, 1);
+}
+
+// --- results ---
+
+int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
+  if (task.unseen_) {
+    task.unseen_ = false;
+    --unseen_failures_;
+  }
+  lua_getiuservalue(L, handle, 1);
+  switch (task.outcome_) {
+    case Outcome::done: break;
+    case Outcome::cancelled: return push_cancelled_message(L, task, handle);
+    default:
+      if (lua_istable(L, -1)) lua_rawgeti(L, -1, 1);
+      return -1;
+  }
+  if (task.results_ == 0) lua_pop(L, 1);
+  if (task.results_ <= 1) return task.results_;
+  luaL_checkstack(L, task.results_ + 1, "too many results");
+  const int packed = lua_gettop(L);
+  for (int i = 1; i <= task.results_; ++i) lua_rawgeti(L, packed, i);
+  lua_remove(L, packed);
+  return task.results_;
+}
+
+int Tasks::push_cancelled_message(lua_State* L, const LuaTask&, int handle) {
+  push_names(L);
+  lua_pushvalue(L, handle);
+  lua_rawget(L, -2);
+  const char* name = lua_tostring(L, -1);
+  luaL_where(L, 1);
+  lua_pushfstring(L, "%sthe awaited task%s%s%s was cancelled", lua_tostring(L, -1), name ? " '" : "",
+                  name ? name : "", name ? "'" : "");
+  return -1;
+}
+
+void Tasks::note_cause(lua_State* L, const LuaTask& from, int handle) {
+  if (from.outcome_ != Outcome::failed || !current_) return;
+  push_table(store_, L, causes);
+  lua_getiuservalue(L, handle, 1);
+  lua_rawseti(L, -2, current_->id().slot);
+  lua_pop(L, 1);
+}
+
+void Tasks::kill(core::Scope& scope) {
+  for (core::Task* task = scope.first(); task; task = task->next_in_scope()) static_cast<LuaTask*>(task)->kill();
+  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling()) kill(*child);
+}
+
+}  // namespace appctl::lua

@@ -1,0 +1,27 @@
+// The tables behind Tasks, for task.cpp and task_end.cpp. Loop thread only.
+#pragma once
+
+#include <lua.hpp>
+
+namespace appctl::lua {
+
+// The tables of Tasks stand at fixed places on the stack of a coroutine that never runs: reaching them
+// costs one array access, and no script can see them.
+enum StoreStack : int {
+  anchors = 1,  // slot -> handle, for tasks that have not ended
+  idle,         // coroutines to be used again
+  causes,       // slot -> failure that an await raised in that task
+  names,        // handle -> name; weak keys
+  metatable,    // of handles; filled by modules/task.cpp
+};
+
+constexpr int most_idle_threads = 512;
+
+// Pushes one of those tables on L. What allocates runs on L, which is protected: an error raised on the
+// store would end the process.
+inline void push_table(lua_State* store, lua_State* L, int table) {
+  lua_pushvalue(store, table);
+  lua_xmove(store, L, 1);
+}
+
+}  // namespace appctl::lua
