@@ -131,4 +131,12 @@ void Context::replace() {
   atlas_.Locked = false;
 }
 
+ImVec2 content_size() {
+  const ImGuiWindow& window = *ImGui::GetCurrentWindow();
+  const ImVec2 end = window.DC.CursorMaxPos, begin = window.Pos, padding = window.WindowPadding;
+  const ImVec2 smallest = ImGui::GetStyle().WindowMinSize;
+  return {std::max(end.x - begin.x + window.Scroll.x + padding.x, smallest.x),
+          std::max(end.y - begin.y + window.Scroll.y + padding.y, smallest.y)};
+}
+
 }  // namespace appctl::gui

@@ -53,4 +53,9 @@ class Context {
   ShownFrame shown_;
 };
 
+// What the current ImGui window would have to be as large as to show all that was put into it so far.
+// Not left to ImGui's own automatic size, which never exceeds the display and so could not make it grow.
+// REQUIRES: between Begin and End.
+ImVec2 content_size();
+
 }  // namespace appctl::gui

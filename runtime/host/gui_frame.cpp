@@ -24,8 +24,7 @@ core::Status GuiFrame::start() {
   return core::Done{};
 }
 
-void GuiFrame::window_opened(const surface::WindowSpec& spec, float scale) {
-  spec_ = spec;
+void GuiFrame::window_opened(float scale) {
   gui_->set_scale(scale);
   first_ = true;
   data_ = nullptr;
@@ -73,17 +72,18 @@ void GuiFrame::draw_callbacks() {
 void GuiFrame::draw_main(const lua::Callback& callback) {
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.WorkPos);
-  if (!main_window_.auto_size) ImGui::SetNextWindowSize(viewport.WorkSize);
+  ImGui::SetNextWindowSize(viewport.WorkSize);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::Begin("##app.run", nullptr, filling | (main_window_.menu_bar ? ImGuiWindowFlags_MenuBar : 0) |
-                                         (main_window_.auto_size ? ImGuiWindowFlags_AlwaysAutoResize : 0));
+                                         (main_window_.auto_size ? ImGuiWindowFlags_NoScrollbar : 0));
   ImGui::PopStyleVar(2);
   call(callback);
   if (p_.scopes.damaged()) return;
-  const ImVec2 size = ImGui::GetWindowSize();
+  const ImVec2 size = gui::content_size();
   ImGui::End();
-  if (main_window_.auto_size) fit_window(size.x, size.y);
+  if (!main_window_.auto_size) return;
+  p_.fit_window(static_cast<int>(std::ceil(size.x)), static_cast<int>(std::ceil(size.y)));
 }
 
 void GuiFrame::call(const lua::Callback& callback) {
@@ -96,16 +96,6 @@ void GuiFrame::call(const lua::Callback& callback) {
   const auto& problems = p_.scopes.leave_callback(returned ? gui::Outcome::returned : gui::Outcome::failed);
   if (outcome == lua::CallOutcome::failed) p_.failed(report);
   for (const std::string& problem : problems) p_.failed({problem, {}, {}, 1});
-}
-
-// auto_size: the second frame knows how large the content is, and the window follows.
-void GuiFrame::fit_window(float width, float height) {
-  const int w = std::max(1, static_cast<int>(std::ceil(width)));
-  const int h = std::max(1, static_cast<int>(std::ceil(height)));
-  if (ImGui::GetFrameCount() < 2 || (w == spec_.width && h == spec_.height)) return;
-  spec_.width = w;
-  spec_.height = h;
-  p_.surface.apply(spec_);
 }
 
 loop::Shown GuiFrame::show() {

@@ -33,6 +33,7 @@ struct GuiFrameParts {
   gui::Scopes& scopes;
   gui::ErrorPanel& errors;
   std::function<void(const core::Report&)> failed;
+  std::function<void(int width, int height)> fit_window;  // auto_size: what the content needs
 };
 
 class GuiFrame final : public loop::Frame {
@@ -41,7 +42,7 @@ class GuiFrame final : public loop::Frame {
 
   // Starts ImGui; before the surface is opened. Fails if it cannot.
   core::Status start();
-  void window_opened(const surface::WindowSpec& spec, float scale);
+  void window_opened(float scale);
   void set_main_window(const MainWindow& main_window) { main_window_ = main_window; }
   loop::Shown draw(core::Instant now) override;
   // The pixels of the last frame; nothing if none was drawn since the window opened. REQUIRES: it is open.
@@ -52,14 +53,12 @@ class GuiFrame final : public loop::Frame {
   void draw_callbacks();
   void draw_main(const lua::Callback& callback);
   void call(const lua::Callback& callback);
-  void fit_window(float width, float height);
   loop::Shown show();
 
   GuiFrameParts p_;
   gui::FontChoice font_;
   std::unique_ptr<gui::Context> gui_;
   MainWindow main_window_;
-  surface::WindowSpec spec_;
   core::Instant last_;
   bool first_ = true;           // no frame since the window opened
   ImDrawData* data_ = nullptr;  // of the last frame

@@ -48,7 +48,8 @@ Run::Run(RunParts parts)
       tasks_(p_.state, scheduler_, root_),
       pacer_(policy(p_.config, p_.settings, {}), p_.clock.is_virtual()),
       frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, errors_,
-              [this](const core::Report& report) { failed(report); }},
+              [this](const core::Report& report) { failed(report); },
+              [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
       turn_({scheduler_, p_.clock, p_.mailbox, p_.surface, frame_, *this, pacer_}),
       app_parts_{*this, callbacks_, tasks_} {
@@ -319,7 +320,7 @@ core::Status Run::open_window(const lua::WindowWish& wish) {
       return opened;
     }
     const float scale = spec.scale > 0 ? spec.scale : headless() ? 1 : surface::monitor_scale();
-    frame_.window_opened(spec, scale);
+    frame_.window_opened(scale);
     pacer_.window_opened(p_.clock.now());
     window_open_ = window_was_open_ = true;
     waiters_have_run_ = false;
@@ -327,6 +328,13 @@ core::Status Run::open_window(const lua::WindowWish& wish) {
   }
   spec_ = spec;
   return core::Done{};
+}
+
+void Run::fit_window(int width, int height) {
+  if (width == spec_.width && height == spec_.height) return;
+  spec_.width = width;
+  spec_.height = height;
+  p_.surface.apply(spec_);
 }
 
 void Run::close_requested() {

@@ -79,6 +79,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void start_grace(core::Instant now);
   bool grace_is_over();
   bool run_exit_function();  // false if none is left
+  void fit_window(int width, int height);
   void finish_closing();
 
   RunParts p_;

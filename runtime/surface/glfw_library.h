@@ -22,8 +22,8 @@ namespace appctl::surface {
   X(SetFramebufferSizeCallback) X(SetInputMode) X(SetKeyCallback) X(SetMouseButtonCallback)              \
   X(SetScrollCallback) X(SetWindowAttrib) X(SetWindowCloseCallback) X(SetWindowFocusCallback)            \
   X(SetWindowIconifyCallback) X(SetWindowRefreshCallback) X(SetWindowShouldClose)                        \
-  X(SetWindowSizeCallback) X(SetWindowTitle) X(SetWindowUserPointer) X(SwapBuffers) X(SwapInterval)      \
-  X(Terminate) X(WindowHint) X(WindowHintString)
+  X(SetWindowSize) X(SetWindowSizeCallback) X(SetWindowTitle) X(SetWindowUserPointer) X(SwapBuffers)     \
+  X(SwapInterval) X(Terminate) X(WindowHint) X(WindowHintString)
 // clang-format on
 
 // glfw.Init is glfwInit, and so on.

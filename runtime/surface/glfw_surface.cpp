@@ -333,6 +333,9 @@ Picture GlfwSurface::capture(ImDrawData& data) {
 void GlfwSurface::apply(const WindowSpec& spec) {
   if (window_ == nullptr) return;
   if (spec.title != applied_.title) glfw.SetWindowTitle(window_, spec.title.c_str());
+  if (spec.width != applied_.width || spec.height != applied_.height) {
+    glfw.SetWindowSize(window_, std::max(spec.width, 1), std::max(spec.height, 1));
+  }
   if (spec.topmost != applied_.topmost) glfw.SetWindowAttrib(window_, GLFW_FLOATING, spec.topmost ? 1 : 0);
   if (spec.vsync != applied_.vsync) glfw.SwapInterval(spec.vsync ? 1 : 0);
   applied_ = spec;

@@ -7,10 +7,14 @@
 namespace appctl::surface {
 
 core::Status NullSurface::open(const WindowSpec& spec) {
-  width_ = spec.width;
-  height_ = spec.height;
+  apply(spec);
   is_open_ = true;
   return core::Done{};
+}
+
+void NullSurface::apply(const WindowSpec& spec) {
+  width_ = spec.width;
+  height_ = spec.height;
 }
 
 Events NullSurface::poll() {

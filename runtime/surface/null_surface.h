@@ -19,7 +19,7 @@ class NullSurface final : public Surface {
   void begin_frame() override;
   void present(ImDrawData&) override {}
   Picture capture(ImDrawData& data) override;
-  void apply(const WindowSpec&) override {}
+  void apply(const WindowSpec& spec) override;
 
   // Input made by a test; poll() reports it, and begin_frame() feeds it to ImGui.
   InputQueue& input() { return input_; }

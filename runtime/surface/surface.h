@@ -56,7 +56,7 @@ class Surface {
   virtual void present(ImDrawData& data) = 0;
   // The pixels of `data`, drawn now. Headless: by the rasteriser; in a window: by OpenGL.
   virtual Picture capture(ImDrawData& data) = 0;
-  // Changes what may change while the window is open: title, topmost, vsync.
+  // Changes what may change while the window is open: title, size, topmost, vsync.
   virtual void apply(const WindowSpec& spec) = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "surface/null_surface.h"
 
+#include <imgui.h>
+
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -66,4 +68,15 @@ TEST_CASE_METHOD(Fixture, "input fed by a test is reported until a frame has tak
   surface.input().mouse_button(0, true);
   CHECK(surface.poll().input);
   CHECK(surface.poll().input);
+}
+
+TEST_CASE_METHOD(Fixture, "an open surface takes another size") {
+  REQUIRE(surface.open({.width = 320, .height = 240}));
+  surface.apply({.width = 200, .height = 100});
+  ImDrawData nothing;
+  ImGui::CreateContext();
+  const surface::Picture picture = surface.capture(nothing);
+  ImGui::DestroyContext();
+  CHECK(picture.width == 200);
+  CHECK(picture.height == 100);
 }

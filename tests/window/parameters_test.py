@@ -1,5 +1,6 @@
 """Each parameter of app.run: what the window does with it, and what the flags of the command do to it."""
 
+import struct
 import unittest
 
 from window_harness import WindowTest
@@ -46,6 +47,23 @@ end, {title = "test", auto_size = true, size = {700, 600}})""")
         grown = (small[0] + 100, small[1] + 100)
         self.until(lambda: self.x.size(window) == grown, "the window did not grow with its content")
         self.close(app, window)
+
+    def test_auto_size_keeps_the_rest(self):
+        """app.run in a window that app.gui had opened: the title stays when the size follows."""
+        app, window = self.open("""
+app.gui(function() end)
+app.run(function() watch() ImGui.Button("Target", ImVec2(100, 100)) end, {title = "test", auto_size = true})""")
+        self.until(lambda: self.x.size(window)[0] < 150, "the window did not shrink")
+        self.assertIn("test", self.x.windows())
+        self.close(app, window)
+
+    def test_auto_size_headless(self):
+        app = self.start('app.run(function() ImGui.Button("Target", ImVec2(100, 50)) end, {auto_size = true})', "--headless",
+                         "--screenshot=shot.png", display=False)
+        self.assertEqual(app.ended(), (0, ""))
+        with open(f"{self.folder}/shot.png", "rb") as file:
+            width, height = struct.unpack(">II", file.read(24)[16:])
+        self.assertTrue(100 < width < 150 and 50 < height < 100, (width, height))
 
     def test_topmost(self):
         self.x.announce_manager()
