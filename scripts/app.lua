@@ -18,6 +18,9 @@ function Window:await()
   while not self:done() do internal.wait_for_window() end
 end
 
+-- The type of a value in a sentence.
+local function a(value) return value == nil and "nil" or "a " .. type(value) end
+
 local known = {
   gui = "function", title = "string", size = "table", auto_size = "boolean", topmost = "boolean", menu_bar = "boolean",
   fps_max = "number", fps_idle = "number", idling = "string", vsync = "boolean", on_close = "function",
@@ -42,13 +45,14 @@ end
 
 --- Opens the window, filled by gui(); returns its handle.
 function app.run(gui, parameters)
+  if gui == app then error("app.run: call it with a dot, app.run(...), not with a colon", 2) end
   if type(gui) == "table" and parameters == nil then
     parameters = gui
     gui = parameters.gui
   end
   parameters = parameters or {}
-  if type(gui) ~= "function" then error("app.run: the GUI must be a function, not a " .. type(gui), 2) end
-  if type(parameters) ~= "table" then error("app.run: the parameters must be a table, not a " .. type(parameters), 2) end
+  if type(gui) ~= "function" then error("app.run: the GUI must be a function, not " .. a(gui), 2) end
+  if type(parameters) ~= "table" then error("app.run: the parameters must be a table, not " .. a(parameters), 2) end
   check_parameters(parameters)
   if internal.main_gui then error("app.run: a window is open already; use app.gui to draw more in it", 2) end
   ensure_window(parameters)
@@ -64,8 +68,8 @@ function Gui:remove() internal.remove_gui(self.id) end
 --- Adds a GUI callback that opens ImGui windows of its own; opens the window if there is none.
 function app.gui(name, fn)
   if fn == nil then name, fn = "app.gui", name end
-  if type(name) ~= "string" then error("app.gui: the name must be a string, not a " .. type(name), 2) end
-  if type(fn) ~= "function" then error("app.gui: the GUI must be a function, not a " .. type(fn), 2) end
+  if type(name) ~= "string" then error("app.gui: the name must be a string, not " .. a(name), 2) end
+  if type(fn) ~= "function" then error("app.gui: the GUI must be a function, not " .. a(fn), 2) end
   if not internal.window_open() then ensure_window({}) end
   return setmetatable({ id = internal.add_gui(fn, name, false) }, Gui)
 end
@@ -74,7 +78,7 @@ local exit_functions = {}
 
 --- Calls fn() when the run ends, the last one first. It may wait, within the grace.
 function app.on_exit(fn)
-  if type(fn) ~= "function" then error("app.on_exit: a function is needed, not a " .. type(fn), 2) end
+  if type(fn) ~= "function" then error("app.on_exit: a function is needed, not " .. a(fn), 2) end
   exit_functions[#exit_functions + 1] = fn
 end
 

@@ -63,6 +63,10 @@ local function to_tasks(list, what)
       handles[i] = task.spawn(item)
       own[#own + 1] = handles[i]
     else
+      local kind = type(item)
+      if kind ~= "table" and kind ~= "userdata" then
+        error(("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)"):format(what, i, kind), 3)
+      end
       handles[i] = task.spawn(task.await, item)
       own[#own + 1] = handles[i]
     end

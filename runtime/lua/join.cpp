@@ -82,7 +82,7 @@ int join(lua_State* L) {
   Tasks& tasks = upvalue<Tasks>(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   const auto mode = static_cast<JoinMode>(luaL_checkoption(L, 2, "all", mode_names));
-  LuaTask& waiter = tasks.waiting_task(L, "waiting for several tasks");
+  LuaTask& waiter = tasks.waiting_task(L, "task.all");
   Join& join = new_join(L, mode);
   if (join.decisive || join.pending == 0) return push_decisive(L, join);
   if (!waiter.cancel_requested()) {

@@ -1,5 +1,6 @@
 #include "lua/state.h"
 
+#include <cstdarg>
 #include <cstdio>
 #include <cstring>
 
@@ -117,6 +118,19 @@ void where(lua_State* L, char* buffer, std::size_t size) {
     std::snprintf(buffer, size, "%s:%d", ar.short_src, ar.currentline);
     return;
   }
+}
+
+void raise(lua_State* L, const char* format, ...) {
+  char place[128];
+  where(L, place, sizeof place);
+  lua_pushfstring(L, place[0] ? "%s: " : "%s", place);
+  va_list arguments;
+  va_start(arguments, format);
+  lua_pushvfstring(L, format, arguments);
+  va_end(arguments);
+  lua_concat(L, 2);
+  lua_error(L);
+  __builtin_unreachable();
 }
 
 }  // namespace appctl::lua

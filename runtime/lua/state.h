@@ -104,4 +104,7 @@ bool is_unwind(lua_State* L, int index);
 // C string in `buffer`; empty if there is none. Allocates nothing.
 void where(lua_State* L, char* buffer, std::size_t size);
 
+// As luaL_error, but names the line of the script also where embedded Lua called.
+[[noreturn]] void raise(lua_State* L, const char* format, ...);
+
 }  // namespace appctl::lua

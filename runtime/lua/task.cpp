@@ -236,10 +236,10 @@ std::string Tasks::name(const LuaTask& task) const {
 void Tasks::refuse_wait(lua_State* L, const char* what) {
   if (current_ && current_->killed_) raise_unwind(L);
   if (current_) {
-    luaL_error(L, "%s cannot wait here: a C function (table.sort, string.gsub, a metamethod, a __gc or a "
-                  "closing coroutine) is in between; wait before or after it", what);
+    raise(L, "%s cannot wait here: a C function (table.sort, string.gsub, a metamethod, a __gc or a "
+             "closing coroutine) is in between; wait before or after it", what);
   }
-  luaL_error(L, "%s cannot wait inside a GUI callback: start a task that waits, with "
+  raise(L, "%s cannot wait inside a GUI callback: start a task that waits, with "
                 "task.spawn(function() ... end)", what);
   __builtin_unreachable();
 }

@@ -133,14 +133,17 @@ int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
   return task.results_;
 }
 
+// The value that ended the task is on top: Cancelled with its reason, or the unwind of a killed task.
 int Tasks::push_cancelled_message(lua_State* L, const LuaTask&, int handle) {
+  const char* reason = nullptr;
+  if (is_cancelled(L, -1) && lua_getfield(L, -1, "reason") == LUA_TSTRING) reason = lua_tostring(L, -1);
   push_names(L);
   lua_pushvalue(L, handle);
   lua_rawget(L, -2);
   const char* name = lua_tostring(L, -1);
   luaL_where(L, 1);
-  lua_pushfstring(L, "%sthe awaited task%s%s%s was cancelled", lua_tostring(L, -1), name ? " '" : "",
-                  name ? name : "", name ? "'" : "");
+  lua_pushfstring(L, "%sthe awaited task%s%s%s was cancelled%s%s", lua_tostring(L, -1), name ? " '" : "",
+                  name ? name : "", name ? "'" : "", reason ? ": " : "", reason ? reason : "");
   return -1;
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("cancel raises at the wait, runs what must be closed, and is no failur
   CHECK(run("local t = task.spawn(function() local x <close> = setmetatable({}, {__close = function() print 'closed' end}) "
             "local ok, e = pcall(task.wait, 10) print(ok, tostring(e), e.reason) error(e) end) task.wait(1) t:cancel('why') "
             "print(task.pawait(t)) print(t:status())") ==
-        "false\tCancelled: why\twhy\nclosed\nfalse\ttest.lua:1: the awaited task was cancelled\ncancelled\n");
+        "false\tCancelled: why\twhy\nclosed\nfalse\ttest.lua:1: the awaited task was cancelled: why\ncancelled\n");
 }
 
 TEST_CASE("a task that is cancelled before it starts never runs") {
@@ -102,7 +102,7 @@ TEST_CASE("a loop around pcall cannot eat a cancel for ever") {
 TEST_CASE("cancelling the waiter leaves the awaited whole") {
   CHECK(run("local t = task.spawn(function() task.wait(2) print 'whole' end) local w = task.spawn(function() t:await() end) "
             "task.wait(1) w:cancel() print(task.pawait(w)) t:await()") ==
-        "false\ttest.lua:1: the awaited task was cancelled\nwhole\n");
+        "false\ttest.lua:1: the awaited task was cancelled: the script asked for it\nwhole\n");
 }
 
 TEST_CASE("waits inside a script's own coroutines reach the scheduler") {

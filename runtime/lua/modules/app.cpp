@@ -20,7 +20,7 @@ template <class T>
 T check_in_range(lua_State* L, const char* name, T low, T high) {
   const double value = lua_tonumber(L, -1);
   if (!lua_isnumber(L, -1) || !(value >= static_cast<double>(low) && value <= static_cast<double>(high))) {
-    luaL_error(L, "app.run: %s must be a number from %d to %d", name, static_cast<int>(low), static_cast<int>(high));
+    raise(L, "app.run: %s must be a number from %d to %d", name, static_cast<int>(low), static_cast<int>(high));
   }
   return static_cast<T>(value);
 }
@@ -36,7 +36,7 @@ bool flag(lua_State* L, const char* name) {
 
 void read_size(lua_State* L, WindowWish& wish) {
   if (field(L, "size")) {
-    if (!lua_istable(L, -1)) luaL_error(L, "app.run: size must be a table {width, height}");
+    if (!lua_istable(L, -1)) raise(L, "app.run: size must be a table {width, height}");
     lua_rawgeti(L, -1, 1);
     wish.width = check_in_range(L, "size[1]", 1, 16384);
     lua_rawgeti(L, -2, 2);
@@ -53,21 +53,21 @@ void read_number(lua_State* L, const char* name, std::optional<double>& into) {
 
 constexpr const char* idling_names[] = {"auto", "sleep", "early-return", "off", nullptr};
 
-int check_idling(lua_State* L, int index) {
+int check_idling(lua_State* L, int index, const char* what) {
   const char* text = lua_tostring(L, index);
   for (int i = 0; text && idling_names[i]; ++i) {
     if (std::strcmp(text, idling_names[i]) == 0) return i;
   }
-  return luaL_error(L, "idling must be \"auto\", \"sleep\", \"early-return\" or \"off\"");
+  raise(L, "%sidling must be \"auto\", \"sleep\", \"early-return\" or \"off\"", what);
 }
 
 void read_texts(lua_State* L, const char** title, int* idling) {
   if (field(L, "title")) {
-    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "app.run: title must be a string");
+    if (lua_type(L, -1) != LUA_TSTRING) raise(L, "app.run: title must be a string");
     *title = lua_tostring(L, -1);  // the parameter table keeps it alive
   }
   lua_pop(L, 1);
-  if (field(L, "idling")) *idling = check_idling(L, -1);
+  if (field(L, "idling")) *idling = check_idling(L, -1, "app.run: ");
   lua_pop(L, 1);
 }
 
@@ -96,7 +96,8 @@ int open_window(lua_State* L) {
     wish.title.reset();
     wish.idling.reset();
   }
-  return message[0] ? luaL_error(L, "%s", message) : 0;
+  if (message[0]) raise(L, "%s", message);
+  return 0;
 }
 
 int close_window(lua_State* L) {
@@ -178,17 +179,23 @@ int get_pacing(lua_State* L) {
   return 1;
 }
 
+double check_pacing_number(lua_State* L, const char* name) {
+  const double value = lua_tonumber(L, 3);
+  if (!lua_isnumber(L, 3)) return luaL_error(L, "app.pacing.%s must be a number, not a %s", name, luaL_typename(L, 3));
+  if (!(value >= 0 && value <= 1e6)) return luaL_error(L, "app.pacing.%s must be 0 or more", name);
+  return value;
+}
+
 int set_pacing(lua_State* L) {
   const PacingName& p = find_pacing(L);
   if (!p.writable) return luaL_error(L, "app.pacing.%s can only be read", p.name);
   double value = 0;
   if (p.field == PacingField::idling) {
-    value = check_idling(L, 3);
+    value = check_idling(L, 3, "app.pacing.");
   } else if (p.field == PacingField::vsync) {
     value = lua_toboolean(L, 3);
   } else {
-    value = luaL_checknumber(L, 3);
-    luaL_argcheck(L, value >= 0 && value <= 1e6, 3, "must be 0 or more");
+    value = check_pacing_number(L, p.name);
   }
   services(L).set_pacing(p.field, value);
   return 0;

@@ -166,7 +166,7 @@ int pawait(lua_State* L) { return await_task<return_pawait>(L, check_task(L, 1),
 int cancel(lua_State* L) {
   LuaTask& task = check_task(L, 1);
   std::size_t size = 0;
-  const char* reason = luaL_optlstring(L, 2, "cancelled by the script", &size);
+  const char* reason = luaL_optlstring(L, 2, "the script asked for it", &size);
   task.cancel({reason, size});
   return 0;
 }
