@@ -1,20 +1,33 @@
 -- The Lua half of the app module: the window's handle, GUI callbacks, and what runs at the end.
 local internal = ...
-local app, task = app, task
+local app = app
+-- Kept, for a script may replace or remove the globals.
+local error, getmetatable, pairs, setmetatable, tostring, type = error, getmetatable, pairs, setmetatable, tostring, type
+local format, remove = string.format, table.remove
 
 local Window = {}
 Window.__index = Window
 Window.__name = "window"
 local current  -- the handle of the open window, or of the last one
 
-function Window:done() return self ~= current or not internal.window_open() end
+-- The level of `error` is that of the method's caller.
+local function check_window(self, method)
+  if getmetatable(self) ~= Window then error("call it with a colon: win:" .. method .. "()", 3) end
+end
+
+function Window:done()
+  check_window(self, "done")
+  return self ~= current or not internal.window_open()
+end
 
 function Window:close()
+  check_window(self, "close")
   if not self:done() then internal.close_window() end
 end
 
 --- Waits until the window has closed.
 function Window:await()
+  check_window(self, "await")
   while not self:done() do internal.wait_for_window() end
 end
 
@@ -31,7 +44,7 @@ local function check_parameters(parameters)
     local expected = known[name]
     if not expected then error("app.run: unknown parameter '" .. tostring(name) .. "'", 3) end
     if type(value) ~= expected then
-      error(("app.run: %s must be a %s, not a %s"):format(name, expected, type(value)), 3)
+      error(format("app.run: %s must be a %s, not a %s", name, expected, type(value)), 3)
     end
   end
 end
@@ -83,7 +96,7 @@ function app.on_exit(fn)
 end
 
 -- Called by the host, each in a task of its own.
-function internal.take_exit_function() return table.remove(exit_functions) end
+function internal.take_exit_function() return remove(exit_functions) end
 
 function internal.ask_to_close()
   local on_close = internal.on_close

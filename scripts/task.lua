@@ -1,6 +1,10 @@
 -- The Lua half of the task module. What can wait in C++ is in runtime/lua/modules/task.cpp.
 local internal = ...
 local task = task
+-- Kept, for a script may replace or remove the globals.
+local error, setmetatable, type, format = error, setmetatable, type, string.format
+local floor, max = math.floor, math.max
+local spawn, wait, await = task.spawn, task.wait, task.await
 
 -- Runs a coroutine that was given to task.spawn: each of its yields is one task.yield.
 local resume, status = coroutine.resume, coroutine.status
@@ -25,8 +29,8 @@ function task.delay(seconds, fn, ...)
   if type(seconds) ~= "number" or not (seconds >= 0) then
     error("bad argument #1 to 'delay' (seconds must be 0 or more)", 2)
   end
-  return task.spawn(function(...)
-    task.wait(seconds)
+  return spawn(function(...)
+    wait(seconds)
     return fn(...)
   end, ...)
 end
@@ -38,13 +42,13 @@ function task.every(seconds, fn)
     error("bad argument #1 to 'every' (seconds must be above 0)", 2)
   end
   if type(fn) ~= "function" then error("bad argument #2 to 'every' (function expected, got " .. type(fn) .. ")", 2) end
-  local timer = task.spawn(function()
+  local timer = spawn(function()
     local start, count, tick = internal.time(), 0, nil
     while true do
       -- The grid is counted from the start, so late ticks do not add up; those missed are left out.
-      count = math.max(count, math.floor((internal.time() - start) / seconds)) + 1
+      count = max(count, floor((internal.time() - start) / seconds)) + 1
       internal.wait_until(start + count * seconds)
-      if not tick or tick:done() then tick = task.spawn(fn) end
+      if not tick or tick:done() then tick = spawn(fn) end
     end
   end)
   internal.set_background(timer)
@@ -60,14 +64,14 @@ local function to_tasks(list, what)
     if internal.is_task(item) then
       handles[i] = item
     elseif type(item) == "function" then
-      handles[i] = task.spawn(item)
+      handles[i] = spawn(item)
       own[#own + 1] = handles[i]
     else
       local kind = type(item)
       if kind ~= "table" and kind ~= "userdata" then
-        error(("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)"):format(what, i, kind), 3)
+        error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i, kind), 3)
       end
-      handles[i] = task.spawn(task.await, item)
+      handles[i] = spawn(await, item)
       own[#own + 1] = handles[i]
     end
   end
@@ -91,7 +95,7 @@ function task.all(list)
     for i = 1, #handles do
       if i ~= failed then internal.report(handles[i]) end
     end
-    task.await(handles[failed])
+    await(handles[failed])
   end
   local results = {}
   for i = 1, #handles do results[i] = handles[i]:result() end
