@@ -15,11 +15,19 @@ void cut(Stack& stack, int size) {
 
 // What newer versions of ImGui have renamed.
 #if IMGUI_VERSION_NUM >= 19140
-ImGuiErrorRecoveryState sizes_at_begin(ImGuiContext& g) { return g.CurrentWindowStack.back().StackSizesInBegin; }
-void leave_end_child(ImGuiContext& g) { g.WithinEndChildID = 0; }
+ImGuiErrorRecoveryState sizes_at_begin(ImGuiContext& g) {
+  return g.CurrentWindowStack.back().StackSizesInBegin;
+}
+void leave_end_child(ImGuiContext& g) {
+  g.WithinEndChildID = 0;
+}
 #else
-ImGuiStackSizes sizes_at_begin(ImGuiContext& g) { return g.CurrentWindowStack.back().StackSizesOnBegin; }
-void leave_end_child(ImGuiContext& g) { g.WithinEndChild = false; }
+ImGuiStackSizes sizes_at_begin(ImGuiContext& g) {
+  return g.CurrentWindowStack.back().StackSizesOnBegin;
+}
+void leave_end_child(ImGuiContext& g) {
+  g.WithinEndChild = false;
+}
 #endif
 
 // The ID on top of the stack of a window while a table is open and nothing inside it.

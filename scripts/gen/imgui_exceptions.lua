@@ -158,10 +158,10 @@ M.since = {
   SetNextItemAllowOverlap = "1.89.7", GetKeyName = "1.87", SetNextFrameWantCaptureKeyboard = "1.89",
   SetNextFrameWantCaptureMouse = "1.89", ShowDebugLogWindow = "1.88", DebugTextEncoding = "1.88",
   GetItemID = "1.89", SetNextWindowScroll = "1.89", TableAngledHeadersRow = "1.90", DebugFlashStyleColor = "1.90.1",
-  IsKeyChordPressed = "1.90.9", GetPlatformIO = "1.91.1", Shortcut = "1.91", SetNextItemShortcut = "1.91",
+  IsKeyChordPressed = "1.90.1", GetPlatformIO = "1.91.1", Shortcut = "1.91", SetNextItemShortcut = "1.91",
   SetItemKeyOwner = "1.91", SetNextItemStorageID = "1.91", TextLink = "1.91", TextLinkOpenURL = "1.91",
   PushItemFlag = "1.91", PopItemFlag = "1.91", BeginMultiSelect = "1.91", EndMultiSelect = "1.91",
-  SetNextItemSelectionUserData = "1.91", IsItemToggledSelection = "1.91", DebugStartItemPicker = "1.90.1",
+  SetNextItemSelectionUserData = "1.91", IsItemToggledSelection = "1.91", DebugStartItemPicker = "1.91",
   DebugLog = "1.91", PushStyleVarX = "1.91.3", PushStyleVarY = "1.91.3", ImageWithBg = "1.91.9",
 }
 -- Renamed functions, {older, newer}: each name works whichever this imgui.h has.

@@ -75,11 +75,19 @@ class Gui {
   }
 
 #if IMGUI_VERSION_NUM >= 18700
-  void move_mouse(float x, float y) { ImGui::GetIO().AddMousePosEvent(x, y); }
-  void mouse_down(bool down) { ImGui::GetIO().AddMouseButtonEvent(0, down); }
+  void move_mouse(float x, float y) {
+    ImGui::GetIO().AddMousePosEvent(x, y);
+  }
+  void mouse_down(bool down) {
+    ImGui::GetIO().AddMouseButtonEvent(0, down);
+  }
 #else
-  void move_mouse(float x, float y) { ImGui::GetIO().MousePos = ImVec2(x, y); }
-  void mouse_down(bool down) { ImGui::GetIO().MouseDown[0] = down; }
+  void move_mouse(float x, float y) {
+    ImGui::GetIO().MousePos = ImVec2(x, y);
+  }
+  void mouse_down(bool down) {
+    ImGui::GetIO().MouseDown[0] = down;
+  }
 #endif
 
   lua_State* L;

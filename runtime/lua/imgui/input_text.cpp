@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <cstring>
+#include <new>
 
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
@@ -24,7 +25,11 @@ int grow(ImGuiInputTextCallbackData* data) {
   if (data->EventFlag != ImGuiInputTextFlags_CallbackResize) return 0;
   auto& buffer = static_cast<Bindings*>(data->UserData)->text;
   const auto needed = static_cast<std::size_t>(data->BufTextLen) + 1;
-  if (buffer.size() < needed) buffer.resize(needed + needed / 2);
+  try {
+    if (buffer.size() < needed) buffer.resize(needed + needed / 2);
+  } catch (const std::bad_alloc&) {  // must not fly through ImGui, which then keeps what fits
+    return 0;
+  }
   data->Buf = buffer.data();
   return 0;
 }
