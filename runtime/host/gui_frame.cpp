@@ -30,28 +30,46 @@ void GuiFrame::window_opened(float scale) {
   data_ = nullptr;
 }
 
+// A script can write what it likes into ImGui's structs, so the host's own calls are guarded too.
+bool GuiFrame::guarded(void (GuiFrame::*step)()) {
+  struct Call {
+    GuiFrame* self;
+    void (GuiFrame::*step)();
+  } call{this, step};
+  const auto run = [](void* c) { (static_cast<Call*>(c)->self->*static_cast<Call*>(c)->step)(); };
+  if (!broken_ && !p_.scopes.damaged()) broken_ = !gui::guarded(run, &call);
+  return !broken_ && !p_.scopes.damaged();
+}
+
 loop::Shown GuiFrame::draw(core::Instant now) {
-  begin(now);
-  draw_callbacks();
-  if (!p_.scopes.damaged()) {
-    const auto finish = [](void* self) {
-      auto& frame = *static_cast<GuiFrame*>(self);
-      frame.p_.errors.draw();
-      frame.data_ = &frame.gui_->end_frame();
-    };
-    if (gui::guarded(finish, this)) return show();
-  }
-  gui_->replace();  // the frame is lost; the next one starts afresh
-  p_.scopes.context_replaced();
-  data_ = nullptr;
+  delta_ = first_ ? first_delta : now - last_;
+  last_ = now;
+  first_ = false;
+  if (guarded(&GuiFrame::begin)) draw_callbacks();
+  if (guarded(&GuiFrame::finish)) return show();
+  replace_context();
   return {};
 }
 
-void GuiFrame::begin(core::Instant now) {
-  gui_->begin_frame(p_.surface, first_ ? first_delta : now - last_);
+void GuiFrame::begin() {
+  gui_->begin_frame(p_.surface, delta_);
   p_.scopes.new_frame();
-  last_ = now;
-  first_ = false;
+}
+
+void GuiFrame::finish() {
+  p_.errors.draw();
+  data_ = &gui_->end_frame();
+}
+
+// The frame is lost; the next one starts afresh. A callback that broke it has been reported already.
+void GuiFrame::replace_context() {
+  if (broken_) {
+    p_.failed({"Dear ImGui could not go on: a value that the script gave it (in io or style) is impossible", {}, {}, 1});
+  }
+  gui_->replace();
+  p_.scopes.context_replaced();
+  data_ = nullptr;
+  broken_ = false;
 }
 
 // A callback may add and remove others: what is removed is not drawn, what is added comes next frame.
@@ -60,7 +78,7 @@ void GuiFrame::draw_callbacks() {
   for (const lua::Callback& callback : p_.callbacks.all()) ids_.push_back(callback.id);
   for (const int id : ids_) {
     const lua::Callback* callback = p_.callbacks.find(id);
-    if (!callback || p_.scopes.damaged()) continue;
+    if (!callback || broken_ || p_.scopes.damaged()) continue;
     if (callback->fills_window) {
       draw_main(*callback);
     } else {
@@ -70,6 +88,13 @@ void GuiFrame::draw_callbacks() {
 }
 
 void GuiFrame::draw_main(const lua::Callback& callback) {
+  if (!guarded(&GuiFrame::begin_main)) return;
+  call(callback);
+  if (!guarded(&GuiFrame::end_main) || !main_window_.auto_size) return;
+  p_.fit_window(static_cast<int>(std::ceil(content_.x)), static_cast<int>(std::ceil(content_.y)));
+}
+
+void GuiFrame::begin_main() {
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.WorkPos);
   ImGui::SetNextWindowSize(viewport.WorkSize);
@@ -78,12 +103,11 @@ void GuiFrame::draw_main(const lua::Callback& callback) {
   ImGui::Begin("##app.run", nullptr, filling | (main_window_.menu_bar ? ImGuiWindowFlags_MenuBar : 0) |
                                          (main_window_.auto_size ? ImGuiWindowFlags_NoScrollbar : 0));
   ImGui::PopStyleVar(2);
-  call(callback);
-  if (p_.scopes.damaged()) return;
-  const ImVec2 size = gui::content_size();
+}
+
+void GuiFrame::end_main() {
+  content_ = gui::content_size();
   ImGui::End();
-  if (!main_window_.auto_size) return;
-  p_.fit_window(static_cast<int>(std::ceil(size.x)), static_cast<int>(std::ceil(size.y)));
 }
 
 void GuiFrame::call(const lua::Callback& callback) {

@@ -3,6 +3,8 @@
 // told to `failed`.
 #pragma once
 
+#include <imgui.h>
+
 #include <functional>
 #include <memory>
 #include <vector>
@@ -49,7 +51,13 @@ class GuiFrame final : public loop::Frame {
   surface::Picture capture();
 
  private:
-  void begin(core::Instant now);
+  // Runs the step unless the frame is broken; false if it is, or a failed assert has broken it now.
+  bool guarded(void (GuiFrame::*step)());
+  void begin();
+  void begin_main();
+  void end_main();
+  void finish();
+  void replace_context();
   void draw_callbacks();
   void draw_main(const lua::Callback& callback);
   void call(const lua::Callback& callback);
@@ -60,6 +68,9 @@ class GuiFrame final : public loop::Frame {
   std::unique_ptr<gui::Context> gui_;
   MainWindow main_window_;
   core::Instant last_;
+  core::Duration delta_{0};     // since the last frame
+  ImVec2 content_;              // what the callback that fills the window needs
+  bool broken_ = false;         // an assert of ImGui's failed in a call of the host
   bool first_ = true;           // no frame since the window opened
   ImDrawData* data_ = nullptr;  // of the last frame
   std::vector<int> ids_;        // of the callbacks of this frame
