@@ -47,6 +47,8 @@ class Reporter {
   void fail(ExitCode code) { if (exit_code_ == 0) exit_code_ = static_cast<int>(code); }
   // app.exit(n): the code if nothing failed before.
   void exit_with(int code) { if (exit_code_ == 0) exit_code_ = code; }
+  // For a failure that came first and is known to count only at the end: call fail() next.
+  void forget_exit_code() { exit_code_ = 0; }
   int exit_code() const { return exit_code_; }
 
   // Called with each new error and with each repetition (same message, higher count): the error panel.

@@ -55,10 +55,7 @@ Run::Run(RunParts parts)
       app_parts_{*this, callbacks_, tasks_} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
-    if (exit_requested_ || p_.settings.stop_on_error) {
-      p_.reporter.fail(core::ExitCode::script_error);
-      request_end();
-    }
+    fail_softly();
   };
   p_.reporter.listen([this](const core::Report& report) { errors_.add(report); });
   p_.state.on_warning = [this](const std::string& text) { p_.reporter.warning(text); };
@@ -79,7 +76,10 @@ void Run::run(const ScriptSource& source) {
   p_.state.close();
   root_.forget();
   cleanup_.forget();
-  if (failed_softly_ || tasks_.unseen_failures() > 0) p_.reporter.fail(core::ExitCode::script_error);
+  if (callback_failed_ || tasks_.unseen_failures() > 0) {
+    if (failed_first_) p_.reporter.forget_exit_code();
+    p_.reporter.fail(core::ExitCode::script_error);
+  }
   save_screenshot();
   flush_output();
   p_.reporter.flush_counts();
@@ -146,8 +146,15 @@ bool Run::save_screenshot() {
 // In a GUI callback, or between the callbacks of a frame.
 void Run::failed(const core::Report& report) {
   p_.reporter.error(report);
-  failed_softly_ = true;
-  if (!p_.settings.stop_on_error) return;
+  callback_failed_ = true;
+  fail_softly();
+}
+
+// Ends the run under --on-error=stop. Under continue the end decides, for the task may still be awaited;
+// but what came first stays first.
+void Run::fail_softly() {
+  if (p_.reporter.exit_code() == 0) failed_first_ = true;
+  if (!exit_requested_ && !p_.settings.stop_on_error) return;
   p_.reporter.fail(core::ExitCode::script_error);
   request_end();
 }
@@ -270,18 +277,35 @@ void Run::start_grace(core::Instant now) {
   grace_ends_ = now + core::from_seconds(p_.config.grace);
 }
 
-// Every task that should have ended is unwound past all its handlers. False: that has been tried before.
+// The tasks that should have ended by now. After a window closed, those that waited for it may go on.
+std::vector<lua::LuaTask*> Run::late_tasks() const {
+  std::vector<lua::LuaTask*> late;
+  if (!exit_requested_ && root_.live() > 0) {
+    for (const core::TaskId id : rest_) {
+      if (core::Task* task = scheduler_.find(id)) late.push_back(static_cast<lua::LuaTask*>(task));
+    }
+    return late;
+  }
+  for (const core::Scope* scope : {&root_, &cleanup_}) {
+    for (core::Task* task = scope->first(); task; task = task->next_in_scope()) {
+      late.push_back(static_cast<lua::LuaTask*>(task));
+    }
+  }
+  return late;
+}
+
+// What should have ended is named, and unwound past all its handlers. False: that has been tried before.
 bool Run::grace_is_over() {
   grace_ends_ = core::Instant::never();
-  if (!exit_requested_ && rest_cancelled_ && scheduler_.live() > cleanup_.live()) {
-    for (const core::TaskId id : rest_) {
-      if (core::Task* task = scheduler_.find(id)) static_cast<lua::LuaTask*>(task)->kill();
-    }
-    return true;
-  }
-  if (++kills_ > 1) return false;
-  lua::Tasks::kill(root_);
-  lua::Tasks::kill(cleanup_);
+  const std::vector<lua::LuaTask*> late = late_tasks();
+  if (late.empty()) return true;
+  if (++late_ > 1) return false;
+  std::string text = "the run did not end within " + seconds(p_.config.grace) + " s (--grace); ended by force:";
+  for (std::size_t i = 0; i < std::min<std::size_t>(late.size(), 20); ++i) text += "\n  " + late[i]->describe();
+  if (late.size() > 20) text += "\n  and " + std::to_string(late.size() - 20) + " more";
+  p_.reporter.error({text, {}, {}, 1});
+  p_.reporter.fail(core::ExitCode::script_error);
+  for (lua::LuaTask* task : late) task->kill();
   return true;
 }
 

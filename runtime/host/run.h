@@ -71,6 +71,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool save_screenshot();
   void flush_output();
   void failed(const core::Report& report);
+  void fail_softly();
   void request_end();
   loop::RunState state_of_run() const;
   bool main_at_work() const;
@@ -78,6 +79,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void cancel_rest();
   void start_grace(core::Instant now);
   bool grace_is_over();
+  std::vector<lua::LuaTask*> late_tasks() const;
   bool run_exit_function();  // false if none is left
   void fit_window(int width, int height);
   void finish_closing();
@@ -106,9 +108,10 @@ class Run final : public lua::AppServices, public loop::Overseer {
   std::vector<core::TaskId> rest_;  // did not wait for the window when it closed
   bool exit_requested_ = false;
   bool rest_cancelled_ = false;
-  bool failed_softly_ = false;     // a GUI callback failed; decides if nothing else did
+  bool callback_failed_ = false;   // a GUI callback failed; decides if nothing else did
+  bool failed_first_ = false;      // a failure under --on-error=continue came before any that decides
   bool output_lost_ = false;       // standard output cannot be written
-  int kills_ = 0;
+  int late_ = 0;  // how often the grace was over
   core::Instant grace_ends_ = core::Instant::never();
 };
 

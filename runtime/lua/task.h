@@ -133,8 +133,6 @@ class Tasks {
   std::size_t unseen_failures() const { return unseen_failures_; }
   // Tells on_unawaited of a failed task whose handle is on L.
   void report_failure(lua_State* L, LuaTask& task, int handle);
-  // The grace is over: every task of the scope raises what nothing can catch.
-  static void kill(core::Scope& scope);
 
   static int body(lua_State* L);
 

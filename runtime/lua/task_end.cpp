@@ -155,9 +155,4 @@ void Tasks::note_cause(lua_State* L, const LuaTask& from, int handle) {
   lua_pop(L, 1);
 }
 
-void Tasks::kill(core::Scope& scope) {
-  for (core::Task* task = scope.first(); task; task = task->next_in_scope()) static_cast<LuaTask*>(task)->kill();
-  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling()) kill(*child);
-}
-
 }  // namespace appctl::lua
