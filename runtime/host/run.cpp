@@ -17,7 +17,8 @@ namespace {
 
 constexpr const char* end_reason = "the run is ending";
 
-// Runs f(L) where an error of Lua's is caught; false with the failure in `report`.
+// Runs f(L) where an error of Lua's is caught; false with the failure in `report`, or without one if an
+// interrupt struck, which is told by itself.
 // REQUIRES: f keeps nothing with a destructor alive where Lua can raise.
 template <class F>
 bool protect(lua::State& state, F f, core::Report& report) {
@@ -95,9 +96,13 @@ bool Run::start(const ScriptSource& source) {
       return true;
     }
   }
-  p_.reporter.error(report);
+  tell(report);
   p_.reporter.fail(core::ExitCode::script_error);
   return false;
+}
+
+void Run::tell(const core::Report& report) {
+  if (!report.message.empty()) p_.reporter.error(report);
 }
 
 bool Run::open_modules(core::Report& report) {
@@ -160,6 +165,7 @@ void Run::fail_softly() {
 }
 
 void Run::interrupted(core::ExitCode code) {
+  p_.state.clear_interrupt();  // one that came while C code ran must not strike the cleanup
   const std::string& at = p_.state.interrupted_at();
   const std::string place = at.empty() ? "" : "; the script was at " + at;
   if (code == core::ExitCode::time_limit) {
@@ -320,7 +326,7 @@ bool Run::run_exit_function() {
     found = lua_isfunction(L, -1);
     if (found) tasks_.spawn(L, 0, cleanup_);
   }, report);
-  if (!ok) p_.reporter.error(report);
+  if (!ok) tell(report);
   if (found) {
     start_grace(p_.clock.now());
     p_.start_grace();
@@ -369,7 +375,7 @@ void Run::close_requested() {
     lua_getfield(L, -1, "ask_to_close");
     close_question_ = tasks_.spawn(L, 0, root_).id();
   }, report);
-  if (!ok) failed(report);
+  if (!ok && !report.message.empty()) failed(report);
 }
 
 // Those who wait for the window go on; the others are cancelled one turn later.
@@ -386,7 +392,7 @@ void Run::finish_closing() {
     lua_getfield(L, -1, "window_closed");
     lua_call(L, 0, 0);
   }, report);
-  if (!ok) p_.reporter.error(report);
+  if (!ok) tell(report);
   for (core::Task* task = root_.first(); task; task = task->next_in_scope()) {
     if (task->wait() == core::Wait::window) {
       scheduler_.wake(*task);

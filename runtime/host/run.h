@@ -68,6 +68,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool start(const ScriptSource& source);
   bool open_modules(core::Report& report);
   bool spawn_main(core::Report& report);
+  void tell(const core::Report& report);
   bool save_screenshot();
   void flush_output();
   void failed(const core::Report& report);

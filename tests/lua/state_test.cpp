@@ -80,6 +80,17 @@ TEST_CASE("errors in finalisers and warnings are told") {
   CHECK(h.warnings == std::vector<std::string>{"careful"});
 }
 
+TEST_CASE("an interrupt that was cleared strikes nothing") {
+  Harness h;
+  h.state().interrupt();  // arms the main coroutine, which runs nothing now
+  h.state().clear_interrupt();
+  CHECK(h.run("print 'on'").text() == "on\n");
+  lua_State* L = h.state().main();
+  core::Report report;
+  REQUIRE(luaL_loadstring(L, "local x = 1 return x") == LUA_OK);
+  CHECK(lua::call(h.state(), L, 0, 0, report) == lua::CallOutcome::ok);
+}
+
 TEST_CASE("the arena keeps blocks apart, counts them, and uses them again") {
   auto made = lua::Arena::create(lua::Placement::anywhere, 0);
   REQUIRE(made);
