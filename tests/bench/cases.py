@@ -68,7 +68,7 @@ def tasks(bench):
     })
     parked = bench.size(1_000_000, 20_000)
     yield Case("park", [Row(f"a parked task, {int(parked):,} of them", "bytes", "B", [times_raw(1.15)])], {
-        "ours": lambda: printed(bench.script("park", parked)),
+        "ours": lambda: printed(bench.script("park", parked, flags=["--grace=600"])),
         "raw": lambda: printed(bench.program("raw", "park", parked)),
         "asyncio": lambda: printed(bench.asyncio("park", parked)),
     })
