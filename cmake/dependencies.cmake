@@ -21,6 +21,25 @@ appctl_pkg(glfw3 glfw3 libglfw3-dev)
 appctl_pkg(png libpng libpng-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)
 
+# Half of a headless start-up was the dynamic linker's: what can be linked statically is, unless a
+# sanitizer wants to see it. The names are those of the archives, in the order of linking.
+function(appctl_link_static target)
+  if(APPCTL_SANITIZE)
+    return()
+  endif()
+  set(archives)
+  foreach(archive ${ARGN})
+    find_library(APPCTL_ARCHIVE_${archive} ${archive})
+    if(NOT APPCTL_ARCHIVE_${archive})
+      return()
+    endif()
+    list(APPEND archives ${APPCTL_ARCHIVE_${archive}})
+  endforeach()
+  set_property(TARGET ${target} PROPERTY INTERFACE_LINK_LIBRARIES ${archives} m)
+endfunction()
+appctl_link_static(PkgConfig::png libpng16.a libz.a)
+appctl_link_static(PkgConfig::imgui libimgui.a libstb.a)
+
 # The static C build of Lua: the process starts faster, and time() and clock() inside Lua can be
 # linked to the clock of the run (see runtime/lua/libc_time.cpp).
 find_library(APPCTL_LUA_LIBRARY liblua5.4.a REQUIRED)
