@@ -132,6 +132,22 @@ TEST_CASE("real: a new task that ends is drawn while idle") {
   CHECK(rig.frame.drawn == std::vector{rig.clock.peek()});
 }
 
+TEST_CASE("real: a task that the overseer wakes in the rest of an idle slot runs at once") {
+  RealRig rig(driven_by(GENERATE(Driver::async, Driver::sync), Idling::sleep));
+  FakeTask& parked = rig.add([](FakeTask&) { return Step::parked; });
+  rig.add([&](FakeTask&) {
+    rig.clock.pass(microseconds(10));
+    return Step::yielded;
+  });
+  run_until_idle(rig);
+  rig.overseer.on_reap = [&] {  // the rest of the slot begins in this turn
+    if (!rig.pacer.tasks_may_run()) rig.scheduler.wake(parked);
+    return true;
+  };
+  while (parked.resumed == 1) rig.turn.run();
+  CHECK(rig.surface.waits.empty());
+}
+
 TEST_CASE("real: a timer in the rest of an idle slot runs its task in the turn that it wakes") {
   RealRig rig(driven_by(GENERATE(Driver::async, Driver::sync), Idling::sleep));
   std::vector<Instant> ticks;

@@ -287,6 +287,15 @@ TEST_CASE("real: an interrupt ends a burst of rounds") {
   CHECK(other.resumed == 1);
 }
 
+TEST_CASE("real: an interrupt by mail comes before the tasks of its turn") {
+  RealRig rig;
+  FakeTask& task = rig.add_yielding();
+  rig.mailbox.post([&] { rig.turn.interrupt(); });
+  rig.overseer.on_reap = [] { return false; };
+  CHECK_FALSE(rig.turn.run());
+  CHECK(task.resumed == 0);
+}
+
 TEST_CASE("real: after an interrupt that was answered, the loop goes on") {
   RealRig rig;
   FakeTask& task = rig.add([&](FakeTask& self) {

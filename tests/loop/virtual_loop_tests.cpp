@@ -239,6 +239,21 @@ TEST_CASE("virtual: yields pass no time while outside work is pending, and are n
   CHECK(rig.clock.now() >= at(microseconds(100)));
 }
 
+TEST_CASE("virtual: time does not jump over mail that has come") {
+  VirtualRig rig;
+  rig.add_ticking(seconds(1), [] {});
+  rig.turn.run();
+  REQUIRE(rig.clock.now() == second(1));
+  Instant taken_at;
+  rig.overseer.on_reap = [&] {  // late in the turn
+    if (taken_at == Instant{} && rig.mailbox.empty()) rig.mailbox.post([&] { taken_at = rig.clock.now(); });
+    return true;
+  };
+  rig.turn.run();
+  rig.turn.run();
+  CHECK(taken_at == second(1));
+}
+
 TEST_CASE("virtual: two runs take the same turns") {
   const auto run = [] {
     VirtualRig rig(driven_by(Driver::async, Idling::automatic));
