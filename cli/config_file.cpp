@@ -36,51 +36,34 @@ core::Result<std::string> read_text(const std::string& path, const std::string& 
 
 const char* type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::string:
-      return "a string";
-    case toml::node_type::integer:
-      return "an integer";
-    case toml::node_type::floating_point:
-      return "a float";
-    case toml::node_type::boolean:
-      return "a boolean";
-    default:
-      return "a date or time";
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "an array";
+    case toml::node_type::string: return "a string";
+    case toml::node_type::integer: return "an integer";
+    case toml::node_type::floating_point: return "a float";
+    case toml::node_type::boolean: return "a boolean";
+    default: return "a date or time";
   }
 }
 
 const char* wanted_type(ValueKind kind) {
   switch (kind) {
-    case ValueKind::toggle:
-      return "true or false";
-    case ValueKind::number:
-      return "a number";
-    case ValueKind::whole:
-      return "an integer";
-    case ValueKind::amount:
-      return "an integer or a string such as \"64M\"";
-    case ValueKind::text:
-      return "a string";
+    case ValueKind::toggle: return "true or false";
+    case ValueKind::number: return "a number";
+    case ValueKind::whole: return "an integer";
+    case ValueKind::amount: return "an integer or a string such as \"64M\"";
+    case ValueKind::text: return "a string";
   }
   return "";
 }
 
 bool type_fits(ValueKind kind, const toml::node& node) {
   switch (kind) {
-    case ValueKind::toggle:
-      return node.is_boolean();
-    case ValueKind::number:
-      return node.is_number();
-    case ValueKind::whole:
-      return node.is_integer();
-    case ValueKind::amount:
-      return node.is_integer() || node.is_string();
-    case ValueKind::text:
-      return node.is_string();
+    case ValueKind::toggle: return node.is_boolean();
+    case ValueKind::number: return node.is_number();
+    case ValueKind::whole: return node.is_integer();
+    case ValueKind::amount: return node.is_integer() || node.is_string();
+    case ValueKind::text: return node.is_string();
   }
   return false;
 }

@@ -34,18 +34,12 @@ See appctl-run(1) for every flag in full and appctl(7) for how a run goes.
 
 const char* title(Group group) {
   switch (group) {
-    case Group::window:
-      return "Window";
-    case Group::frames:
-      return "Loop, frames and idling";
-    case Group::time:
-      return "Time and chance";
-    case Group::failure:
-      return "Limits and failures";
-    case Group::output:
-      return "Output";
-    case Group::other:
-      return "Other";
+    case Group::window: return "Window";
+    case Group::frames: return "Loop, frames and idling";
+    case Group::time: return "Time and chance";
+    case Group::failure: return "Limits and failures";
+    case Group::output: return "Output";
+    case Group::other: return "Other";
   }
   return "";
 }

@@ -38,16 +38,12 @@ std::string lower(std::string_view text) {
 std::uint64_t bytes_per(char suffix) {
   switch (suffix) {
     case 'k':
-    case 'K':
-      return std::uint64_t{1} << 10;
+    case 'K': return std::uint64_t{1} << 10;
     case 'm':
-    case 'M':
-      return std::uint64_t{1} << 20;
+    case 'M': return std::uint64_t{1} << 20;
     case 'g':
-    case 'G':
-      return std::uint64_t{1} << 30;
-    default:
-      return 0;
+    case 'G': return std::uint64_t{1} << 30;
+    default: return 0;
   }
 }
 

@@ -11,47 +11,47 @@
 namespace appctl {
 
 enum class Display { automatic, window, headless };
-enum class LoopKind { automatic, async, sync };       // automatic = async
+enum class LoopKind { automatic, async, sync };             // automatic = async
 enum class Idling { automatic, sleep, early_return, off };  // automatic = early_return async, sleep sync
-enum class ClockKind { automatic, real, virtual_ };   // automatic = real in a window, virtual headless
-enum class OnError { automatic, stop, continue_ };    // automatic = stop headless, continue in a window
+enum class ClockKind { automatic, real, virtual_ };         // automatic = real in a window, virtual headless
+enum class OnError { automatic, stop, continue_ };          // automatic = stop headless, continue in a window
 enum class LogLevel { debug, info, warn, error };
 
 struct Size {
-  int width;   // pixels, 1 to 16384
+  int width;  // pixels, 1 to 16384
   int height;
 };
 
 struct RunConfig {
-  std::string script;                 // path, or "-" for standard input
-  std::vector<std::string> args;      // for the script
+  std::string script;             // path, or "-" for standard input
+  std::vector<std::string> args;  // for the script
   Display display = Display::automatic;
   LoopKind loop = LoopKind::automatic;
   ClockKind clock = ClockKind::automatic;
   OnError on_error = OnError::automatic;
 
-  std::optional<double> fps_max;      // frames per second, 0 = no cap; default 60 async, 0 sync
-  std::optional<double> fps_idle;     // frames per second, 0 = never idle; default 9
-  std::optional<double> idle_after;   // seconds; default 3
+  std::optional<double> fps_max;     // frames per second, 0 = no cap; default 60 async, 0 sync
+  std::optional<double> fps_idle;    // frames per second, 0 = never idle; default 9
+  std::optional<double> idle_after;  // seconds; default 3
   std::optional<Idling> idling;
-  std::optional<bool> vsync;          // default off async, on sync
-  double max_step_ms = 50;            // milliseconds tasks may take between two frames of the sync loop
+  std::optional<bool> vsync;  // default off async, on sync
+  double max_step_ms = 50;    // milliseconds tasks may take between two frames of the sync loop
 
-  std::optional<std::uint64_t> seed;  // default 0 headless, random otherwise
-  std::optional<std::int64_t> frames; // headless: draw exactly so many, then close the window
-  std::optional<double> timeout;      // real seconds; none = no limit
-  double grace = 5;                   // seconds
-  std::uint64_t memory_limit = 0;     // bytes of Lua memory; 0 = none
-  std::optional<Size> size;           // default 1280x720
+  std::optional<std::uint64_t> seed;   // default 0 headless, random otherwise
+  std::optional<std::int64_t> frames;  // headless: draw exactly so many, then close the window
+  std::optional<double> timeout;       // real seconds; none = no limit
+  double grace = 5;                    // seconds
+  std::uint64_t memory_limit = 0;      // bytes of Lua memory; 0 = none
+  std::optional<Size> size;            // default 1280x720
   std::optional<std::string> title;
-  std::optional<double> scale;        // of fonts; default the monitor's
-  std::string screenshot;             // file for a PNG of the last frame; empty = none
+  std::optional<double> scale;  // of fonts; default the monitor's
+  std::string screenshot;       // file for a PNG of the last frame; empty = none
   bool allow_native = false;
 
   LogLevel log_level = LogLevel::info;
-  std::string log_file;               // empty = none
+  std::string log_file;  // empty = none
   bool quiet = false;
-  bool color = false;                 // settled by cli: a terminal, NO_COLOR, --no-color
+  bool color = false;  // settled by cli: a terminal, NO_COLOR, --no-color
 };
 
 }  // namespace appctl

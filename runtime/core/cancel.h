@@ -22,7 +22,7 @@ class Scope {
   std::size_t live() const { return live_; }  // tasks in this scope alone that have not ended
   // Cancels every task in here and below, oldest first. Each is told once: see Task::cancel.
   void cancel(std::string_view reason);
-  Task* first() const { return first_; }      // oldest; go on with Task::next_in_scope()
+  Task* first() const { return first_; }  // oldest; go on with Task::next_in_scope()
   Scope* first_child() const { return first_child_; }
   Scope* next_sibling() const { return next_; }
 

@@ -25,9 +25,15 @@ Duration from_seconds(double seconds) {
 }
 
 RealClock::RealClock() : origin_ns_(read(CLOCK_MONOTONIC)) {}
-Instant RealClock::now() { return {read(CLOCK_MONOTONIC) - origin_ns_}; }
-std::int64_t RealClock::unix_time() { return read(CLOCK_REALTIME) / ns_per_second; }
+Instant RealClock::now() {
+  return {read(CLOCK_MONOTONIC) - origin_ns_};
+}
+std::int64_t RealClock::unix_time() {
+  return read(CLOCK_REALTIME) / ns_per_second;
+}
 
-std::int64_t VirtualClock::unix_time() { return virtual_epoch + now_.ns / ns_per_second; }
+std::int64_t VirtualClock::unix_time() {
+  return virtual_epoch + now_.ns / ns_per_second;
+}
 
 }  // namespace appctl::core

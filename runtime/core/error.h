@@ -14,8 +14,8 @@ enum class ExitCode : int {
   script_error = 1,  // syntax, an uncaught error, memory limit, closed stdout
   usage = 2,         // wrong usage; script missing, a directory or unreadable
   test_failed = 3,
-  stuck = 4,         // deadlock or livelock
-  stalled = 5,       // killed by the stall watchdog
+  stuck = 4,    // deadlock or livelock
+  stalled = 5,  // killed by the stall watchdog
   no_display = 6,
   time_limit = 124,
   interrupted = 130,
@@ -31,18 +31,18 @@ struct Error {
 template <class T>
 class Result {
  public:
-  Result(T value) : value_(std::move(value)) {}          // NOLINT: implicit by design
-  Result(Error error) : value_(std::move(error)) {}      // NOLINT: implicit by design
+  Result(T value) : value_(std::move(value)) {}      // NOLINT: implicit by design
+  Result(Error error) : value_(std::move(error)) {}  // NOLINT: implicit by design
   explicit operator bool() const { return std::holds_alternative<T>(value_); }
-  T& operator*() { return std::get<T>(value_); }          // REQUIRES: *this is true
-  T* operator->() { return &std::get<T>(value_); }        // REQUIRES: *this is true
+  T& operator*() { return std::get<T>(value_); }                  // REQUIRES: *this is true
+  T* operator->() { return &std::get<T>(value_); }                // REQUIRES: *this is true
   const Error& error() const { return std::get<Error>(value_); }  // REQUIRES: *this is false
 
  private:
   std::variant<T, Error> value_;
 };
 
-struct Done {};                  // the value of an operation that only succeeds or fails
+struct Done {};  // the value of an operation that only succeeds or fails
 using Status = Result<Done>;
 
 }  // namespace appctl::core

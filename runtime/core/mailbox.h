@@ -22,7 +22,7 @@ class Mailbox {
 
  private:
   std::function<void()> wake_;
-  std::mutex mutex_;              // guards inbox_; nothing else is locked under it
+  std::mutex mutex_;  // guards inbox_; nothing else is locked under it
   std::vector<Mail> inbox_;
   std::atomic<bool> has_mail_{false};
 };

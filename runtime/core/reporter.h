@@ -1,6 +1,6 @@
 // The one place from which text reaches the user on stderr, and the keeper of the exit code. Owned by
-// the host. Loop thread only, except notice() and warning(). Errors with the same message and line are printed once
-// and counted; the count is printed when the run ends (flush_counts).
+// the host. Loop thread only, except notice() and warning(). Errors with the same message and line are
+// printed once and counted; the count is printed when the run ends (flush_counts).
 #pragma once
 
 #include <cstdio>
@@ -44,9 +44,13 @@ class Reporter {
   void flush_counts();
 
   // The first failure decides; later ones and ExitCode::done change nothing.
-  void fail(ExitCode code) { if (exit_code_ == 0) exit_code_ = static_cast<int>(code); }
+  void fail(ExitCode code) {
+    if (exit_code_ == 0) exit_code_ = static_cast<int>(code);
+  }
   // app.exit(n): the code if nothing failed before.
-  void exit_with(int code) { if (exit_code_ == 0) exit_code_ = code; }
+  void exit_with(int code) {
+    if (exit_code_ == 0) exit_code_ = code;
+  }
   // For a failure that came first and is known to count only at the end: call fail() next.
   void forget_exit_code() { exit_code_ = 0; }
   int exit_code() const { return exit_code_; }

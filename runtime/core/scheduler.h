@@ -106,7 +106,7 @@ class Scheduler {
   Round run_burst(std::size_t most);
   void begin_round();                              // those that are ready now are the round
   bool round_over() const { return round_over_; }  // each of them has run once
-  void stop() { stopped_ = true; }     // the current task is the last one to run for now
+  void stop() { stopped_ = true; }                 // the current task is the last one to run for now
 
   bool has_ready() const { return ready_first_ != nullptr; }
   Task* current() const { return current_; }  // the task inside resume(), or nullptr
@@ -125,7 +125,7 @@ class Scheduler {
     Task* task = nullptr;
     std::uint32_t generation = 0;
   };
-  std::vector<Slot> slots_{1};         // slot 0 names no task
+  std::vector<Slot> slots_{1};  // slot 0 names no task
   std::vector<std::uint32_t> free_slots_;
   Timers timers_;
   Task* ready_first_ = nullptr;

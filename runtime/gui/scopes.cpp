@@ -78,12 +78,9 @@ const KindInfo& info(Kind kind) {
 // Whether the end of `kind` may leave `inner`, opened later, open.
 bool may_pass(Kind kind, Kind inner) {
   switch (info(kind).reach) {
-    case Reach::container:
-      return info(inner).soft;
-    case Reach::window:
-      return info(inner).reach != Reach::container;
-    case Reach::anywhere:
-      return true;
+    case Reach::container: return info(inner).soft;
+    case Reach::window: return info(inner).reach != Reach::container;
+    case Reach::anywhere: return true;
   }
   return false;
 }

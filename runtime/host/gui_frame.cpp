@@ -10,8 +10,9 @@ namespace {
 
 constexpr core::Duration first_delta = std::chrono::nanoseconds(16'666'667);  // nothing came before it
 
-constexpr ImGuiWindowFlags filling = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+constexpr ImGuiWindowFlags filling = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                     ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
+                                     ImGuiWindowFlags_NoSavedSettings |
                                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavFocus;
 
 }  // namespace
@@ -64,7 +65,10 @@ void GuiFrame::finish() {
 // The frame is lost; the next one starts afresh. A callback that broke it has been reported already.
 void GuiFrame::replace_context() {
   if (broken_) {
-    p_.failed({"Dear ImGui could not go on: a value that the script gave it (in io or style) is impossible", {}, {}, 1});
+    p_.failed({"Dear ImGui could not go on: a value that the script gave it (in io or style) is impossible",
+               {},
+               {},
+               1});
   }
   gui_->replace();
   p_.scopes.context_replaced();
@@ -100,8 +104,9 @@ void GuiFrame::begin_main() {
   ImGui::SetNextWindowSize(viewport.WorkSize);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-  ImGui::Begin("##app.run", nullptr, filling | (main_window_.menu_bar ? ImGuiWindowFlags_MenuBar : 0) |
-                                         (main_window_.auto_size ? ImGuiWindowFlags_NoScrollbar : 0));
+  ImGui::Begin("##app.run", nullptr,
+               filling | (main_window_.menu_bar ? ImGuiWindowFlags_MenuBar : 0) |
+                   (main_window_.auto_size ? ImGuiWindowFlags_NoScrollbar : 0));
   ImGui::PopStyleVar(2);
 }
 
@@ -130,6 +135,8 @@ loop::Shown GuiFrame::show() {
   return {true, p_.clock.now() - began};
 }
 
-surface::Picture GuiFrame::capture() { return data_ ? p_.surface.capture(*data_) : surface::Picture{}; }
+surface::Picture GuiFrame::capture() {
+  return data_ ? p_.surface.capture(*data_) : surface::Picture{};
+}
 
 }  // namespace appctl

@@ -12,10 +12,10 @@
 #include "core/clock.h"
 #include "core/mailbox.h"
 #include "core/reporter.h"
-#include "lua/state.h"
 #include "host/run.h"
 #include "host/script_source.h"
 #include "host/settings.h"
+#include "lua/state.h"
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
 #include "surface/null_surface.h"
@@ -26,8 +26,12 @@ namespace {
 
 // The state that a signal interrupts. One run a process.
 lua::State* interruptible = nullptr;
-void interrupt_script() { interruptible->interrupt(); }
-const char* script_stuck_at() { return interruptible->stuck_at(); }
+void interrupt_script() {
+  interruptible->interrupt();
+}
+const char* script_stuck_at() {
+  return interruptible->stuck_at();
+}
 
 core::Severity least_severity(const RunConfig& config) {
   if (config.quiet || config.log_level == LogLevel::error) return core::Severity::error;
@@ -55,7 +59,8 @@ std::unique_ptr<core::Clock> make_clock(bool is_virtual) {
   return std::make_unique<core::VirtualClock>();
 }
 
-lua::StateOptions state_options(const RunConfig& config, const Settings& settings, const ScriptSource& source) {
+lua::StateOptions state_options(const RunConfig& config, const Settings& settings,
+                                const ScriptSource& source) {
   lua::StateOptions options;
   options.deterministic = settings.virtual_clock;
   options.memory_limit = config.memory_limit;
@@ -80,7 +85,8 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
     reporter.notice("no display was found: running as with --headless");
   }
   const auto clock = make_clock(settings.virtual_clock);
-  std::unique_ptr<surface::Surface> surface = settings.headless ? std::make_unique<surface::NullSurface>() : surface::make_glfw_surface();
+  std::unique_ptr<surface::Surface> surface =
+      settings.headless ? std::make_unique<surface::NullSurface>() : surface::make_glfw_surface();
   core::Mailbox mailbox([&] { surface->wake(); });
   auto state = lua::State::create(state_options(config, settings, source), *clock);
   if (!state) {
@@ -89,9 +95,11 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   }
   interruptible = state->get();
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, *clock, reporter, mailbox, *surface, **state, [&] { supervisor->start_grace(); }});
-  supervisor.emplace(supervisor_options(config), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
-                     interrupt_script, script_stuck_at);
+  Run run(
+      {config, settings, *clock, reporter, mailbox, *surface, **state, [&] { supervisor->start_grace(); }});
+  supervisor.emplace(
+      supervisor_options(config), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
+      interrupt_script, script_stuck_at);
   run.run(source);
 }
 
@@ -102,7 +110,8 @@ int run(const RunConfig& config) {
   File log(config.log_file.empty() ? nullptr : std::fopen(config.log_file.c_str(), "ae"));
   core::Reporter reporter({stderr, config.color, least_severity(config), log.get()});
   if (!config.log_file.empty() && !log) {
-    reporter.error({"cannot write to '" + config.log_file + "' (--log-file): " + std::strerror(errno), {}, {}, 1});
+    reporter.error(
+        {"cannot write to '" + config.log_file + "' (--log-file): " + std::strerror(errno), {}, {}, 1});
     return static_cast<int>(core::ExitCode::usage);
   }
   auto source = read_script(config.script);
@@ -115,8 +124,8 @@ int run(const RunConfig& config) {
 }
 
 std::string versions() {
-  return std::string(LUA_RELEASE) + "\nDear ImGui " + ImGui::GetVersion() + "\nGLFW " + surface::glfw_version() +
-         "\nbuilt with GCC " + __VERSION__;
+  return std::string(LUA_RELEASE) + "\nDear ImGui " + ImGui::GetVersion() + "\nGLFW " +
+         surface::glfw_version() + "\nbuilt with GCC " + __VERSION__;
 }
 
 }  // namespace appctl

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
 #include "lua/modules/scripts.h"
@@ -14,28 +15,6 @@
 
 namespace appctl {
 namespace {
-
-constexpr const char* end_reason = "the run is ending";
-
-// Runs f(L) where an error of Lua's is caught; false with the failure in `report`, or without one if an
-// interrupt struck, which is told by itself.
-// REQUIRES: f keeps nothing with a destructor alive where Lua can raise.
-template <class F>
-bool protect(lua::State& state, F f, core::Report& report) {
-  lua_State* L = state.main();
-  lua_pushcfunction(L, [](lua_State* L) {
-    (*static_cast<F*>(lua_touserdata(L, 1)))(L);
-    return 0;
-  });
-  lua_pushlightuserdata(L, &f);
-  return lua::call(state, L, 1, 0, report) == lua::CallOutcome::ok;
-}
-
-std::string seconds(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
-}
 
 void push_arguments(lua_State* L, const std::vector<std::string>& args) {
   luaL_checkstack(L, static_cast<int>(args.size()) + 4, "too many arguments");
@@ -91,7 +70,8 @@ bool Run::start(const ScriptSource& source) {
   if (open_modules(report)) {
     p_.state.limit_memory();
     lua_State* L = p_.state.main();
-    if (lua::load(L, source.text.data(), source.text.size(), source.chunk_name.c_str(), p_.config.allow_native, report) &&
+    if (lua::load(L, source.text.data(), source.text.size(), source.chunk_name.c_str(),
+                  p_.config.allow_native, report) &&
         spawn_main(report)) {
       return true;
     }
@@ -106,31 +86,37 @@ void Run::tell(const core::Report& report) {
 }
 
 bool Run::open_modules(core::Report& report) {
-  return protect(p_.state, [this](lua_State* L) {
-    lua_newtable(L);
-    lua::open_task(L, tasks_);
-    lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
-    lua::open_imgui(L, scopes_);
-    for (const char* script : {"task.lua", "app.lua"}) {
-      lua_pushvalue(L, -1);
-      lua::run_embedded(L, script);
-    }
-    internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
-  }, report);
+  return protect(
+      p_.state,
+      [this](lua_State* L) {
+        lua_newtable(L);
+        lua::open_task(L, tasks_);
+        lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
+        lua::open_imgui(L, scopes_);
+        for (const char* script : {"task.lua", "app.lua"}) {
+          lua_pushvalue(L, -1);
+          lua::run_embedded(L, script);
+        }
+        internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
+      },
+      report);
 }
 
 // The chunk is on top of the main stack. It is a task like the others, and gets the arguments as `...`.
 bool Run::spawn_main(core::Report& report) {
   const int chunk = luaL_ref(p_.state.main(), LUA_REGISTRYINDEX);
-  return protect(p_.state, [this, chunk](lua_State* L) {
-    tasks_.push_names(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, chunk);
-    luaL_unref(L, LUA_REGISTRYINDEX, chunk);
-    push_arguments(L, p_.config.args);
-    main_ = tasks_.spawn(L, static_cast<int>(p_.config.args.size()), root_).id();
-    lua_pushliteral(L, "main");
-    lua_rawset(L, -3);
-  }, report);
+  return protect(
+      p_.state,
+      [this, chunk](lua_State* L) {
+        tasks_.push_names(L);
+        lua_rawgeti(L, LUA_REGISTRYINDEX, chunk);
+        luaL_unref(L, LUA_REGISTRYINDEX, chunk);
+        push_arguments(L, p_.config.args);
+        main_ = tasks_.spawn(L, static_cast<int>(p_.config.args.size()), root_).id();
+        lua_pushliteral(L, "main");
+        lua_rawset(L, -3);
+      },
+      report);
 }
 
 bool Run::save_screenshot() {
@@ -169,9 +155,14 @@ void Run::interrupted(core::ExitCode code) {
   const std::string& at = p_.state.interrupted_at();
   const std::string place = at.empty() ? "" : "; the script was at " + at;
   if (code == core::ExitCode::time_limit) {
-    p_.reporter.error({"the time limit of " + seconds(*p_.config.timeout) + " s (--timeout) was reached" + place, {}, {}, 1});
+    p_.reporter.error(
+        {"the time limit of " + seconds(*p_.config.timeout) + " s (--timeout) was reached" + place,
+         {},
+         {},
+         1});
   } else if (code == core::ExitCode::script_error) {
-    p_.reporter.error({"the run did not end within " + seconds(p_.config.grace) + " s (--grace)" + place, {}, {}, 1});
+    p_.reporter.error(
+        {"the run did not end within " + seconds(p_.config.grace) + " s (--grace)" + place, {}, {}, 1});
   } else {
     p_.reporter.notice((code == core::ExitCode::interrupted ? "interrupted" : "terminated") + place);
   }
@@ -181,8 +172,9 @@ void Run::interrupted(core::ExitCode code) {
 
 bool Run::stuck(loop::Stuck how, core::Instant now) {
   if (!exit_requested_) {
-    const std::string text = how == loop::Stuck::livelock ? core::livelock_report(root_, now)
-                                                          : core::deadlock_report(scheduler_, root_, outside_work());
+    const std::string text = how == loop::Stuck::livelock
+                                 ? core::livelock_report(root_, now)
+                                 : core::deadlock_report(scheduler_, root_, outside_work());
     p_.reporter.error({text, {}, {}, 1});
     p_.reporter.fail(core::ExitCode::stuck);
     request_end();
@@ -191,7 +183,9 @@ bool Run::stuck(loop::Stuck how, core::Instant now) {
   return grace_is_over();
 }
 
-void Run::before_wait() { flush_output(); }
+void Run::before_wait() {
+  flush_output();
+}
 
 // A script's print has raised already if it met the closed pipe; then its error has decided.
 void Run::flush_output() {
@@ -201,137 +195,6 @@ void Run::flush_output() {
   p_.reporter.error({std::string("cannot write to standard output: ") + std::strerror(errno), {}, {}, 1});
   p_.reporter.fail(core::ExitCode::script_error);
   request_end();
-}
-
-// --- the end ---
-
-void Run::exit(int code) {
-  p_.reporter.exit_with(code);
-  request_end();
-}
-
-void Run::request_end() {
-  exit_requested_ = true;
-  turn_.interrupt();
-}
-
-bool Run::reap(core::Instant now) {
-  if (!p_.mailbox.empty()) return true;  // why the last task was unwound must be known first
-  if (window_was_open_ && !window_open_) waiters_have_run_ = true;
-  if (closing_) finish_closing();
-  if (now >= grace_ends_ && !grace_is_over()) return false;
-  loop::End end = loop::decide_end(state_of_run());
-  if (end == loop::End::close_window) {
-    finish_closing();
-    end = loop::decide_end(state_of_run());
-  }
-  if (end == loop::End::cancel_rest) cancel_rest();
-  return end != loop::End::end || run_exit_function();
-}
-
-// After the window closed, the next turn must come even if no task can run in it.
-core::Instant Run::deadline() const {
-  const bool closed_just_now = window_was_open_ && !window_open_ && !waiters_have_run_;
-  return closed_just_now ? core::Instant{0} : grace_ends_;
-}
-
-loop::RunState Run::state_of_run() const {
-  loop::RunState s;
-  s.exit_requested = exit_requested_;
-  s.rest_cancelled = rest_cancelled_;
-  s.live_tasks = scheduler_.live();
-  s.window_was_open = window_was_open_;
-  s.window_open = window_open_;
-  s.waiters_have_run = waiters_have_run_;
-  s.headless = p_.settings.headless;
-  s.frames = pacer_.frames();
-  s.frames_limit = p_.config.frames;
-  if (s.window_open && s.headless && s.frames >= loop::headless_frames) {
-    s.counted_tasks = has_counted_task() ? 1 : 0;
-    s.main_at_work = main_at_work();
-  }
-  return s;
-}
-
-bool Run::main_at_work() const {
-  const core::Task* main = scheduler_.find(main_);
-  return main && main->wait() != core::Wait::window;
-}
-
-bool Run::has_counted_task() const {
-  for (const core::Task* task = root_.first(); task; task = task->next_in_scope()) {
-    if (!task->background() && task->wait() != core::Wait::window) return true;
-  }
-  return false;
-}
-
-void Run::cancel_rest() {
-  rest_cancelled_ = true;
-  start_grace(p_.clock.now());
-  if (exit_requested_) {
-    p_.start_grace();
-    root_.cancel(end_reason);
-    return;
-  }
-  for (const core::TaskId id : rest_) {
-    if (core::Task* task = scheduler_.find(id)) task->cancel("the window was closed");
-  }
-}
-
-void Run::start_grace(core::Instant now) {
-  if (grace_ends_ != core::Instant::never()) return;
-  grace_ends_ = now + core::from_seconds(p_.config.grace);
-}
-
-// The tasks that should have ended by now. After a window closed, those that waited for it may go on.
-std::vector<lua::LuaTask*> Run::late_tasks() const {
-  std::vector<lua::LuaTask*> late;
-  if (!exit_requested_ && root_.live() > 0) {
-    for (const core::TaskId id : rest_) {
-      if (core::Task* task = scheduler_.find(id)) late.push_back(static_cast<lua::LuaTask*>(task));
-    }
-    return late;
-  }
-  for (const core::Scope* scope : {&root_, &cleanup_}) {
-    for (core::Task* task = scope->first(); task; task = task->next_in_scope()) {
-      late.push_back(static_cast<lua::LuaTask*>(task));
-    }
-  }
-  return late;
-}
-
-// What should have ended is named, and unwound past all its handlers. False: that has been tried before.
-bool Run::grace_is_over() {
-  grace_ends_ = core::Instant::never();
-  const std::vector<lua::LuaTask*> late = late_tasks();
-  if (late.empty()) return true;
-  if (++late_ > 1) return false;
-  std::string text = "the run did not end within " + seconds(p_.config.grace) + " s (--grace); ended by force:";
-  for (std::size_t i = 0; i < std::min<std::size_t>(late.size(), 20); ++i) text += "\n  " + late[i]->describe();
-  if (late.size() > 20) text += "\n  and " + std::to_string(late.size() - 20) + " more";
-  p_.reporter.error({text, {}, {}, 1});
-  p_.reporter.fail(core::ExitCode::script_error);
-  for (lua::LuaTask* task : late) task->kill();
-  return true;
-}
-
-// No task is left: the functions of app.on_exit run one after the other, the last one first.
-bool Run::run_exit_function() {
-  core::Report report;
-  bool found = false;
-  const bool ok = protect(p_.state, [this, &found](lua_State* L) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
-    lua_getfield(L, -1, "take_exit_function");
-    lua_call(L, 0, 1);
-    found = lua_isfunction(L, -1);
-    if (found) tasks_.spawn(L, 0, cleanup_);
-  }, report);
-  if (!ok) tell(report);
-  if (found) {
-    start_grace(p_.clock.now());
-    p_.start_grace();
-  }
-  return found;
 }
 
 // --- the window ---
@@ -370,11 +233,14 @@ void Run::fit_window(int width, int height) {
 void Run::close_requested() {
   if (!window_open() || scheduler_.find(close_question_)) return;
   core::Report report;
-  const bool ok = protect(p_.state, [this](lua_State* L) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
-    lua_getfield(L, -1, "ask_to_close");
-    close_question_ = tasks_.spawn(L, 0, root_).id();
-  }, report);
+  const bool ok = protect(
+      p_.state,
+      [this](lua_State* L) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
+        lua_getfield(L, -1, "ask_to_close");
+        close_question_ = tasks_.spawn(L, 0, root_).id();
+      },
+      report);
   if (!ok && !report.message.empty()) failed(report);
 }
 
@@ -387,11 +253,14 @@ void Run::finish_closing() {
   window_open_ = false;
   callbacks_.clear(p_.state.main());
   core::Report report;
-  const bool ok = protect(p_.state, [this](lua_State* L) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
-    lua_getfield(L, -1, "window_closed");
-    lua_call(L, 0, 0);
-  }, report);
+  const bool ok = protect(
+      p_.state,
+      [this](lua_State* L) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, internal_);
+        lua_getfield(L, -1, "window_closed");
+        lua_call(L, 0, 0);
+      },
+      report);
   if (!ok) tell(report);
   for (core::Task* task = root_.first(); task; task = task->next_in_scope()) {
     if (task->wait() == core::Wait::window) {

@@ -11,6 +11,8 @@
 #include "core/reporter.h"
 #include "core/scheduler.h"
 #include "host/gui_frame.h"
+#include "host/script_source.h"
+#include "host/settings.h"
 #include "loop/ending.h"
 #include "loop/pacer.h"
 #include "loop/turn.h"
@@ -20,8 +22,6 @@
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
-#include "host/script_source.h"
-#include "host/settings.h"
 #include "work/supervisor.h"
 
 namespace appctl {
@@ -87,8 +87,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
 
   RunParts p_;
   core::Scheduler scheduler_;
-  core::Scope root_;               // the script's tasks
-  core::Scope cleanup_;            // on_exit, which runs after all others
+  core::Scope root_;     // the script's tasks
+  core::Scope cleanup_;  // on_exit, which runs after all others
   lua::Tasks tasks_;
   lua::Callbacks callbacks_;
   gui::Scopes scopes_;
@@ -97,22 +97,22 @@ class Run final : public lua::AppServices, public loop::Overseer {
   GuiFrame frame_;
   loop::Turn turn_;
   lua::AppParts app_parts_;
-  int internal_ = LUA_NOREF;       // the table that the Lua half shares with us
+  int internal_ = LUA_NOREF;  // the table that the Lua half shares with us
   core::TaskId main_;
-  core::TaskId close_question_;    // the task that asks on_close
-  surface::Picture picture_;       // of the last window, for --screenshot
+  core::TaskId close_question_;  // the task that asks on_close
+  surface::Picture picture_;     // of the last window, for --screenshot
   surface::WindowSpec spec_;
   bool window_open_ = false;
   bool window_was_open_ = false;
-  bool closing_ = false;           // close_window was called; carried out in phase 7
+  bool closing_ = false;  // close_window was called; carried out in phase 7
   bool waiters_have_run_ = false;
   std::vector<core::TaskId> rest_;  // did not wait for the window when it closed
   bool exit_requested_ = false;
   bool rest_cancelled_ = false;
-  bool callback_failed_ = false;   // a GUI callback failed; decides if nothing else did
-  bool failed_first_ = false;      // a failure under --on-error=continue came before any that decides
-  bool output_lost_ = false;       // standard output cannot be written
-  int late_ = 0;  // how often the grace was over
+  bool callback_failed_ = false;  // a GUI callback failed; decides if nothing else did
+  bool failed_first_ = false;     // a failure under --on-error=continue came before any that decides
+  bool output_lost_ = false;      // standard output cannot be written
+  int late_ = 0;                  // how often the grace was over
   core::Instant grace_ends_ = core::Instant::never();
 };
 

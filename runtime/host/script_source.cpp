@@ -52,12 +52,14 @@ void strip(std::string& text) {
 core::Result<ScriptSource> read_script(const std::string& path) {
   ScriptSource source;
   const bool standard_input = path == "-";
-  core::Status status = standard_input ? read_all(STDIN_FILENO, "standard input", source.text) : read_file(path, source.text);
+  core::Status status =
+      standard_input ? read_all(STDIN_FILENO, "standard input", source.text) : read_file(path, source.text);
   if (!status) return status.error();
   strip(source.text);
   source.chunk_name = standard_input ? "=stdin" : "@" + path;
   const std::size_t slash = path.rfind('/');
-  source.directory = standard_input || slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
+  source.directory =
+      standard_input || slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
   return source;
 }
 

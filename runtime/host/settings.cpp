@@ -30,8 +30,10 @@ T first(const std::optional<T>& settled, const std::optional<T>& wish, T fallbac
 
 Settings settle(const RunConfig& config, bool display_found) {
   Settings s;
-  s.headless = config.display == Display::headless || (config.display == Display::automatic && !display_found);
-  s.virtual_clock = config.clock == ClockKind::virtual_ || (config.clock == ClockKind::automatic && s.headless);
+  s.headless =
+      config.display == Display::headless || (config.display == Display::automatic && !display_found);
+  s.virtual_clock =
+      config.clock == ClockKind::virtual_ || (config.clock == ClockKind::automatic && s.headless);
   s.stop_on_error = config.on_error == OnError::stop || (config.on_error == OnError::automatic && s.headless);
   s.driver = config.loop == LoopKind::sync ? loop::Driver::sync : loop::Driver::async;
   return s;
@@ -54,7 +56,8 @@ loop::Policy policy(const RunConfig& config, const Settings& settings, const lua
   return p;
 }
 
-surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy, const lua::WindowWish& wish) {
+surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy,
+                                const lua::WindowWish& wish) {
   surface::WindowSpec spec;
   spec.title = first(config.title, wish.title, spec.title);
   spec.width = config.size ? config.size->width : wish.width.value_or(spec.width);

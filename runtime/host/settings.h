@@ -20,6 +20,7 @@ Settings settle(const RunConfig& config, bool display_found);
 
 // REQUIRES: `wish` was checked (app.run does).
 loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish);
-surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy, const lua::WindowWish& wish);
+surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy,
+                                const lua::WindowWish& wish);
 
 }  // namespace appctl

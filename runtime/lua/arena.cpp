@@ -53,7 +53,8 @@ core::Result<Arena> Arena::create(Placement placement, std::uint64_t limit) {
   void* const at = placement == Placement::fixed ? fixed_address : nullptr;
   const int fixed = placement == Placement::fixed ? MAP_FIXED_NOREPLACE : 0;
   for (std::size_t size = std::size_t{64} << 30; size >= std::size_t{256} << 20; size /= 2) {
-    void* base = mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
+    void* base =
+        mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
     if (base == MAP_FAILED) continue;
     if (at && base != at) {  // a kernel that does not know MAP_FIXED_NOREPLACE
       munmap(base, size);
@@ -61,13 +62,18 @@ core::Result<Arena> Arena::create(Placement placement, std::uint64_t limit) {
     }
     return Arena(static_cast<std::byte*>(base), size, limit);
   }
-  return core::Error{core::ExitCode::script_error,
-                     "cannot reserve memory for Lua: a limit on address space (ulimit -v) leaves less than 256 MB"};
+  return core::Error{
+      core::ExitCode::script_error,
+      "cannot reserve memory for Lua: a limit on address space (ulimit -v) leaves less than 256 MB"};
 }
 
 Arena::Arena(Arena&& other) noexcept
-    : base_(std::exchange(other.base_, nullptr)), end_(other.end_), top_(other.top_), limit_(other.limit_),
-      in_use_(other.in_use_), free_(other.free_) {}
+    : base_(std::exchange(other.base_, nullptr)),
+      end_(other.end_),
+      top_(other.top_),
+      limit_(other.limit_),
+      in_use_(other.in_use_),
+      free_(other.free_) {}
 
 Arena::~Arena() {
   if (!base_) return;

@@ -116,7 +116,9 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
 bool load(lua_State* L, const char* text, std::size_t size, const char* chunk_name, bool allow_bytecode,
           core::Report& report) {
   if (!allow_bytecode && size > 0 && text[0] == LUA_SIGNATURE[0]) {
-    report.message = std::string(chunk_name + 1) + ": this is bytecode, which is refused: it can crash the host (--allow-native accepts it)";
+    report.message =
+        std::string(chunk_name + 1) +
+        ": this is bytecode, which is refused: it can crash the host (--allow-native accepts it)";
     return false;
   }
   const int status = luaL_loadbufferx(L, text, size, chunk_name, allow_bytecode ? "bt" : "t");

@@ -12,7 +12,8 @@ int Callbacks::add(lua_State* L, int index, const char* name, bool fills_window)
 }
 
 void Callbacks::remove(lua_State* L, int id) {
-  const auto it = std::find_if(callbacks_.begin(), callbacks_.end(), [&](const Callback& c) { return c.id == id; });
+  const auto it =
+      std::find_if(callbacks_.begin(), callbacks_.end(), [&](const Callback& c) { return c.id == id; });
   if (it == callbacks_.end()) return;
   luaL_unref(L, LUA_REGISTRYINDEX, it->reference);
   callbacks_.erase(it);
@@ -24,7 +25,8 @@ void Callbacks::clear(lua_State* L) {
 }
 
 const Callback* Callbacks::find(int id) const {
-  const auto it = std::find_if(callbacks_.begin(), callbacks_.end(), [&](const Callback& c) { return c.id == id; });
+  const auto it =
+      std::find_if(callbacks_.begin(), callbacks_.end(), [&](const Callback& c) { return c.id == id; });
   return it == callbacks_.end() ? nullptr : &*it;
 }
 

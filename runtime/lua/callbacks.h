@@ -10,8 +10,8 @@ namespace appctl::lua {
 
 struct Callback {
   int id = 0;
-  std::string name;    // given to app.gui, or "app.run" for the one that fills the window
-  int reference = 0;   // in Lua's registry
+  std::string name;   // given to app.gui, or "app.run" for the one that fills the window
+  int reference = 0;  // in Lua's registry
   bool fills_window = false;
 };
 

@@ -6,8 +6,8 @@
 
 namespace appctl::lua {
 
-void register_cancelled(lua_State* L);                        // once per state
-void push_cancelled(lua_State* L, std::string_view reason);   // raises Lua's memory error
+void register_cancelled(lua_State* L);                       // once per state
+void push_cancelled(lua_State* L, std::string_view reason);  // raises Lua's memory error
 bool is_cancelled(lua_State* L, int index);
 
 }  // namespace appctl::lua

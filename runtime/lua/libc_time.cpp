@@ -28,5 +28,7 @@ std::clock_t __wrap_clock() {
 }  // extern "C"
 
 namespace appctl::lua {
-void set_libc_clock(core::Clock* clock) { run_clock = clock; }
+void set_libc_clock(core::Clock* clock) {
+  run_clock = clock;
+}
 }  // namespace appctl::lua

@@ -99,7 +99,9 @@ void State::warned(void* self, const char* text, int to_be_continued) {
   if (state.on_finalizer_error) state.on_finalizer_error(whole);
 }
 
-void push_unwind(lua_State* L) { lua_pushlightuserdata(L, const_cast<char*>(&unwind_key)); }
+void push_unwind(lua_State* L) {
+  lua_pushlightuserdata(L, const_cast<char*>(&unwind_key));
+}
 
 void raise_unwind(lua_State* L) {
   push_unwind(L);
@@ -107,7 +109,9 @@ void raise_unwind(lua_State* L) {
   __builtin_unreachable();
 }
 
-bool is_unwind(lua_State* L, int index) { return lua_touserdata(L, index) == &unwind_key; }
+bool is_unwind(lua_State* L, int index) {
+  return lua_touserdata(L, index) == &unwind_key;
+}
 
 void where(lua_State* L, char* buffer, std::size_t size) {
   buffer[0] = '\0';

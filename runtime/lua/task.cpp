@@ -11,9 +11,11 @@
 namespace appctl::lua {
 namespace {
 
-constexpr int most_raises = 16;        // of Cancelled; then the task is unwound for good
+constexpr int most_raises = 16;  // of Cancelled; then the task is unwound for good
 
-LuaTask*& task_of_thread(lua_State* thread) { return *static_cast<LuaTask**>(lua_getextraspace(thread)); }
+LuaTask*& task_of_thread(lua_State* thread) {
+  return *static_cast<LuaTask**>(lua_getextraspace(thread));
+}
 
 void new_weak_table(lua_State* L) {
   lua_newtable(L);
@@ -95,7 +97,9 @@ void LuaTask::kill() {
   tasks_->scheduler_.wake(*this);
 }
 
-void LuaTask::wake() { tasks_->scheduler_.wake(*this); }
+void LuaTask::wake() {
+  tasks_->scheduler_.wake(*this);
+}
 
 void LuaTask::leave_waits() {
   if (wait() == core::Wait::task && awaited) awaited->remove_waiter(*this);
@@ -158,7 +162,9 @@ Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
   state.tasks = this;
 }
 
-Tasks::~Tasks() { state_.tasks = nullptr; }
+Tasks::~Tasks() {
+  state_.tasks = nullptr;
+}
 
 // handler function args...
 int Tasks::body(lua_State* L) {
@@ -216,8 +222,12 @@ LuaTask* Tasks::to_task(lua_State* L, int index) {
   return task->tasks_ == State::of(L).tasks ? task : nullptr;
 }
 
-void Tasks::push_names(lua_State* L) { push_table(store_, L, names); }
-void Tasks::push_metatable(lua_State* L) { push_table(store_, L, metatable); }
+void Tasks::push_names(lua_State* L) {
+  push_table(store_, L, names);
+}
+void Tasks::push_metatable(lua_State* L) {
+  push_table(store_, L, metatable);
+}
 
 std::string Tasks::name(const LuaTask& task) const {
   lua_State* L = store_;
@@ -236,11 +246,15 @@ std::string Tasks::name(const LuaTask& task) const {
 void Tasks::refuse_wait(lua_State* L, const char* what) {
   if (current_ && current_->killed_) raise_unwind(L);
   if (current_) {
-    raise(L, "%s cannot wait here: a C function (table.sort, string.gsub, a metamethod, a __gc or a "
-             "closing coroutine) is in between; wait before or after it", what);
+    raise(L,
+          "%s cannot wait here: a C function (table.sort, string.gsub, a metamethod, a __gc or a "
+          "closing coroutine) is in between; wait before or after it",
+          what);
   }
-  raise(L, "%s cannot wait inside a GUI callback: start a task that waits, with "
-                "task.spawn(function() ... end)", what);
+  raise(L,
+        "%s cannot wait inside a GUI callback: start a task that waits, with "
+        "task.spawn(function() ... end)",
+        what);
   __builtin_unreachable();
 }
 

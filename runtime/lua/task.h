@@ -58,15 +58,15 @@ class LuaTask final : public core::Task, public Waiter {
   Tasks* tasks_;  // also proves that a userdata is a task, whatever its metatable says
   lua_State* thread_;
   Waiter* waiters_ = nullptr;
-  std::uint32_t origin_ = 0;    // in Tasks::origins()
-  std::int32_t results_ = 0;    // in the user value: none, itself, a table of n; minus a failure's status
-  std::uint8_t raises_ = 0;     // of Cancelled
+  std::uint32_t origin_ = 0;  // in Tasks::origins()
+  std::int32_t results_ = 0;  // in the user value: none, itself, a table of n; minus a failure's status
+  std::uint8_t raises_ = 0;   // of Cancelled
   Outcome outcome_ = Outcome::running;
   bool started_ = false;
   bool cancel_requested_ = false;
   bool killed_ = false;
   bool exposed_ = false;
-  bool unseen_ = false;         // failed, reported, and nobody has awaited it since
+  bool unseen_ = false;  // failed, reported, and nobody has awaited it since
   void leave_waits();
 
  public:
@@ -90,9 +90,9 @@ class Tasks {
   State& state() { return state_; }
 
   LuaTask* current() const { return current_; }
-  void push_handle(lua_State* L, const LuaTask& task);   // nil for a task that has ended
-  static LuaTask* to_task(lua_State* L, int index);      // nullptr if it is none
-  std::string name(const LuaTask& task) const;           // "'name'", or "task"
+  void push_handle(lua_State* L, const LuaTask& task);  // nil for a task that has ended
+  static LuaTask* to_task(lua_State* L, int index);     // nullptr if it is none
+  std::string name(const LuaTask& task) const;          // "'name'", or "task"
   const std::string& origin_line(const LuaTask& task) const { return origins_.line(task.origin_); }
 
   // --- waits: for functions that Lua calls ---
@@ -155,7 +155,7 @@ class Tasks {
   Origins origins_;
   LuaTask* current_ = nullptr;
   core::Step host_yield_ = core::Step::ended;  // how the current task gives way; ended = it did not
-  int idle_threads_ = 0;  // in the table of idle coroutines
+  int idle_threads_ = 0;                       // in the table of idle coroutines
   std::unordered_map<const LuaTask*, std::string> reasons_;  // of those that are being cancelled
   std::size_t unseen_failures_ = 0;
 };

@@ -58,16 +58,11 @@ void set_clipboard(void* window, const char* text) {
 
 GLFWcursor* make_cursor(ImGuiMouseCursor shape) {
   switch (shape) {
-    case ImGuiMouseCursor_TextInput:
-      return glfw.CreateStandardCursor(GLFW_IBEAM_CURSOR);
-    case ImGuiMouseCursor_ResizeNS:
-      return glfw.CreateStandardCursor(GLFW_VRESIZE_CURSOR);
-    case ImGuiMouseCursor_ResizeEW:
-      return glfw.CreateStandardCursor(GLFW_HRESIZE_CURSOR);
-    case ImGuiMouseCursor_Hand:
-      return glfw.CreateStandardCursor(GLFW_HAND_CURSOR);
-    default:
-      return nullptr;  // the arrow
+    case ImGuiMouseCursor_TextInput: return glfw.CreateStandardCursor(GLFW_IBEAM_CURSOR);
+    case ImGuiMouseCursor_ResizeNS: return glfw.CreateStandardCursor(GLFW_VRESIZE_CURSOR);
+    case ImGuiMouseCursor_ResizeEW: return glfw.CreateStandardCursor(GLFW_HRESIZE_CURSOR);
+    case ImGuiMouseCursor_Hand: return glfw.CreateStandardCursor(GLFW_HAND_CURSOR);
+    default: return nullptr;  // the arrow
   }
 }
 

@@ -50,18 +50,14 @@ bool InputQueue::key_must_wait(const Event& event, const Taken& taken) {
 // What would be seen in another order than it came waits for the next frame.
 bool InputQueue::must_wait(const Event& event, const Taken& taken) {
   switch (event.kind) {
-    case Kind::key:
-      return key_must_wait(event, taken);
+    case Kind::key: return key_must_wait(event, taken);
     case Kind::character:
       return taken.buttons.any() || taken.key_presses > 1 || (taken.key_presses == 1 && !taken.after_press);
     case Kind::button:
       return taken.buttons[static_cast<std::size_t>(event.code)] || taken.key_presses > 0 || taken.characters;
-    case Kind::position:
-      return taken.buttons.any() || taken.wheel;
-    case Kind::wheel:
-      return taken.buttons.any();
-    case Kind::focus:
-      return false;
+    case Kind::position: return taken.buttons.any() || taken.wheel;
+    case Kind::wheel: return taken.buttons.any();
+    case Kind::focus: return false;
   }
   return false;
 }
@@ -83,24 +79,12 @@ void InputQueue::feed(ImGuiIO& io) {
     events_.pop_front();
     note(event, taken);
     switch (event.kind) {
-      case Kind::key:
-        send_key(io, event.code, event.down);
-        break;
-      case Kind::character:
-        send_character(io, static_cast<std::uint32_t>(event.code));
-        break;
-      case Kind::button:
-        send_button(io, event.code, event.down);
-        break;
-      case Kind::position:
-        send_position(io, event.x, event.y);
-        break;
-      case Kind::wheel:
-        send_wheel(io, event.x, event.y);
-        break;
-      case Kind::focus:
-        send_focus(io, event.down);
-        break;
+      case Kind::key: send_key(io, event.code, event.down); break;
+      case Kind::character: send_character(io, static_cast<std::uint32_t>(event.code)); break;
+      case Kind::button: send_button(io, event.code, event.down); break;
+      case Kind::position: send_position(io, event.x, event.y); break;
+      case Kind::wheel: send_wheel(io, event.x, event.y); break;
+      case Kind::focus: send_focus(io, event.down); break;
     }
   }
 }

@@ -16,9 +16,9 @@ namespace appctl::surface {
 
 struct WindowSpec {
   std::string title = "appctl";
-  int width = 1280;   // screen coordinates
+  int width = 1280;  // screen coordinates
   int height = 720;
-  float scale = 0;    // of fonts and sizes; 0 = the monitor's (1 when headless)
+  float scale = 0;  // of fonts and sizes; 0 = the monitor's (1 when headless)
   bool topmost = false;
   bool vsync = false;
 };

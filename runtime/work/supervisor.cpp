@@ -26,7 +26,11 @@ sigset_t watched_signals() {
 Supervisor::Supervisor(const SupervisorOptions& options, core::Mailbox& mailbox,
                        std::function<void(core::ExitCode)> told, void (*interrupt)(),
                        const char* (*stuck_at)())
-    : options_(options), mailbox_(mailbox), told_(std::move(told)), stuck_at_(stuck_at), loop_thread_(pthread_self()) {
+    : options_(options),
+      mailbox_(mailbox),
+      told_(std::move(told)),
+      stuck_at_(stuck_at),
+      loop_thread_(pthread_self()) {
   if (options_.time_limit) limit_at_ = std::chrono::steady_clock::now() + *options_.time_limit;
   const sigset_t set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, &old_mask_);
@@ -64,7 +68,8 @@ void Supervisor::watch() {
     if (!deadline) {
       signal = sigwaitinfo(&set, nullptr);
     } else {
-      const auto left = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(*deadline - std::chrono::steady_clock::now()));
+      const auto left = std::max(std::chrono::nanoseconds(0),
+                                 std::chrono::nanoseconds(*deadline - std::chrono::steady_clock::now()));
       const timespec timeout{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
       signal = sigtimedwait(&set, nullptr, &timeout);
     }
@@ -130,7 +135,8 @@ void Supervisor::deadline_reached(Time now) {
 }
 
 void Supervisor::give_up(const char* why) {
-  if (ftrylockfile(stdout) == 0) fflush_unlocked(stdout);  // held: the loop thread is in the middle of a write
+  if (ftrylockfile(stdout) == 0)
+    fflush_unlocked(stdout);  // held: the loop thread is in the middle of a write
   const char* at = stuck_at_();
   char text[512];
   const int size = std::snprintf(text, sizeof text, "appctl: error: ended at once: %s%s%s%s\n", why,

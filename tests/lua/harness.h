@@ -19,7 +19,8 @@ namespace appctl::lua {
 
 class Harness {
  public:
-  explicit Harness(StateOptions options = default_options()) : state_(std::move(*State::create(options, clock))) {
+  explicit Harness(StateOptions options = default_options())
+      : state_(std::move(*State::create(options, clock))) {
     tasks.emplace(*state_, scheduler, root);
     tasks->on_unawaited = [this](LuaTask&, const core::Report& report) { failures.push_back(report); };
     state_->on_finalizer_error = [this](const std::string& text) { failures.push_back({text, {}, {}, 1}); };
@@ -123,6 +124,8 @@ class Harness {
   int chunk_ = 0;
 };
 
-inline std::string run(const std::string& text) { return Harness().run(text).text(); }
+inline std::string run(const std::string& text) {
+  return Harness().run(text).text();
+}
 
 }  // namespace appctl::lua

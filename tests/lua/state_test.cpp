@@ -15,7 +15,8 @@ TEST_CASE("bytecode is refused everywhere") {
 }
 
 TEST_CASE("what could break the host is out of reach") {
-  CHECK(run("print(pcall(debug.getregistry))").find("false\tdebug.getregistry is not available") != std::string::npos);
+  CHECK(run("print(pcall(debug.getregistry))").find("false\tdebug.getregistry is not available") !=
+        std::string::npos);
   CHECK(run("print(pcall(debug.setupvalue, print, 1, 2))").find("false") == 0);
   CHECK(run("print(pcall(debug.setuservalue, task.current(), 1))").find("false") == 0);
   CHECK(run("print(pcall(package.loadlib, 'x', 'y'))").find("false") == 0);
@@ -24,8 +25,11 @@ TEST_CASE("what could break the host is out of reach") {
 
 TEST_CASE("a forged metatable makes no task") {
   CHECK(run("local t = task.spawn(function() end) debug.setmetatable(io.stdout, debug.getmetatable(t)) "
-            "print(pcall(task.await, io.stdout))").find("false") == 0);
-  CHECK(run("local t = task.spawn(function() return 3 end) debug.setmetatable(t, nil) print(task.await(t))") == "3\n");
+            "print(pcall(task.await, io.stdout))")
+            .find("false") == 0);
+  CHECK(
+      run("local t = task.spawn(function() return 3 end) debug.setmetatable(t, nil) print(task.await(t))") ==
+      "3\n");
 }
 
 TEST_CASE("debug.setlocal reaches the script's variables and no others") {
@@ -43,28 +47,36 @@ TEST_CASE("pcall and xpcall behave as Lua's own") {
   CHECK(run("print(pcall(error, 'x'))") == "false\tx\n");
   CHECK(run("print(xpcall(function(a, b) return a + b end, print, 1, 2))") == "true\t3\n");
   CHECK(run("print(xpcall(function() error('x', 0) end, function(m) return m .. '!' end))") == "false\tx!\n");
-  CHECK(run("print(xpcall(function() task.wait(1) error('late', 0) end, function(m) return m .. '!' end))") == "false\tlate!\n");
+  CHECK(run("print(xpcall(function() task.wait(1) error('late', 0) end, function(m) return m .. '!' end))") ==
+        "false\tlate!\n");
   CHECK(run("print(pcall(pcall))").find("false\tbad argument #1 to 'pcall'") == 0);
 }
 
 TEST_CASE("pairs and next go by the keys alone") {
   const char* text =
-      "local t = {10, 20, 30} for _, k in ipairs{'pear', 'apple', 'fig'} do t[k] = k end t[2.5] = 1 t[-1] = 2 t[true] = 3 t[false] = 4 ";
+      "local t = {10, 20, 30} for _, k in ipairs{'pear', 'apple', 'fig'} do t[k] = k end t[2.5] = 1 t[-1] = "
+      "2 t[true] = 3 t[false] = 4 ";
   const std::string order = "1\n2\n3\napple\nfig\npear\n-1\n2.5\nfalse\ntrue\n";
   CHECK(run(std::string(text) + "for k in pairs(t) do print(k) end") == order);
   CHECK(run(std::string(text) + "for k in next, t do print(k) end") == order);
-  CHECK(run(std::string(text) + "local k = next(t) while k ~= nil do local n = next(t, k) t[k] = nil k = n end print(next(t))") == "nil\n");
-  CHECK(run(std::string(text) + "for k in pairs(t) do t[k] = nil collectgarbage() end print(next(t))") == "nil\n");
-  CHECK(run("for k, v in pairs(setmetatable({}, {__pairs = function() return function(_, k) if not k then return 1, 2 end end end})) do print(k, v) end") ==
-        "1\t2\n");
+  CHECK(run(std::string(text) +
+            "local k = next(t) while k ~= nil do local n = next(t, k) t[k] = nil k = n end print(next(t))") ==
+        "nil\n");
+  CHECK(run(std::string(text) + "for k in pairs(t) do t[k] = nil collectgarbage() end print(next(t))") ==
+        "nil\n");
+  CHECK(run("for k, v in pairs(setmetatable({}, {__pairs = function() return function(_, k) if not k then "
+            "return 1, 2 end end end})) do print(k, v) end") == "1\t2\n");
   CHECK(run("print(pcall(next, {}, 'x'))").find("false") == 0);
 }
 
 TEST_CASE("two runs print the same addresses, times and random numbers") {
   const char* text =
-      "print({}, print, io.stdout, coroutine.create(print), function() end, string.format, math.random(1000000)) "
-      "math.randomseed() print(math.random(1000000), os.time(), os.date(), os.clock()) task.wait(1.5) print(os.time(), os.clock()) "
-      "local t = {} for i = 1, 500 do t[i] = {k = i % 7, i = i} end table.sort(t, function(a, b) return a.k < b.k end) "
+      "print({}, print, io.stdout, coroutine.create(print), function() end, string.format, "
+      "math.random(1000000)) "
+      "math.randomseed() print(math.random(1000000), os.time(), os.date(), os.clock()) task.wait(1.5) "
+      "print(os.time(), os.clock()) "
+      "local t = {} for i = 1, 500 do t[i] = {k = i % 7, i = i} end table.sort(t, function(a, b) return a.k "
+      "< b.k end) "
       "for i = 1, 500, 50 do print(t[i].i) end";
   const std::string first = run(text);
   CHECK(first == run(text));
@@ -107,7 +119,8 @@ TEST_CASE("the arena keeps blocks apart, counts them, and uses them again") {
   CHECK(arena.in_use() == total);
   for (auto& [block, size] : blocks) {
     block = static_cast<unsigned char*>(arena.reallocate(block, size, size * 2));
-    CHECK(std::all_of(block, block + size, [&](unsigned char c) { return c == static_cast<unsigned char>(size); }));
+    CHECK(std::all_of(block, block + size,
+                      [&](unsigned char c) { return c == static_cast<unsigned char>(size); }));
   }
   for (auto& [block, size] : blocks) arena.reallocate(block, size * 2, 0);
   CHECK(arena.in_use() == 0);

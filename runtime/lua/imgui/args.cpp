@@ -229,9 +229,7 @@ int push_values(lua_State* L, int index, Given given, const double* values, int 
     case Given::loose:
       for (int n = 0; n < count; ++n) push_component(L, values[n], component);
       return count;
-    case Given::vector:
-      push_vector(L, index, values, count);
-      return 1;
+    case Given::vector: push_vector(L, index, values, count); return 1;
     case Given::array:
       lua_createtable(L, count, 0);
       for (int n = 0; n < count; ++n) {
@@ -239,8 +237,7 @@ int push_values(lua_State* L, int index, Given given, const double* values, int 
         lua_rawseti(L, -2, n + 1);
       }
       return 1;
-    case Given::record:
-      break;
+    case Given::record: break;
   }
   const bool color = lua_getfield(L, index, "r") != LUA_TNIL;
   lua_pop(L, 1);

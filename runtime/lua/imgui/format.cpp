@@ -107,18 +107,14 @@ bool put(lua_State* L, int i, Spec& spec, Out& out) {
     case 'd':
     case 'i':
     case 'x':
-    case 'X':
-      return put_integer(L, i, spec, out);
+    case 'X': return put_integer(L, i, spec, out);
     case 'f':
     case 'e':
     case 'E':
     case 'g':
-    case 'G':
-      return put_float(L, i, spec, out);
-    case 's':
-      return put_string(L, i, spec, out);
-    default:
-      return false;
+    case 'G': return put_float(L, i, spec, out);
+    case 's': return put_string(L, i, spec, out);
+    default: return false;
   }
 }
 

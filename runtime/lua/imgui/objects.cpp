@@ -68,26 +68,19 @@ std::size_t size_of(FieldType type) {
   switch (type) {
     case FieldType::boolean:
     case FieldType::int8:
-    case FieldType::uint8:
-      return 1;
+    case FieldType::uint8: return 1;
     case FieldType::int16:
-    case FieldType::uint16:
-      return 2;
+    case FieldType::uint16: return 2;
     case FieldType::int32:
     case FieldType::uint32:
-    case FieldType::float32:
-      return 4;
+    case FieldType::float32: return 4;
     case FieldType::float64:
-    case FieldType::vec2:
-      return 8;
-    case FieldType::vec4:
-      return 16;
+    case FieldType::vec2: return 8;
+    case FieldType::vec4: return 16;
     case FieldType::string:
-    case FieldType::font:
-      return sizeof(void*);
+    case FieldType::font: return sizeof(void*);
     case FieldType::characters:
-    case FieldType::payload:
-      break;
+    case FieldType::payload: break;
   }
   return 1;
 }
@@ -95,34 +88,20 @@ std::size_t size_of(FieldType type) {
 void push_field(lua_State* L, const Class& owner, const Field& field, void* base, std::size_t offset) {
   const Link link{&owner, static_cast<std::uint32_t>(offset), field.access == Access::read_write};
   switch (field.type) {
-    case FieldType::boolean:
-      return push(L, at<bool>(base, offset));
-    case FieldType::int32:
-      return push(L, at<int>(base, offset));
-    case FieldType::uint32:
-      return push(L, at<unsigned>(base, offset));
-    case FieldType::int8:
-      return push(L, int{at<signed char>(base, offset)});
-    case FieldType::int16:
-      return push(L, int{at<short>(base, offset)});
-    case FieldType::uint16:
-      return push(L, int{at<unsigned short>(base, offset)});
-    case FieldType::uint8:
-      return push(L, int{at<unsigned char>(base, offset)});
-    case FieldType::float32:
-      return push(L, at<float>(base, offset));
-    case FieldType::float64:
-      return push(L, at<double>(base, offset));
-    case FieldType::vec2:
-      return push_vec2(L, at<ImVec2>(base, offset), link);
-    case FieldType::vec4:
-      return push_vec4(L, at<ImVec4>(base, offset), link);
-    case FieldType::string:
-      return push(L, at<const char*>(base, offset));
-    case FieldType::characters:
-      return push(L, &at<const char>(base, offset));
-    case FieldType::font:
-      return push_object(L, font_class, at<ImFont*>(base, offset));
+    case FieldType::boolean: return push(L, at<bool>(base, offset));
+    case FieldType::int32: return push(L, at<int>(base, offset));
+    case FieldType::uint32: return push(L, at<unsigned>(base, offset));
+    case FieldType::int8: return push(L, int{at<signed char>(base, offset)});
+    case FieldType::int16: return push(L, int{at<short>(base, offset)});
+    case FieldType::uint16: return push(L, int{at<unsigned short>(base, offset)});
+    case FieldType::uint8: return push(L, int{at<unsigned char>(base, offset)});
+    case FieldType::float32: return push(L, at<float>(base, offset));
+    case FieldType::float64: return push(L, at<double>(base, offset));
+    case FieldType::vec2: return push_vec2(L, at<ImVec2>(base, offset), link);
+    case FieldType::vec4: return push_vec4(L, at<ImVec4>(base, offset), link);
+    case FieldType::string: return push(L, at<const char*>(base, offset));
+    case FieldType::characters: return push(L, &at<const char>(base, offset));
+    case FieldType::font: return push_object(L, font_class, at<ImFont*>(base, offset));
     case FieldType::payload: {
       const auto& payload = *static_cast<const ImGuiPayload*>(base);
       lua_pushlstring(L, static_cast<const char*>(payload.Data), static_cast<std::size_t>(payload.DataSize));
@@ -142,31 +121,22 @@ float checked(lua_State* L, const Field& field, float v) {
 void set_field(lua_State* L, const Field& field, void* base, std::size_t offset, int i) {
   int next = i;
   switch (field.type) {
-    case FieldType::boolean:
-      at<bool>(base, offset) = arg_bool(L, i);
-      return;
+    case FieldType::boolean: at<bool>(base, offset) = arg_bool(L, i); return;
     case FieldType::int32: {
       const int v = arg_int(L, i);
       checked(L, field, static_cast<float>(v));
       at<int>(base, offset) = v;
       return;
     }
-    case FieldType::float32:
-      at<float>(base, offset) = checked(L, field, arg_float(L, i));
-      return;
+    case FieldType::float32: at<float>(base, offset) = checked(L, field, arg_float(L, i)); return;
     case FieldType::vec2: {
       const ImVec2 v = arg_vec2(L, next);
       at<ImVec2>(base, offset) = ImVec2(checked(L, field, v.x), checked(L, field, v.y));
       return;
     }
-    case FieldType::vec4:
-      at<ImVec4>(base, offset) = arg_vec4(L, next);
-      return;
-    case FieldType::font:
-      at<void*>(base, offset) = opt_object(L, i, font_class);
-      return;
-    default:
-      luaL_error(L, "%s cannot be written", field.name);
+    case FieldType::vec4: at<ImVec4>(base, offset) = arg_vec4(L, next); return;
+    case FieldType::font: at<void*>(base, offset) = opt_object(L, i, font_class); return;
+    default: luaL_error(L, "%s cannot be written", field.name);
   }
 }
 

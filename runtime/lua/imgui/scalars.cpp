@@ -73,23 +73,15 @@ lua_Integer integer_at(const unsigned char* at) {
 
 void push_stored(lua_State* L, ImGuiDataType type, const unsigned char* at) {
   switch (type) {
-    case ImGuiDataType_S8:
-      return lua_pushinteger(L, integer_at<ImS8>(at));
-    case ImGuiDataType_U8:
-      return lua_pushinteger(L, integer_at<ImU8>(at));
-    case ImGuiDataType_S16:
-      return lua_pushinteger(L, integer_at<ImS16>(at));
-    case ImGuiDataType_U16:
-      return lua_pushinteger(L, integer_at<ImU16>(at));
-    case ImGuiDataType_S32:
-      return lua_pushinteger(L, integer_at<ImS32>(at));
-    case ImGuiDataType_U32:
-      return lua_pushinteger(L, integer_at<ImU32>(at));
+    case ImGuiDataType_S8: return lua_pushinteger(L, integer_at<ImS8>(at));
+    case ImGuiDataType_U8: return lua_pushinteger(L, integer_at<ImU8>(at));
+    case ImGuiDataType_S16: return lua_pushinteger(L, integer_at<ImS16>(at));
+    case ImGuiDataType_U16: return lua_pushinteger(L, integer_at<ImU16>(at));
+    case ImGuiDataType_S32: return lua_pushinteger(L, integer_at<ImS32>(at));
+    case ImGuiDataType_U32: return lua_pushinteger(L, integer_at<ImU32>(at));
     case ImGuiDataType_S64:
-    case ImGuiDataType_U64:
-      return lua_pushinteger(L, integer_at<ImS64>(at));
-    default:
-      break;
+    case ImGuiDataType_U64: return lua_pushinteger(L, integer_at<ImS64>(at));
+    default: break;
   }
   float f;
   double d;

@@ -12,7 +12,9 @@
 namespace appctl::lua {
 namespace {
 
-AppServices& services(lua_State* L) { return upvalue<AppParts>(L).services; }
+AppServices& services(lua_State* L) {
+  return upvalue<AppParts>(L).services;
+}
 
 // --- the window ---
 
@@ -20,13 +22,16 @@ template <class T>
 T check_in_range(lua_State* L, const char* name, T low, T high) {
   const double value = lua_tonumber(L, -1);
   if (!lua_isnumber(L, -1) || !(value >= static_cast<double>(low) && value <= static_cast<double>(high))) {
-    raise(L, "app.run: %s must be a number from %d to %d", name, static_cast<int>(low), static_cast<int>(high));
+    raise(L, "app.run: %s must be a number from %d to %d", name, static_cast<int>(low),
+          static_cast<int>(high));
   }
   return static_cast<T>(value);
 }
 
 // One parameter of the table at index 1; pops nothing, false if it is absent.
-bool field(lua_State* L, const char* name) { return lua_getfield(L, 1, name) != LUA_TNIL; }
+bool field(lua_State* L, const char* name) {
+  return lua_getfield(L, 1, name) != LUA_TNIL;
+}
 
 bool flag(lua_State* L, const char* name) {
   const bool set = field(L, name) && lua_toboolean(L, -1);
@@ -162,7 +167,10 @@ const PacingName& find_pacing(lua_State* L) {
   for (const PacingName& p : pacing_names) {
     if (std::strcmp(p.name, name) == 0) return p;
   }
-  luaL_error(L, "app.pacing has no field '%s'; it has fps_max, fps_idle, idle_after, idling, vsync, fps, is_idling and frame", name);
+  luaL_error(L,
+             "app.pacing has no field '%s'; it has fps_max, fps_idle, idle_after, idling, vsync, fps, "
+             "is_idling and frame",
+             name);
   return pacing_names[0];
 }
 
@@ -181,7 +189,8 @@ int get_pacing(lua_State* L) {
 
 double check_pacing_number(lua_State* L, const char* name) {
   const double value = lua_tonumber(L, 3);
-  if (!lua_isnumber(L, 3)) return luaL_error(L, "app.pacing.%s must be a number, not a %s", name, luaL_typename(L, 3));
+  if (!lua_isnumber(L, 3))
+    return luaL_error(L, "app.pacing.%s must be a number, not a %s", name, luaL_typename(L, 3));
   if (!(value >= 0 && value <= 1e6)) return luaL_error(L, "app.pacing.%s must be 0 or more", name);
   return value;
 }
@@ -211,11 +220,13 @@ constexpr Entry functions[] = {{"redraw", entry<redraw>}, {"exit", entry<exit>},
 constexpr Entry pacing_metamethods[] = {{"__index", entry<get_pacing>}, {"__newindex", entry<set_pacing>}};
 
 constexpr Entry internals[] = {
-    {"open_window", entry<open_window>}, {"close_window", entry<close_window>}, {"window_open", entry<window_open>},
-    {"add_gui", entry<add_gui>},         {"remove_gui", entry<remove_gui>},
+    {"open_window", entry<open_window>}, {"close_window", entry<close_window>},
+    {"window_open", entry<window_open>}, {"add_gui", entry<add_gui>},
+    {"remove_gui", entry<remove_gui>},
 };
 
-void set_fields(lua_State* L, AppParts& parts, const std::string& script, const std::vector<std::string>& args) {
+void set_fields(lua_State* L, AppParts& parts, const std::string& script,
+                const std::vector<std::string>& args) {
   lua_pushlstring(L, script.data(), script.size());
   lua_setfield(L, -2, "script");
   lua_createtable(L, static_cast<int>(args.size()), 0);
@@ -237,7 +248,8 @@ void set_fields(lua_State* L, AppParts& parts, const std::string& script, const 
 
 }  // namespace
 
-void open_app(lua_State* L, AppParts& parts, const std::string& script, const std::vector<std::string>& args) {
+void open_app(lua_State* L, AppParts& parts, const std::string& script,
+              const std::vector<std::string>& args) {
   set_functions(L, internals, &parts);
   lua_newtable(L);
   set_functions(L, functions, &parts);

@@ -55,14 +55,16 @@ int xpcall(lua_State* L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_pushvalue(L, 2);
   lua_pushcclosure(L, guarded_handler, 1);
-  lua_replace(L, 2);            // f handler args...
+  lua_replace(L, 2);  // f handler args...
   lua_pushboolean(L, 1);
-  lua_pushvalue(L, 1);          // f handler args... true f
-  lua_rotate(L, 3, 2);          // f handler true f args...
+  lua_pushvalue(L, 1);  // f handler args... true f
+  lua_rotate(L, 3, 2);  // f handler true f args...
   return finish_pcall(L, lua_pcallk(L, n - 2, LUA_MULTRET, 2, 2, finish_pcall), 2);
 }
 
-bool text_only(lua_State* L) { return !upvalue<State>(L).options().allow_native; }
+bool text_only(lua_State* L) {
+  return !upvalue<State>(L).options().allow_native;
+}
 
 int refuse_bytecode(lua_State* L) {
   lua_pushnil(L);
@@ -106,7 +108,9 @@ int loadfile(lua_State* L) {
   return 1;
 }
 
-int finish_dofile(lua_State* L, int, lua_KContext) { return lua_gettop(L) - 1; }
+int finish_dofile(lua_State* L, int, lua_KContext) {
+  return lua_gettop(L) - 1;
+}
 
 int dofile(lua_State* L) {
   const char* name = luaL_optstring(L, 1, nullptr);

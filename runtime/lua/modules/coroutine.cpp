@@ -10,7 +10,9 @@ namespace {
 
 // What the extra space of a coroutine holds: its task, or, in a script's coroutine, the task that waits
 // inside it (null while it does not wait).
-void*& owner(lua_State* co) { return *static_cast<void**>(lua_getextraspace(co)); }
+void*& owner(lua_State* co) {
+  return *static_cast<void**>(lua_getextraspace(co));
+}
 
 constexpr int failed = -1;
 
@@ -73,8 +75,10 @@ int take_results(lua_State* L, lua_State* co, int results) {
 
 // The results, or the error, are on co: as coroutine.resume returns them.
 int return_resume(lua_State* L, lua_State* co, int results) {
-  if (results != failed) results = take_results(L, co, results);
-  else lua_xmove(co, L, 1);
+  if (results != failed)
+    results = take_results(L, co, results);
+  else
+    lua_xmove(co, L, 1);
   if (results == failed) {
     if (is_unwind(L, -1)) return lua_error(L);
     lua_pushboolean(L, 0);
@@ -171,8 +175,10 @@ int close(lua_State* L) {
   lua_State* co = check_thread(L, 1);
   const char* status = status_of(L, co);
   if (status[0] == 'r' || status[0] == 'n') {
-    return luaL_error(L, owner(co) ? "cannot close a coroutine that is a task or waits inside one"
-                                   : "cannot close a %s coroutine", status);
+    return luaL_error(L,
+                      owner(co) ? "cannot close a coroutine that is a task or waits inside one"
+                                : "cannot close a %s coroutine",
+                      status);
   }
   State& state = upvalue<State>(L);
   state.set_running(co);

@@ -16,7 +16,8 @@ int forward(lua_State* L) {
 }
 
 int setupvalue(lua_State* L) {
-  if (lua_iscfunction(L, 1)) return luaL_error(L, "debug.setupvalue: the variables of C functions cannot be set");
+  if (lua_iscfunction(L, 1))
+    return luaL_error(L, "debug.setupvalue: the variables of C functions cannot be set");
   return forward(L);
 }
 
@@ -37,7 +38,8 @@ int setlocal(lua_State* L) {
 }
 
 int setuservalue(lua_State* L) {
-  if (lua_type(L, 1) == LUA_TUSERDATA) return luaL_error(L, "debug.setuservalue: userdata belongs to the host");
+  if (lua_type(L, 1) == LUA_TUSERDATA)
+    return luaL_error(L, "debug.setuservalue: userdata belongs to the host");
   return forward(L);
 }
 
@@ -48,7 +50,8 @@ int getuservalue(lua_State* L) {
 }
 
 int getregistry(lua_State* L) {
-  return luaL_error(L, "debug.getregistry is not available: it can crash the host (--allow-native allows it)");
+  return luaL_error(L,
+                    "debug.getregistry is not available: it can crash the host (--allow-native allows it)");
 }
 
 void replace(lua_State* L, State& state, const char* name, lua_CFunction function) {

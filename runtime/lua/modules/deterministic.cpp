@@ -43,7 +43,8 @@ Key describe_key(lua_State* L, int index, lua_Unsigned border, std::uint32_t pos
     case LUA_TNUMBER:
       key.number = lua_tonumber(L, index);
       key.rank = lua_isinteger(L, index) && static_cast<lua_Unsigned>(lua_tointeger(L, index)) - 1 < border
-                     ? Rank::array : Rank::number;
+                     ? Rank::array
+                     : Rank::number;
       break;
     case LUA_TBOOLEAN:
       key.rank = Rank::boolean;
@@ -112,7 +113,9 @@ int iterate(lua_State* L) {
   return 2;
 }
 
-int after_metamethod(lua_State*, int, lua_KContext) { return 3; }
+int after_metamethod(lua_State*, int, lua_KContext) {
+  return 3;
+}
 
 int pairs(lua_State* L) {
   luaL_checkany(L, 1);

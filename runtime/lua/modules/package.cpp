@@ -62,7 +62,9 @@ bool other_spelling(State& state, const char* name, char* file, std::size_t size
     for (const char* suffix : {".lua", "/init.lua"}) {
       const std::string found = find_ignoring_case(base, relative + suffix);
       if (found.empty() || found.size() >= size) continue;
-      if (state.on_warning) state.on_warning("require \"" + std::string(name) + "\" found '" + found + "', whose name differs in case");
+      if (state.on_warning)
+        state.on_warning("require \"" + std::string(name) + "\" found '" + found +
+                         "', whose name differs in case");
       std::memcpy(file, found.c_str(), found.size() + 1);
       return true;
     }
@@ -91,13 +93,15 @@ int search_native(lua_State* L) {
 }
 
 int loadlib(lua_State* L) {
-  return luaL_error(L, "package.loadlib is not available: native code can crash the host (--allow-native allows it)");
+  return luaL_error(
+      L, "package.loadlib is not available: native code can crash the host (--allow-native allows it)");
 }
 
 void set_path(lua_State* L, const State& state) {
   const char* dir = state.options().script_directory.empty() ? "." : state.options().script_directory.c_str();
   lua_getfield(L, -1, "path");
-  lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s/../?.lua;%s/../?/init.lua;%s", dir, dir, dir, dir, lua_tostring(L, -1));
+  lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s/../?.lua;%s/../?/init.lua;%s", dir, dir, dir, dir,
+                  lua_tostring(L, -1));
   lua_setfield(L, -3, "path");
   lua_pop(L, 1);
 }

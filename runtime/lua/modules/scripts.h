@@ -7,7 +7,7 @@
 namespace appctl::lua {
 
 struct EmbeddedScript {
-  const char* name;        // "task.lua"
+  const char* name;  // "task.lua"
   std::string_view text;
 };
 extern const EmbeddedScript embedded_scripts[];  // ends with a null name

@@ -12,7 +12,9 @@ namespace appctl::lua {
 namespace {
 
 // REQUIRES: L belongs to a state with tasks.
-Tasks& tasks_of(lua_State* L) { return *State::of(L).tasks; }
+Tasks& tasks_of(lua_State* L) {
+  return *State::of(L).tasks;
+}
 
 // --- starting ---
 
@@ -55,7 +57,8 @@ int after_wait(lua_State* L, int, lua_KContext began_ns) {
 }
 
 int park_until(lua_State* L, Tasks& tasks, LuaTask& task, core::Instant now, core::Instant deadline) {
-  if (!task.cancel_requested() && deadline != core::Instant::never()) tasks.scheduler().wake_at(task, deadline);
+  if (!task.cancel_requested() && deadline != core::Instant::never())
+    tasks.scheduler().wake_at(task, deadline);
   return tasks.park(L, task, core::Wait::time, now.ns, after_wait);
 }
 
@@ -125,7 +128,8 @@ int after_await(lua_State* L, int, lua_KContext awaited) {
   Tasks& tasks = tasks_of(L);
   LuaTask& target = *reinterpret_cast<LuaTask*>(awaited);
   // A waiter that is being cancelled will not take the failure; it must not be lost.
-  if (tasks.current()->cancel_requested() && target.outcome() == Outcome::failed) tasks.report_failure(L, target, 1);
+  if (tasks.current()->cancel_requested() && target.outcome() == Outcome::failed)
+    tasks.report_failure(L, target, 1);
   tasks.resumed(L);
   return Return(L, tasks, target);
 }
@@ -144,7 +148,9 @@ int await_task(lua_State* L, LuaTask& target, const char* what) {
   return tasks.park(L, task, core::Wait::task, reinterpret_cast<lua_KContext>(&target), after_await<Return>);
 }
 
-int finish_other(lua_State* L, int, lua_KContext) { return lua_gettop(L) - 1; }
+int finish_other(lua_State* L, int, lua_KContext) {
+  return lua_gettop(L) - 1;
+}
 
 // task.await(x): x a task, or anything with a method `await`.
 int await(lua_State* L) {
@@ -157,9 +163,13 @@ int await(lua_State* L) {
   return finish_other(L, LUA_OK, 0);
 }
 
-int await_method(lua_State* L) { return await_task<return_await>(L, check_task(L, 1), "await"); }
+int await_method(lua_State* L) {
+  return await_task<return_await>(L, check_task(L, 1), "await");
+}
 
-int pawait(lua_State* L) { return await_task<return_pawait>(L, check_task(L, 1), "task.pawait"); }
+int pawait(lua_State* L) {
+  return await_task<return_pawait>(L, check_task(L, 1), "task.pawait");
+}
 
 // --- methods of a handle ---
 
@@ -217,7 +227,8 @@ int get_field(lua_State* L) {
 int set_name(lua_State* L) {
   check_task(L, 1);
   const char* field = luaL_checkstring(L, 2);
-  if (std::strcmp(field, "name") != 0) return luaL_error(L, "a task has no field '%s' to set; only 'name'", field);
+  if (std::strcmp(field, "name") != 0)
+    return luaL_error(L, "a task has no field '%s' to set; only 'name'", field);
   luaL_checkstring(L, 3);
   tasks_of(L).push_names(L);
   lua_pushvalue(L, 1);
@@ -231,7 +242,8 @@ int handle_to_string(lua_State* L) {
   tasks_of(L).push_names(L);
   lua_pushvalue(L, 1);
   lua_rawget(L, -2);
-  lua_pushfstring(L, "task %s (%s)", lua_isstring(L, -1) ? lua_tostring(L, -1) : "without a name", status_of(task));
+  lua_pushfstring(L, "task %s (%s)", lua_isstring(L, -1) ? lua_tostring(L, -1) : "without a name",
+                  status_of(task));
   return 1;
 }
 
@@ -252,7 +264,8 @@ void append_handles(lua_State* L, Tasks& tasks, core::Scope& scope) {
     tasks.push_handle(L, static_cast<LuaTask&>(*task));
     lua_rawseti(L, -2, static_cast<lua_Integer>(lua_rawlen(L, -2)) + 1);
   }
-  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling()) append_handles(L, tasks, *child);
+  for (core::Scope* child = scope.first_child(); child; child = child->next_sibling())
+    append_handles(L, tasks, *child);
 }
 
 int list(lua_State* L) {
@@ -287,9 +300,9 @@ int time(lua_State* L) {
 }
 
 constexpr Entry functions[] = {
-    {"spawn", entry<spawn>},     {"wait", entry<wait>},     {"sleep", entry<wait>},     {"yield", entry<yield>},
-    {"await", entry<await>},     {"pawait", entry<pawait>}, {"cancel", entry<cancel>},
-    {"current", entry<current>}, {"list", entry<list>},
+    {"spawn", entry<spawn>},   {"wait", entry<wait>},       {"sleep", entry<wait>},
+    {"yield", entry<yield>},   {"await", entry<await>},     {"pawait", entry<pawait>},
+    {"cancel", entry<cancel>}, {"current", entry<current>}, {"list", entry<list>},
 };
 
 constexpr Entry methods[] = {
