@@ -8,8 +8,13 @@
 namespace appctl::lua {
 namespace {
 
+// Not luaL_tolstring alone: an address in the message would make each error a new one.
 int tostring_function(lua_State* L) {
-  luaL_tolstring(L, 1, nullptr);
+  if (lua_type(L, 1) < LUA_TTABLE || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
+    luaL_tolstring(L, 1, nullptr);
+  } else {
+    lua_pushfstring(L, "(the error value is a %s without __tostring)", luaL_typename(L, 1));
+  }
   return 1;
 }
 

@@ -83,6 +83,7 @@ TEST_CASE("error values of every kind are told") {
   CHECK(run("error(setmetatable({}, {__tostring = function() error 'no' end}))").find("__tostring failed") !=
         std::string::npos);
   CHECK(run("error(42, 0)") == "! test.lua:1: 42\n");
+  CHECK(run("error({code = 5})") == "! test.lua:1: (the error value is a table without __tostring)\n");
 }
 
 TEST_CASE("cancel raises at the wait, runs what must be closed, and is no failure") {
