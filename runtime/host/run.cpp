@@ -82,7 +82,9 @@ bool Run::start(const ScriptSource& source) {
 }
 
 void Run::tell(const core::Report& report) {
-  if (!report.message.empty()) p_.reporter.error(report);
+  if (report.message.empty()) return;
+  p_.reporter.error(report);
+  p_.reporter.fail(core::ExitCode::script_error);
 }
 
 bool Run::open_modules(core::Report& report) {
@@ -218,6 +220,10 @@ core::Status Run::open_window(const lua::WindowWish& wish) {
     window_open_ = window_was_open_ = true;
     waiters_have_run_ = false;
     rest_.clear();
+    if (!exit_requested_) {
+      rest_cancelled_ = false;
+      grace_ends_ = core::Instant::never();
+    }
   }
   spec_ = spec;
   return core::Done{};
@@ -262,11 +268,13 @@ void Run::finish_closing() {
       },
       report);
   if (!ok) tell(report);
-  for (core::Task* task = root_.first(); task; task = task->next_in_scope()) {
-    if (task->wait() == core::Wait::window) {
-      scheduler_.wake(*task);
-    } else {
-      rest_.push_back(task->id());
+  for (const core::Scope* scope : {&root_, &cleanup_}) {
+    for (core::Task* task = scope->first(); task; task = task->next_in_scope()) {
+      if (task->wait() == core::Wait::window) {
+        scheduler_.wake(*task);
+      } else if (scope == &root_) {
+        rest_.push_back(task->id());
+      }
     }
   }
 }

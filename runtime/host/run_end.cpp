@@ -22,6 +22,7 @@ void Run::request_end() {
 }
 
 bool Run::reap(core::Instant now) {
+  tasks_.report_lost();
   if (!p_.mailbox.empty()) return true;  // why the last task was unwound must be known first
   if (window_was_open_ && !window_open_) waiters_have_run_ = true;
   if (closing_) finish_closing();
@@ -65,8 +66,10 @@ bool Run::main_at_work() const {
 }
 
 bool Run::has_counted_task() const {
-  for (const core::Task* task = root_.first(); task; task = task->next_in_scope()) {
-    if (!task->background() && task->wait() != core::Wait::window) return true;
+  for (const core::Scope* scope : {&root_, &cleanup_}) {
+    for (const core::Task* task = scope->first(); task; task = task->next_in_scope()) {
+      if (!task->background() && task->wait() != core::Wait::window) return true;
+    }
   }
   return false;
 }

@@ -4,6 +4,7 @@
 
 #include "lua/cancelled.h"
 #include "lua/state.h"
+#include "lua/task.h"
 
 namespace appctl::lua {
 namespace {
@@ -29,7 +30,11 @@ void push_message(lua_State* L, int index) {
   where(L, place, sizeof place);
   lua_pushcfunction(L, tostring_function);
   lua_pushvalue(L, index);
-  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+  const bool failed = lua_pcall(L, 1, 1, 0) != LUA_OK;
+  if (failed && is_unwind(L, -1)) {
+    lua_pushfstring(L, "(a %s value whose __tostring ended the run)", luaL_typename(L, index));
+    lua_remove(L, -2);
+  } else if (failed) {
     lua_pushfstring(L, "(a %s value whose __tostring failed: %s)", luaL_typename(L, index),
                     lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1));
     lua_remove(L, -2);
@@ -74,7 +79,9 @@ void read_field(lua_State* L, int index, int n, std::string& into) {
 
 int failure_handler(lua_State* L) {
   lua_settop(L, 1);
-  if (is_unwind(L, 1) || is_cancelled(L, 1)) return 1;
+  Tasks* const tasks = State::of(L).tasks;
+  const bool being_cancelled = tasks && tasks->current() && tasks->current()->cancel_requested();
+  if (is_unwind(L, 1) || (being_cancelled && is_cancelled(L, 1))) return 1;
   lua_createtable(L, 3, 0);
   lua_pushvalue(L, 1);
   lua_rawseti(L, 2, 1);
@@ -82,6 +89,7 @@ int failure_handler(lua_State* L) {
   lua_rawseti(L, 2, 2);
   push_traceback(L);
   lua_rawseti(L, 2, 3);
+  if (tasks) tasks->note_in_flight(L, 2);
   return 1;
 }
 
@@ -108,13 +116,16 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
   state.set_running(L);
   const int status = lua_pcall(L, nargs, nresults, base);
   state.set_running(before);
+  state.drop_script_hook(L);
   lua_remove(L, base);
   if (status == LUA_OK) return CallOutcome::ok;
   if (is_unwind(L, -1)) {
     lua_pop(L, 1);
-    return CallOutcome::unwound;
+    return state.tasks && state.tasks->read_in_flight(report) ? CallOutcome::failed : CallOutcome::unwound;
   }
   read_failure(state, L, status, report);
+  core::Report told;
+  if (state.tasks) state.tasks->read_in_flight(told);  // forgets it
   return CallOutcome::failed;
 }
 

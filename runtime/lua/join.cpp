@@ -61,11 +61,21 @@ int push_decisive(lua_State* L, const Join& join) {
   return 1;
 }
 
+// The waiter is being cancelled: it will take none of the failures.
+void note_lost(lua_State* L, Tasks& tasks, const Join& join) {
+  for (int i = 0; i < join.count; ++i) {
+    lua_rawgeti(L, 1, i + 1);
+    if (LuaTask* target = Tasks::to_task(L, -1)) tasks.note_lost(L, *target, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+}
+
 // Until here the links stay in place: a second failure of the same turn has somebody who waits for it.
 int joined(lua_State* L, int, lua_KContext context) {
   Tasks& tasks = upvalue<Tasks>(L);
   Join& join = *reinterpret_cast<Join*>(context);
   join.leave();
+  if (tasks.current()->cancel_requested()) note_lost(L, tasks, join);
   tasks.current()->joining = nullptr;
   tasks.resumed(L);
   return push_decisive(L, join);

@@ -75,7 +75,10 @@ void State::note_memory_failure() {
 }
 
 void State::interrupt() {
-  if (interrupt_pending_.exchange(true) && running_) where(running_, stuck_at_, sizeof stuck_at_);
+  if (interrupt_pending_.exchange(true) && running_ && !stuck_known_) {
+    where(running_, stuck_at_, sizeof stuck_at_);
+    stuck_known_ = true;
+  }
   if (running_) arm(running_);
 }
 

@@ -54,7 +54,11 @@ class State {
   // its next instruction. C code is not stopped; a second interrupt that finds the first one pending
   // notes where the script called it.
   void interrupt();
-  const char* stuck_at() const { return stuck_at_; }  // any thread; "script.lua:3" or empty
+  const char* stuck_at() const { return stuck_known_ ? stuck_at_ : ""; }  // any thread; "script.lua:3" or empty
+  // A hook that the script set ends with its task or callback; ours stays.
+  void drop_script_hook(lua_State* L) {
+    if (lua_gethook(L) && lua_gethook(L) != &State::hook) lua_sethook(L, nullptr, 0, 0);
+  }
   // Forgets an interrupt that came too late to hit anything.
   void clear_interrupt() { interrupt_pending_ = false; }
   // "script.lua:3" where the last interrupt hit, or empty.
@@ -91,6 +95,7 @@ class State {
   std::atomic<bool> interrupt_pending_{false};
   std::string interrupted_at_;
   char stuck_at_[128] = "";
+  std::atomic<bool> stuck_known_{false};
   char memory_failed_at_[128] = "";
   std::string warning_;
 };

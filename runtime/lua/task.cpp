@@ -1,6 +1,7 @@
 #include "lua/task.h"
 
 #include <cstring>
+#include <utility>
 
 #include "lua/call.h"
 #include "lua/cancelled.h"
@@ -13,9 +14,6 @@ namespace {
 
 constexpr int most_raises = 16;  // of Cancelled; then the task is unwound for good
 
-LuaTask*& task_of_thread(lua_State* thread) {
-  return *static_cast<LuaTask**>(lua_getextraspace(thread));
-}
 
 void new_weak_table(lua_State* L) {
   lua_newtable(L);
@@ -61,13 +59,6 @@ int finish_body(lua_State* L, int status, lua_KContext) {
 core::Step LuaTask::resume() {
   Tasks& tasks = *tasks_;
   State& state = tasks.state_;
-  if (!started_ && cancel_requested_) {
-    lua_settop(thread_, 0);
-    push_unwind(thread_);
-    results_ = -LUA_ERRRUN;
-    tasks.finish(*this, LUA_OK);
-    return core::Step::ended;
-  }
   const int arguments = started_ ? 0 : lua_gettop(thread_) - 1;  // all but the body
   started_ = true;
   tasks.current_ = this;
@@ -77,7 +68,8 @@ core::Step LuaTask::resume() {
   const int status = lua_resume(thread_, state.main(), arguments, &results);
   state.set_running(state.main());
   tasks.current_ = nullptr;
-  if (status == LUA_YIELD) return tasks.host_yield_;
+  const core::Step step = std::exchange(tasks.host_yield_, core::Step::ended);  // GUI callbacks look at it
+  if (status == LUA_YIELD) return step;
   tasks.finish(*this, status);
   return core::Step::ended;
 }
@@ -158,6 +150,8 @@ Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
   lua_newtable(L);
   new_weak_table(L);
   lua_newtable(L);
+  lua_newtable(L);
+  lua_newtable(L);
   register_cancelled(L);
   state.tasks = this;
 }
@@ -168,6 +162,12 @@ Tasks::~Tasks() {
 
 // handler function args...
 int Tasks::body(lua_State* L) {
+  Tasks& tasks = *State::of(L).tasks;
+  if (tasks.current_->cancel_requested_) {  // before it began: it ends without running
+    push_cancelled(L, tasks.reasons_.at(tasks.current_));
+    tasks.current_->results_ = -LUA_ERRRUN;
+    return 1;
+  }
   return finish_body(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, finish_body), 0);
 }
 

@@ -66,6 +66,7 @@ class LuaTask final : public core::Task, public Waiter {
   bool cancel_requested_ = false;
   bool killed_ = false;
   bool exposed_ = false;
+  bool taken_ = false;   // somebody got the failure
   bool unseen_ = false;  // failed, reported, and nobody has awaited it since
   void leave_waits();
 
@@ -131,6 +132,13 @@ class Tasks {
   std::function<void(LuaTask&, const core::Report&)> on_unawaited;
   // Failures that were reported and that nobody has awaited since.
   std::size_t unseen_failures() const { return unseen_failures_; }
+  // A failed task, its handle on L, whose waiter is being cancelled and so will not take the failure.
+  void note_lost(lua_State* L, const LuaTask& task, int handle);
+  // Phase 7: reports those that nobody else has taken either.
+  void report_lost();
+  // The failure that is unwinding the current task, or a call of the host; kept until that has ended.
+  void note_in_flight(lua_State* L, int failure);
+  bool read_in_flight(core::Report& report);  // of a call of the host; false if there is none
   // Tells on_unawaited of a failed task whose handle is on L.
   void report_failure(lua_State* L, LuaTask& task, int handle);
 
@@ -146,7 +154,8 @@ class Tasks {
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
   core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
-  int push_cancelled_message(lua_State* L, const LuaTask& task, int handle);
+  int push_cancelled_message(lua_State* L, int handle);
+  bool replace_by_in_flight(std::uint32_t slot);
 
   State& state_;
   lua_State* store_ = nullptr;  // holds the tables of task.cpp
@@ -157,6 +166,7 @@ class Tasks {
   core::Step host_yield_ = core::Step::ended;  // how the current task gives way; ended = it did not
   int idle_threads_ = 0;                       // in the table of idle coroutines
   std::unordered_map<const LuaTask*, std::string> reasons_;  // of those that are being cancelled
+  int lost_count_ = 0;
   std::size_t unseen_failures_ = 0;
 };
 

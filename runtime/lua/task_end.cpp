@@ -34,6 +34,7 @@ void Tasks::finish(LuaTask& task, int status) {
   lua_rawgeti(L, anchors, task.id().slot);
   const int handle = lua_gettop(L);
   lua_getiuservalue(L, handle, 1);  // the coroutine
+  task_of_thread(thread) = nullptr;
   if (status != LUA_OK) task.results_ = -status;
   lua_xmove(thread, L, 1);
   keep_outcome(task, handle);
@@ -47,12 +48,66 @@ void Tasks::keep_outcome(LuaTask& task, int handle) {
   lua_State* const L = store_;
   if (task.results_ >= 0) {
     task.outcome_ = Outcome::done;
+  } else if (is_unwind(L, -1) && replace_by_in_flight(task.id().slot)) {
+    task.outcome_ = Outcome::failed;
   } else if (is_unwind(L, -1) || (task.cancel_requested_ && is_cancelled(L, -1))) {
     task.outcome_ = Outcome::cancelled;
   } else {
     task.outcome_ = Outcome::failed;
   }
   lua_setiuservalue(L, handle, 1);
+}
+
+// Failed, and then ended the run in a __close: that must not hide the failure. Replaces the value on top
+// of the store by the failure; false if none was under way.
+bool Tasks::replace_by_in_flight(std::uint32_t slot) {
+  lua_rawgeti(store_, in_flight, slot);
+  if (!lua_istable(store_, -1)) {
+    lua_pop(store_, 1);
+    return false;
+  }
+  lua_replace(store_, -2);
+  return true;
+}
+
+bool Tasks::read_in_flight(core::Report& report) {
+  lua_pushnil(store_);
+  const bool found = replace_by_in_flight(0);
+  if (found) {
+    lua_pushvalue(store_, -1);
+    read_failure(state_, store_, LUA_ERRRUN, report);
+    lua_pushnil(store_);
+    lua_rawseti(store_, in_flight, 0);
+  }
+  lua_pop(store_, 1);
+  return found;
+}
+
+void Tasks::note_in_flight(lua_State* L, int failure) {
+  push_table(store_, L, in_flight);
+  lua_pushvalue(L, failure);
+  lua_rawseti(L, -2, current_ ? current_->id().slot : 0);
+  lua_pop(L, 1);
+}
+
+void Tasks::note_lost(lua_State* L, const LuaTask& task, int handle) {
+  if (task.outcome_ != Outcome::failed || task.taken_ || task.unseen_) return;
+  push_table(store_, L, lost);
+  lua_pushvalue(L, handle);
+  lua_rawseti(L, -2, lost_count_ + 1);
+  ++lost_count_;
+  lua_pop(L, 1);
+}
+
+void Tasks::report_lost() {
+  for (; lost_count_ > 0; --lost_count_) {
+    lua_rawgeti(store_, lost, lost_count_);
+    LuaTask& task = *to_task(store_, -1);
+    if (!task.taken_) report_failure(store_, task, lua_gettop(store_));
+    lua_pop(store_, 1);
+    lua_pushnil(store_);
+    lua_rawseti(store_, lost, lost_count_);
+  }
 }
 
 // Pops the coroutine; it serves another task unless it broke or a script knows it.
@@ -81,8 +136,8 @@ void Tasks::settle(LuaTask& task, int handle) {
     if (on_unawaited) on_unawaited(task, report(task, handle));
   }
   if (!reasons_.empty()) reasons_.erase(&task);
-  for (const int table : {anchors, causes}) {
-    if (table == causes && task.outcome_ != Outcome::failed) continue;
+  for (const int table : {anchors, causes, in_flight}) {
+    if (table != anchors && task.outcome_ != Outcome::failed) continue;
     lua_pushnil(L);
     lua_rawseti(L, table, task.id().slot);
   }
@@ -94,7 +149,7 @@ core::Report Tasks::report(const LuaTask& task, int handle) {
   lua_getiuservalue(L, handle, 1);
   lua_pushvalue(L, -1);
   read_failure(state_, L, -task.results_, report);
-  lua_rawgeti(L, causes, task.id().slot);
+  lua_rawgeti(L, causes, scheduler_.find(task.id()) ? task.id().slot : 0);  // the slot may be another's now
   if (lua_istable(L, -1) && lua_istable(L, -2)) append_cause(L, report);
   lua_pop(L, 2);
   report.origin = origins_.chain(task.origin_);
@@ -112,6 +167,7 @@ void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
 // --- results ---
 
 int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
+  task.taken_ = true;
   if (task.unseen_) {
     task.unseen_ = false;
     --unseen_failures_;
@@ -119,7 +175,7 @@ int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
   lua_getiuservalue(L, handle, 1);
   switch (task.outcome_) {
     case Outcome::done: break;
-    case Outcome::cancelled: return push_cancelled_message(L, task, handle);
+    case Outcome::cancelled: return push_cancelled_message(L, handle);
     default:
       if (lua_istable(L, -1)) lua_rawgeti(L, -1, 1);
       return -1;
@@ -134,7 +190,7 @@ int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
 }
 
 // The value that ended the task is on top: Cancelled with its reason, or the unwind of a killed task.
-int Tasks::push_cancelled_message(lua_State* L, const LuaTask&, int handle) {
+int Tasks::push_cancelled_message(lua_State* L, int handle) {
   const char* reason = nullptr;
   if (is_cancelled(L, -1) && lua_getfield(L, -1, "reason") == LUA_TSTRING) reason = lua_tostring(L, -1);
   push_names(L);

@@ -13,7 +13,14 @@ enum StoreStack : int {
   causes,       // slot -> failure that an await raised in that task
   names,        // handle -> name; weak keys
   metatable,    // of handles; filled by modules/task.cpp
+  in_flight,    // slot -> failure that is unwinding that task; slot 0 is for calls of the host
+  lost,         // handles of failed tasks whose waiters were cancelled before they took the failure
 };
+
+class LuaTask;
+
+// The task whose coroutine this is; see modules/coroutine.cpp.
+inline LuaTask*& task_of_thread(lua_State* thread) { return *static_cast<LuaTask**>(lua_getextraspace(thread)); }
 
 constexpr int most_idle_threads = 512;
 

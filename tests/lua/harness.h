@@ -80,6 +80,7 @@ class Harness {
   bool step() {
     if (scheduler.has_ready()) {
       scheduler.run_round();
+      tasks->report_lost();
       return true;
     }
     if (scheduler.timers() == 0) return false;

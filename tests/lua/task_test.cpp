@@ -240,3 +240,39 @@ TEST_CASE("the unwinding error passes every handler") {
   CHECK(h.state().interrupted_at() == "test.lua:1");
   CHECK(h.scheduler.live() == 0);
 }
+
+TEST_CASE("a failure whose only waiter is cancelled in the same turn is reported") {
+  const char* head = "local t = task.spawn(function() task.wait(1) error('lost', 0) end) ";
+  const char* cancel = " task.delay(1, function() w:cancel() end) task.wait(2)";
+  CHECK(run(std::string(head) + "local w = task.spawn(function() t:await() end)" + cancel) == "! lost\n");
+  CHECK(run(std::string(head) + "local w = task.spawn(function() task.all{t} end)" + cancel) == "! lost\n");
+  CHECK(run(std::string(head) +
+            "local w = task.spawn(function() task.all{t} end) "
+            "task.spawn(function() task.pawait(t) end)" +
+            cancel) == "");  // somebody else took it
+}
+
+TEST_CASE("a failure is not hidden by what ends the task in a __close") {
+  const std::string text =
+      "local function stop() local co = coroutine.wrap(function() task.current():cancel() for i = 1, 20 do "
+      "pcall(task.wait, 1) end end) co() end ";
+  CHECK(run(text + "task.spawn(function() local x <close> = setmetatable({}, {__close = stop}) "
+                   "error('first', 0) end)") == "! first\n");
+}
+
+TEST_CASE("a Cancelled that is raised where nobody was cancelled is an error like any other") {
+  CHECK(run("local e local t = task.spawn(function() local _ _, e = pcall(task.wait, 9) end) task.wait(1) "
+            "t:cancel('why') "
+            "task.wait(1) error(e)") == "! test.lua:1: Cancelled: why\n");
+}
+
+TEST_CASE("cancelled before it began, it still tells why") {
+  CHECK(run("local t = task.spawn(function() end) t:cancel('because') print(task.pawait(t))") ==
+        "false\ttest.lua:1: the awaited task was cancelled: because\n");
+}
+
+TEST_CASE("the coroutine of a task that has ended is dead") {
+  CHECK(run("local co task.spawn(function() co = coroutine.running() end):await() "
+            "print(coroutine.status(co), coroutine.resume(co))") ==
+        "dead\tfalse\tcannot resume dead coroutine\n");
+}

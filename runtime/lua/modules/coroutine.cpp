@@ -71,6 +71,15 @@ int take_results(lua_State* L, lua_State* co, int results) {
   return results;
 }
 
+// Runs what must be closed in co; the error, if any, is on top of co.
+int close_thread(lua_State* L, lua_State* co) {
+  State& state = upvalue<State>(L);
+  state.set_running(co);
+  const int status = lua_resetthread(co);
+  state.set_running(L);
+  return status;
+}
+
 // --- resume ---
 
 // The results, or the error, are on co: as coroutine.resume returns them.
@@ -80,7 +89,10 @@ int return_resume(lua_State* L, lua_State* co, int results) {
   else
     lua_xmove(co, L, 1);
   if (results == failed) {
-    if (is_unwind(L, -1)) return lua_error(L);
+    if (is_unwind(L, -1)) {
+      close_thread(L, co);  // nobody else will
+      raise_unwind(L);
+    }
     lua_pushboolean(L, 0);
     lua_insert(L, -2);
     return 2;
@@ -117,7 +129,7 @@ int return_wrap(lua_State* L, lua_State* co, int results) {
     return lua_error(L);
   }
   const int status = lua_status(co);
-  if (status != LUA_OK && status != LUA_YIELD) lua_resetthread(co);
+  if (status != LUA_OK && status != LUA_YIELD) close_thread(L, co);
   lua_xmove(co, L, 1);
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
     luaL_where(L, 1);
@@ -180,11 +192,7 @@ int close(lua_State* L) {
                                 : "cannot close a %s coroutine",
                       status);
   }
-  State& state = upvalue<State>(L);
-  state.set_running(co);
-  const int result = lua_resetthread(co);
-  state.set_running(L);
-  if (result == LUA_OK) {
+  if (close_thread(L, co) == LUA_OK) {
     lua_pushboolean(L, 1);
     return 1;
   }

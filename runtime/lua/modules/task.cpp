@@ -129,7 +129,7 @@ int after_await(lua_State* L, int, lua_KContext awaited) {
   LuaTask& target = *reinterpret_cast<LuaTask*>(awaited);
   // A waiter that is being cancelled will not take the failure; it must not be lost.
   if (tasks.current()->cancel_requested() && target.outcome() == Outcome::failed)
-    tasks.report_failure(L, target, 1);
+    tasks.note_lost(L, target, 1);
   tasks.resumed(L);
   return Return(L, tasks, target);
 }
