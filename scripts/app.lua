@@ -50,6 +50,12 @@ local function check_parameters(parameters)
 end
 
 -- Opens the window, or gives the open one these parameters.
+local function refuse_while_closing(what)
+  if internal.window_closing() then
+    error(what .. ": the window is still closing; wait one turn (task.yield()) before you open another", 3)
+  end
+end
+
 local function ensure_window(parameters)
   local is_new = not internal.window_open()
   internal.open_window(parameters)
@@ -67,6 +73,7 @@ function app.run(gui, parameters)
   if type(gui) ~= "function" then error("app.run: the GUI must be a function, not " .. a(gui), 2) end
   if type(parameters) ~= "table" then error("app.run: the parameters must be a table, not " .. a(parameters), 2) end
   check_parameters(parameters)
+  refuse_while_closing("app.run")
   if internal.main_gui then error("app.run: a window is open already; use app.gui to draw more in it", 2) end
   ensure_window(parameters)
   internal.on_close = parameters.on_close
@@ -83,6 +90,7 @@ function app.gui(name, fn)
   if fn == nil then name, fn = "app.gui", name end
   if type(name) ~= "string" then error("app.gui: the name must be a string, not " .. a(name), 2) end
   if type(fn) ~= "function" then error("app.gui: the GUI must be a function, not " .. a(fn), 2) end
+  refuse_while_closing("app.gui")
   if not internal.window_open() then ensure_window({}) end
   return setmetatable({ id = internal.add_gui(fn, name, false) }, Gui)
 end

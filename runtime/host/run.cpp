@@ -100,13 +100,16 @@ bool Run::open_modules(core::Report& report) {
           lua::run_embedded(L, script);
         }
         internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
+        lua_pushboolean(L, 1);
+        chunk_ = luaL_ref(L, LUA_REGISTRYINDEX);
       },
       report);
 }
 
 // The chunk is on top of the main stack. It is a task like the others, and gets the arguments as `...`.
 bool Run::spawn_main(core::Report& report) {
-  const int chunk = luaL_ref(p_.state.main(), LUA_REGISTRYINDEX);
+  const int chunk = chunk_;
+  lua_rawseti(p_.state.main(), LUA_REGISTRYINDEX, chunk);  // a place that is there: it cannot run out of memory
   return protect(
       p_.state,
       [this, chunk](lua_State* L) {

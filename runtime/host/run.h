@@ -50,6 +50,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   core::Status open_window(const lua::WindowWish& wish) override;
   void close_window() override { closing_ = window_open_; }
   bool window_open() const override { return window_open_ && !closing_; }
+  bool window_closing() const override { return closing_; }
   void redraw() override { pacer_.redraw(p_.clock.now()); }
   void exit(int code) override;
   double pacing(lua::PacingField field) const override;
@@ -98,6 +99,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   loop::Turn turn_;
   lua::AppParts app_parts_;
   int internal_ = LUA_NOREF;  // the table that the Lua half shares with us
+  int chunk_ = LUA_NOREF;     // a place in the registry for the script, until it is started
   core::TaskId main_;
   core::TaskId close_question_;  // the task that asks on_close
   surface::Picture picture_;     // of the last window, for --screenshot

@@ -120,6 +120,7 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
   lua_remove(L, base);
   if (status == LUA_OK) return CallOutcome::ok;
   if (is_unwind(L, -1)) {
+    state.set_unwinding(false);
     lua_pop(L, 1);
     return state.tasks && state.tasks->read_in_flight(report) ? CallOutcome::failed : CallOutcome::unwound;
   }

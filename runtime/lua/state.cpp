@@ -12,6 +12,10 @@ namespace {
 
 const char unwind_key = 0;
 
+bool unwound_in_finalizer(const std::string& warning) {
+  return warning.find("error object is not a string") != std::string::npos;
+}
+
 int open_everything(lua_State* L) {
   auto& state = *static_cast<State*>(lua_touserdata(L, 1));
   luaL_openlibs(L);
@@ -98,6 +102,10 @@ void State::warned(void* self, const char* text, int to_be_continued) {
   if (to_be_continued) return;
   std::string whole;
   whole.swap(state.warning_);
+  // app.exit in a finaliser: Lua swallows the unwinding error, and the host ends the run all the same.
+  const bool only_unwound = unwound_in_finalizer(whole) && state.unwinding_;
+  state.unwinding_ = false;
+  if (only_unwound) return;
   // The script's own warn() does not come here (see modules/base.cpp): only finalisers do.
   if (state.on_finalizer_error) state.on_finalizer_error(whole);
 }
@@ -107,6 +115,7 @@ void push_unwind(lua_State* L) {
 }
 
 void raise_unwind(lua_State* L) {
+  State::of(L).set_unwinding(true);
   push_unwind(L);
   lua_error(L);
   __builtin_unreachable();

@@ -59,6 +59,8 @@ class State {
   void drop_script_hook(lua_State* L) {
     if (lua_gethook(L) && lua_gethook(L) != &State::hook) lua_sethook(L, nullptr, 0, 0);
   }
+  // The unwinding error was raised, and has not been seen to arrive.
+  void set_unwinding(bool on) { unwinding_ = on; }
   // Forgets an interrupt that came too late to hit anything.
   void clear_interrupt() { interrupt_pending_ = false; }
   // "script.lua:3" where the last interrupt hit, or empty.
@@ -93,6 +95,7 @@ class State {
   lua_State* main_ = nullptr;
   lua_State* volatile running_ = nullptr;
   std::atomic<bool> interrupt_pending_{false};
+  bool unwinding_ = false;
   std::string interrupted_at_;
   char stuck_at_[128] = "";
   std::atomic<bool> stuck_known_{false};

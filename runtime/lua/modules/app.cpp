@@ -115,6 +115,11 @@ int window_open(lua_State* L) {
   return 1;
 }
 
+int window_closing(lua_State* L) {
+  lua_pushboolean(L, services(L).window_closing());
+  return 1;
+}
+
 // internal.add_gui(fn, name, fills_window) -> id
 int add_gui(lua_State* L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
@@ -221,8 +226,8 @@ constexpr Entry pacing_metamethods[] = {{"__index", entry<get_pacing>}, {"__newi
 
 constexpr Entry internals[] = {
     {"open_window", entry<open_window>}, {"close_window", entry<close_window>},
-    {"window_open", entry<window_open>}, {"add_gui", entry<add_gui>},
-    {"remove_gui", entry<remove_gui>},
+    {"window_open", entry<window_open>}, {"window_closing", entry<window_closing>},
+    {"add_gui", entry<add_gui>},         {"remove_gui", entry<remove_gui>},
 };
 
 void set_fields(lua_State* L, AppParts& parts, const std::string& script,

@@ -31,6 +31,7 @@ class AppServices {
   virtual core::Status open_window(const WindowWish& wish) = 0;  // REQUIRES: none is open
   virtual void close_window() = 0;
   virtual bool window_open() const = 0;
+  virtual bool window_closing() const = 0;  // close_window was called in this turn
   virtual void redraw() = 0;
   // Ends the run with this code; the caller then unwinds.
   virtual void exit(int code) = 0;
