@@ -9,10 +9,26 @@ struct Word {
 };
 constexpr Word words[] = {{"notice", "\x1b[33m"}, {"warning", "\x1b[1;33m"}, {"error", "\x1b[1;31m"}};
 
+// What a terminal would act on is shown instead: \x1b, \x00. Other bytes pass as they are.
+std::string printable(const std::string& text) {
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte >= 0x20 && byte != 0x7f) || c == '\n' || c == '\t') {
+      shown += c;
+    } else {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\x%02x", byte);
+      shown += escape;
+    }
+  }
+  return shown;
+}
+
 std::string line(Severity severity, const std::string& text, bool color) {
   const Word& word = words[static_cast<int>(severity)];
   const std::string head = std::string("appctl: ") + word.text + ":";
-  return (color ? word.color + head + "\x1b[0m" : head) + " " + text + "\n";
+  return (color ? word.color + head + "\x1b[0m" : head) + " " + printable(text) + "\n";
 }
 
 std::string full_text(const Report& report) {
@@ -53,7 +69,7 @@ void Reporter::flush_counts() {
     const Report& report = seen_.at(message);
     if (report.count < 2) continue;
     std::lock_guard lock(mutex_);
-    std::fprintf(options_.out, "appctl: %d times: %s\n", report.count, report.message.c_str());
+    std::fprintf(options_.out, "appctl: %d times: %s\n", report.count, printable(report.message).c_str());
   }
   std::fflush(options_.out);
 }

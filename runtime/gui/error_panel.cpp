@@ -4,6 +4,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace appctl::gui {
 namespace {
@@ -21,6 +23,16 @@ std::string details(const core::Report& report) {
   std::string text = report.traceback;
   if (!text.empty() && !report.origin.empty()) text += '\n';
   return text + report.origin;
+}
+
+// The first bytes of a text, up to the end of a character. A text of megabytes would cost the window its
+// frame rate, and ImGui more vertices than it can count.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t most = 4000;
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "\n... " + std::to_string(text.size() - end) + " more bytes on standard error";
 }
 
 void draw_report(const core::Report& report) {
@@ -43,13 +55,16 @@ void place() {
 }  // namespace
 
 void ErrorPanel::add(const core::Report& report) {
-  const auto same = [&](const Entry& entry) { return entry.report.message == report.message; };
+  const std::size_t key = std::hash<std::string>()(report.message);
+  const auto same = [&](const Entry& entry) { return entry.key == key; };
   const auto found = std::find_if(entries_.begin(), entries_.end(), same);
   if (found != entries_.end()) {
     found->report.count = report.count;
     return;
   }
-  entries_.push_front({.report = report});
+  core::Report kept{shortened(report.message), shortened(report.traceback), shortened(report.origin),
+                    report.count};
+  entries_.push_front({.report = std::move(kept), .key = key});
   if (entries_.size() > most_kept) entries_.pop_back();
   visible = raise_ = true;
 }

@@ -23,7 +23,8 @@ class ErrorPanel {
  private:
   static constexpr std::size_t most_kept = 50;
   struct Entry {
-    core::Report report;
+    core::Report report;  // its texts cut to what a window can show
+    std::size_t key = 0;  // hash of the whole message
     bool dismissed = false;
   };
   void dismiss();

@@ -117,3 +117,10 @@ TEST_CASE_METHOD(Fixture, "notices may come from any thread, each in one piece")
   for (int i = 0; i < 200; ++i) expected += "appctl: notice: ready\n";
   CHECK(output.text() == expected);
 }
+
+TEST_CASE("control bytes are shown, and a zero does not end the message") {
+  Output output;
+  Reporter reporter({.out = output.stream, .color = false});
+  reporter.error({std::string("a\0b\x1b[31m\xc3\xa9", 10), "stack", {}, 1});
+  CHECK(output.text() == "appctl: error: a\\x00b\\x1b[31m\xc3\xa9\nstack\n");
+}

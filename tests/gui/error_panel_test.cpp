@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Fixture, "Copy takes every report in full, the newest first") {
         "a.lua:1: first  (41 times)\nstack traceback:\n\tin main\nspawned at 7\n\n");
 }
 
-TEST_CASE_METHOD(Fixture, "what was dismissed stays away when it happens again; something new comes") {
+TEST_CASE_METHOD(Fixture, "what was dismissed stays away when it happens again, and something new comes") {
   panel.add(report("old"));
   frame();
   frame();
@@ -150,4 +150,11 @@ TEST_CASE("two panels with the same reports look the same") {
     picture = f.surface.capture(*ImGui::GetDrawData());
   }
   CHECK(pictures[0].pixels == pictures[1].pixels);
+}
+
+TEST_CASE_METHOD(Fixture, "texts of megabytes are cut, and fifty of them still draw") {
+  for (int i = 0; i < 60; ++i) panel.add(report(std::to_string(i) + " " + std::string(1 << 20, 'x')));
+  for (int i = 0; i < 3; ++i) CHECK(frame().TotalVtxCount < 65536);
+  CHECK(copied().find("more bytes on standard error") != std::string::npos);
+  CHECK(copied().size() < 400'000);
 }

@@ -102,7 +102,7 @@ TEST_CASE("an end is refused while something inside is open, and forgets nothing
   CHECK(f.end());
 }
 
-TEST_CASE("style pushed outside may be popped inside; an ID may not") {
+TEST_CASE("style pushed outside may be popped inside, an ID may not") {
   Frame f;
   ImGui::PushStyleVar(ImGuiStyleVar_Alpha, 0.5f);
   f.open(Kind::style_var, "PushStyleVar", 1);

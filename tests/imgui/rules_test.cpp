@@ -132,7 +132,7 @@ TEST_CASE("rule 4: an optional in/out value comes back only if it was given") {
   )");
 }
 
-TEST_CASE("rule 5: vectors are userdata, tables or loose numbers; GetX has a twin GetXVec") {
+TEST_CASE("rule 5: vectors are userdata, tables or loose numbers, and GetX has a twin GetXVec") {
   Gui gui;
   runs(gui, R"(
     ImGui.Dummy(10, 20) assert(select("#", ImGui.GetItemRectSize()) == 2)
@@ -281,7 +281,7 @@ TEST_CASE("rule 11: a click on the second row of a ListBox gives 2") {
   CHECK(gui.run("assert(last == true and item == 2, tostring(item))") == "");
 }
 
-TEST_CASE("rule 12: functions of other versions name the one they need; renames work") {
+TEST_CASE("rule 12: functions of other versions name the one they need, and renames work") {
   Gui gui;
   if (IMGUI_VERSION_NUM < 18930) {
     CHECK_THAT(gui.run("ImGui.SeparatorText('x')"),

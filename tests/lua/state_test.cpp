@@ -23,13 +23,21 @@ TEST_CASE("what could break the host is out of reach") {
   CHECK(run("print(pcall(require, 'no.such.module'))").find("--allow-native") != std::string::npos);
 }
 
-TEST_CASE("a forged metatable makes no task") {
-  CHECK(run("local t = task.spawn(function() end) debug.setmetatable(io.stdout, debug.getmetatable(t)) "
-            "print(pcall(task.await, io.stdout))")
-            .find("false") == 0);
-  CHECK(
-      run("local t = task.spawn(function() return 3 end) debug.setmetatable(t, nil) print(task.await(t))") ==
-      "3\n");
+TEST_CASE("userdata keeps its metatable, and the host's variables are out of reach") {
+  CHECK(run("print((pcall(debug.setmetatable, io.stdout, {})))") == "false\n");
+  CHECK(run("local t = task.spawn(function() end) print((pcall(debug.setmetatable, t, "
+            "debug.getmetatable(io.stdout))))") == "false\n");
+  CHECK(run("print((pcall(debug.setmetatable, 5, {})))") == "true\n");
+  CHECK(run("print((pcall(task.await, io.stdout)))") == "false\n");
+  CHECK(run("print((pcall(debug.getupvalue, task.all, 1)))") == "false\n");
+  CHECK(run("local x = 1 local function f() return x end print(debug.getupvalue(f, 1))") == "x\t1\n");
+  CHECK(run("local x = 7 print(debug.getlocal(1, 1))") == "x\t7\n");
+  CHECK(run("local t = {1, (pcall(debug.setlocal, 2, 1, nil))} print(t[2])") == "false\n");
+}
+
+TEST_CASE("a finaliser may add keys while they are put in order") {
+  CHECK(run("local log = {} for i = 1, 5000 do setmetatable({}, {__gc = function() log['k' .. i] = i end}) "
+            "for k in pairs(log) do break end end print 'on'") == "on\n");
 }
 
 TEST_CASE("debug.setlocal reaches the script's variables and no others") {

@@ -13,6 +13,11 @@ class Sources(unittest.TestCase):
     def test_includes(self):
         self.assertEqual(walls.check_includes(SOURCE), [])
 
+    def test_names_of_unit_tests(self):
+        """CTest would split the name at a semicolon, and both halves would pass without running anything."""
+        for path in walls.sources(SOURCE, ["tests"], (".cpp",)):
+            self.assertNotRegex(walls.read(SOURCE, path), r'TEST_CASE\w*\([^"\n]*"[^"\n]*;', path)
+
     def test_lengths(self):
         self.assertEqual(walls.check_lengths(SOURCE), [])
 

@@ -1,4 +1,6 @@
 // debug.*: what would let a script break the host is refused: its tables, its upvalues, its variables.
+#include <cstring>
+
 #include "lua/bind.h"
 #include "lua/modules/modules.h"
 #include "lua/state.h"
@@ -15,24 +17,73 @@ int forward(lua_State* L) {
   return lua_gettop(L);
 }
 
-int setupvalue(lua_State* L) {
-  if (lua_iscfunction(L, 1))
-    return luaL_error(L, "debug.setupvalue: the variables of C functions cannot be set");
+// Functions of C and of the embedded Lua half are the host's.
+bool is_host_code(const lua_Debug& ar) {
+  return ar.what[0] == 'C' || std::strncmp(ar.source, "@appctl/", 8) == 0;
+}
+
+void refuse_host_function(lua_State* L, int index, const char* what) {
+  if (!lua_isfunction(L, index)) return;
+  lua_Debug ar;
+  lua_pushvalue(L, index);
+  lua_getinfo(L, ">S", &ar);
+  if (is_host_code(ar))
+    luaL_error(L, "debug.%s: the variables of the host's functions are out of reach", what);
+}
+
+int getupvalue(lua_State* L) {
+  refuse_host_function(L, 1, "getupvalue");
   return forward(L);
 }
 
-int setlocal(lua_State* L) {
-  lua_State* target = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
-  const auto level = static_cast<int>(luaL_checkinteger(L, target == L ? 1 : 2));
+int setupvalue(lua_State* L) {
+  refuse_host_function(L, 1, "setupvalue");
+  return forward(L);
+}
+
+int upvaluejoin(lua_State* L) {
+  refuse_host_function(L, 1, "upvaluejoin");
+  refuse_host_function(L, 3, "upvaluejoin");
+  return forward(L);
+}
+
+// getlocal and setlocal([thread,] level, n ...): Lua's own function, once called, is a level of the
+// stack; this one stands at the same place, so the level is one more.
+int local(lua_State* L, const char* what) {
+  const int level_at = lua_isthread(L, 1) ? 2 : 1;
+  lua_State* const target = level_at == 2 ? lua_tothread(L, 1) : L;
+  if (lua_isfunction(L, level_at)) return forward(L);  // names of parameters
+  const auto level = static_cast<int>(luaL_checkinteger(L, level_at));
   lua_Debug ar;
-  // Lua's own function, once called, is a level of the stack; this one stands at the same place.
   if (level >= 0 && lua_getstack(target, level, &ar)) {
     lua_getinfo(target, "S", &ar);
-    if (ar.what[0] == 'C') return luaL_error(L, "debug.setlocal: the variables of C functions cannot be set");
-    if (target == L) {
-      lua_pushinteger(L, level + 1);
-      lua_replace(L, 1);
-    }
+    if (is_host_code(ar))
+      return luaL_error(L, "debug.%s: the variables of the host's functions are out of reach", what);
+    const char* name = lua_getlocal(target, &ar, static_cast<int>(luaL_checkinteger(L, level_at + 1)));
+    if (name) lua_pop(target, 1);
+    if (name && name[0] == '(' && what[0] == 's')
+      return luaL_error(L, "debug.setlocal: %s cannot be set", name);
+  }
+  if (target == L) {
+    lua_pushinteger(L, level + lua_Integer{1});
+    lua_replace(L, level_at);
+  }
+  return forward(L);
+}
+
+int getlocal(lua_State* L) {
+  return local(L, "getlocal");
+}
+int setlocal(lua_State* L) {
+  return local(L, "setlocal");
+}
+
+int setmetatable(lua_State* L) {
+  if (lua_type(L, 1) == LUA_TUSERDATA) {
+    return luaL_error(
+        L,
+        "debug.setmetatable: userdata belongs to the host, with a wrong metatable it would crash "
+        "(--allow-native allows it)");
   }
   return forward(L);
 }
@@ -66,7 +117,11 @@ void replace(lua_State* L, State& state, const char* name, lua_CFunction functio
 void open_debug(lua_State* L, State& state) {
   if (state.options().allow_native) return;
   lua_getglobal(L, "debug");
+  replace(L, state, "getupvalue", entry<getupvalue>);
   replace(L, state, "setupvalue", entry<setupvalue>);
+  replace(L, state, "upvaluejoin", entry<upvaluejoin>);
+  replace(L, state, "getlocal", entry<getlocal>);
+  replace(L, state, "setmetatable", entry<setmetatable>);
   replace(L, state, "setlocal", entry<setlocal>);
   replace(L, state, "setuservalue", entry<setuservalue>);
   replace(L, state, "getuservalue", entry<getuservalue>);

@@ -61,27 +61,43 @@ std::uint32_t count_keys(lua_State* L, int table) {
   return count;
 }
 
+struct KeyLists {
+  int ordered;  // index of a table for the keys in order
+  int found;    // index of a table for the keys as they are found
+  Key* keys;
+};
+
+// Pushes room for all keys of the table. Making room can run finalisers, which may add keys: then there
+// is more to make. Afterwards nothing allocates until the keys are taken.
+KeyLists push_room_for_keys(lua_State* L, int table) {
+  const int top = lua_gettop(L);
+  for (std::uint32_t room = count_keys(L, table);;) {
+    lua_createtable(L, static_cast<int>(room), 0);
+    auto* keys = static_cast<Key*>(lua_newuserdatauv(L, sizeof(Key) * (room + std::size_t{1}), 0));
+    lua_createtable(L, static_cast<int>(room), 0);
+    const std::uint32_t needed = count_keys(L, table);
+    if (needed <= room) return {top + 1, top + 3, keys};
+    room = needed;
+    lua_settop(L, top);
+  }
+}
+
 // Pushes a list of the keys of the table at `table`, in order.
 void push_ordered_keys(lua_State* L, int table) {
-  const std::uint32_t count = count_keys(L, table);
+  const KeyLists lists = push_room_for_keys(L, table);
   const lua_Unsigned border = lua_rawlen(L, table);
-  lua_createtable(L, static_cast<int>(count), 0);
-  const int ordered = lua_gettop(L);
-  auto* keys = static_cast<Key*>(lua_newuserdatauv(L, sizeof(Key) * (count + std::size_t{1}), 0));
-  lua_createtable(L, static_cast<int>(count), 0);
-  const int found = lua_gettop(L);
   std::uint32_t n = 0;
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-    new (&keys[n]) Key(describe_key(L, -2, border, n));
+    new (&lists.keys[n]) Key(describe_key(L, -2, border, n));
     lua_pushvalue(L, -2);
-    lua_rawseti(L, found, ++n);
+    lua_rawseti(L, lists.found, ++n);
   }
-  std::sort(keys, keys + n);
+  std::sort(lists.keys, lists.keys + n);
   for (std::uint32_t i = 0; i < n; ++i) {
-    lua_rawgeti(L, found, keys[i].index + lua_Integer{1});
-    lua_rawseti(L, ordered, i + lua_Integer{1});
+    lua_rawgeti(L, lists.found, lists.keys[i].index + lua_Integer{1});
+    lua_rawseti(L, lists.ordered, i + lua_Integer{1});
   }
-  lua_settop(L, ordered);
+  lua_settop(L, lists.ordered);
 }
 
 // Pushes the next key of the list at `keys` after position `at` that is still in the table, and its
