@@ -1,14 +1,19 @@
 // The one place from which text reaches the user on stderr, and the keeper of the exit code. Owned by
 // the host. Loop thread only, except notice() and warning(). Errors with the same message and line are
 // printed once and counted; the count is printed when the run ends (flush_counts).
+//
+// At most 1,000 distinct errors are remembered, each with at most 4 KB of its message. For one more the
+// oldest that happened once is forgotten, or, if each happened again, the oldest, whose count is printed
+// then. So a new error is never hidden; one that was forgotten counts as new.
 #pragma once
 
 #include <cstdio>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "core/error.h"
 
@@ -16,11 +21,22 @@ namespace appctl::core {
 
 // One failure, told in full.
 struct Report {
-  std::string message;    // "script.lua:12: what happened"; the key for counting
+  std::string message;    // "script.lua:12: what happened"
   std::string traceback;  // "stack traceback:\n\t..." or empty
   std::string origin;     // the chain of lines that spawned the task, or empty
   int count = 1;          // how often it has happened
 };
+
+// The text as it is shown: a control byte other than newline and tab as "\x1b", so that what a script says
+// can neither drive the terminal nor end early. Bytes from 0x80 stay as they are. Any thread.
+std::string printable(std::string_view text);
+
+// The first `most` bytes of the text, or up to three fewer, so that no UTF-8 character is cut. Any thread.
+std::string_view cut(std::string_view text, std::size_t most);
+
+// Equal for errors that count as the same: message and the first place in a script that the traceback names
+// (its first line, if it names none). Bounded: for a message above 4 KB its head, its size and a hash.
+std::string error_key(const Report& report);
 
 enum class Severity { notice, warning, error };
 
@@ -35,7 +51,7 @@ class Reporter {
  public:
   explicit Reporter(ReporterOptions options) : options_(options) {}
 
-  // Prints an error (once per message) and tells the listener. Does not touch the exit code.
+  // Prints an error (once per key) and tells the listener. Does not touch the exit code.
   void error(Report report);
   // Prints "appctl: notice: ..." or "appctl: warning: ...". Any thread.
   void notice(const std::string& text) { say(Severity::notice, text); }
@@ -55,16 +71,24 @@ class Reporter {
   void forget_exit_code() { exit_code_ = 0; }
   int exit_code() const { return exit_code_; }
 
-  // Called with each new error and with each repetition (same message, higher count): the error panel.
+  // Called with each new error and with each repetition (same key, higher count): the error panel.
   void listen(std::function<void(const Report&)> listener) { listener_ = std::move(listener); }
 
  private:
+  static constexpr std::size_t most_remembered = 1000;
+  struct Known {
+    std::string key;
+    std::string message;  // at most its first 4 KB
+    int count = 1;
+  };
+  void remember(Known known);
+  void tell_count(const Known& known);
   void say(Severity severity, const std::string& text);
 
   ReporterOptions options_;
-  std::mutex mutex_;  // guards the streams
-  std::unordered_map<std::string, Report> seen_;
-  std::vector<std::string> order_;
+  std::mutex mutex_;                                     // guards the streams
+  std::list<Known> known_;                               // oldest first
+  std::unordered_map<std::string_view, Known*> by_key_;  // the key is that of *known
   std::function<void(const Report&)> listener_;
   int exit_code_ = 0;
 };

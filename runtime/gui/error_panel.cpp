@@ -4,8 +4,6 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <functional>
-#include <utility>
 
 namespace appctl::gui {
 namespace {
@@ -14,33 +12,25 @@ constexpr char window_name[] = "Errors###appctl errors";
 const ImVec4 message_colour(1.0f, 0.55f, 0.50f, 1);
 const ImVec4 title_colour(0.62f, 0.14f, 0.14f, 1);
 
-std::string headline(const core::Report& report) {
-  return report.count > 1 ? report.message + "  (" + std::to_string(report.count) + " times)"
-                          : report.message;
+constexpr std::size_t most_bytes = 2048;    // of a message, and of a traceback
+constexpr std::size_t most_drawn = 12'000;  // bytes of all: ImGui has 65,536 vertices for a window, 4 a glyph
+
+// What is shown of a text: its first 2 KB.
+std::string shortened(std::string_view text) {
+  const std::string all = core::printable(text);
+  std::string shown(core::cut(all, most_bytes));
+  if (shown.size() == all.size()) return all;
+  return shown + "\n... " + std::to_string(all.size() - shown.size()) + " more bytes, see standard error";
 }
 
 std::string details(const core::Report& report) {
   std::string text = report.traceback;
   if (!text.empty() && !report.origin.empty()) text += '\n';
-  return text + report.origin;
+  return shortened(text + report.origin);
 }
 
-// The first bytes of a text, up to the end of a character. A text of megabytes would cost the window its
-// frame rate, and ImGui more vertices than it can count.
-std::string shortened(const std::string& text) {
-  constexpr std::size_t most = 4000;
-  if (text.size() <= most) return text;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "\n... " + std::to_string(text.size() - end) + " more bytes on standard error";
-}
-
-void draw_report(const core::Report& report) {
-  const std::string title = headline(report), rest = details(report);
-  ImGui::PushStyleColor(ImGuiCol_Text, message_colour);
-  ImGui::TextUnformatted(title.data(), title.data() + title.size());
-  ImGui::PopStyleColor();
-  if (!rest.empty()) ImGui::TextUnformatted(rest.data(), rest.data() + rest.size());
+void draw_text(const std::string& text) {
+  if (!text.empty()) ImGui::TextUnformatted(text.data(), text.data() + text.size());
 }
 
 // The lower part of the display, when the panel appears.
@@ -55,16 +45,17 @@ void place() {
 }  // namespace
 
 void ErrorPanel::add(const core::Report& report) {
-  const std::size_t key = std::hash<std::string>()(report.message);
+  std::string key = core::error_key(report);
+  const std::string count = report.count > 1 ? "  (" + std::to_string(report.count) + " times)" : "";
   const auto same = [&](const Entry& entry) { return entry.key == key; };
   const auto found = std::find_if(entries_.begin(), entries_.end(), same);
   if (found != entries_.end()) {
-    found->report.count = report.count;
+    found->title.resize(found->message_size);
+    found->title += count;
     return;
   }
-  core::Report kept{shortened(report.message), shortened(report.traceback), shortened(report.origin),
-                    report.count};
-  entries_.push_front({.report = std::move(kept), .key = key});
+  const std::string message = shortened(report.message);
+  entries_.push_front({std::move(key), message + count, details(report), message.size()});
   if (entries_.size() > most_kept) entries_.pop_back();
   visible = raise_ = true;
 }
@@ -77,19 +68,38 @@ void ErrorPanel::dismiss() {
   for (Entry& entry : entries_) entry.dismissed = true;
 }
 
-std::string ErrorPanel::text() const {
-  std::string all;
+void ErrorPanel::copy() {
+  copied_.clear();
   for (const Entry& entry : entries_) {
-    if (!entry.dismissed) all += headline(entry.report) + '\n' + details(entry.report) + "\n\n";
+    if (!entry.dismissed) copied_ += entry.title + '\n' + entry.details + "\n\n";
   }
-  return all;
+  ImGui::SetClipboardText(copied_.c_str());
 }
 
 void ErrorPanel::draw_buttons() {
-  if (ImGui::Button("Copy")) ImGui::SetClipboardText(text().c_str());
+  if (ImGui::Button("Copy")) copy();
   ImGui::SameLine();
   if (ImGui::Button("Dismiss")) dismiss();
   ImGui::Separator();
+}
+
+void ErrorPanel::draw_entries() {
+  std::size_t left = most_drawn;
+  int hidden = 0;
+  for (const Entry& entry : entries_) {
+    if (entry.dismissed) continue;
+    const std::size_t size = entry.title.size() + entry.details.size();
+    if (hidden > 0 || size > left) {
+      ++hidden;
+      continue;
+    }
+    left -= size;
+    ImGui::PushStyleColor(ImGuiCol_Text, message_colour);
+    draw_text(entry.title);
+    ImGui::PopStyleColor();
+    draw_text(entry.details);
+  }
+  if (hidden > 0) ImGui::Text("... %d older errors, see standard error", hidden);
 }
 
 void ErrorPanel::draw() {
@@ -104,9 +114,7 @@ void ErrorPanel::draw() {
     draw_buttons();
     ImGui::BeginChild("reports");
     ImGui::PushTextWrapPos(0);
-    for (const Entry& entry : entries_) {
-      if (!entry.dismissed) draw_report(entry.report);
-    }
+    draw_entries();
     ImGui::PopTextWrapPos();
     ImGui::EndChild();
   }

@@ -1,5 +1,10 @@
 // The window that shows what went wrong, newest first, over everything else, without taking the focus.
 // Owned by the host, loop thread only; add() at any time, draw() within a frame. Cannot fail.
+//
+// Of each report at most 2 KB of the message and 2 KB of the traceback are kept, shown and copied, with
+// control bytes as core::printable has them; 12 KB are drawn at once, all that was kept is copied. More
+// would be more vertices than ImGui has, and a slow frame. draw() holds nothing that needs destruction:
+// an assertion in ImGui leaves it by longjmp.
 #pragma once
 
 #include <deque>
@@ -23,15 +28,19 @@ class ErrorPanel {
  private:
   static constexpr std::size_t most_kept = 50;
   struct Entry {
-    core::Report report;  // its texts cut to what a window can show
-    std::size_t key = 0;  // hash of the whole message
+    std::string key;      // core::error_key
+    std::string title;    // the message, and how often
+    std::string details;  // the traceback and the origin
+    std::size_t message_size = 0;
     bool dismissed = false;
   };
   void dismiss();
+  void copy();
   void draw_buttons();
-  std::string text() const;
+  void draw_entries();
 
-  std::deque<Entry> entries_;  // newest first, distinct by message
+  std::deque<Entry> entries_;  // newest first, distinct by key
+  std::string copied_;         // kept here, see above
   bool raise_ = false;         // to be brought to the front with the next frame
 };
 

@@ -1,5 +1,9 @@
 #include "work/supervisor.h"
 
+#include <limits.h>
+#include <poll.h>
+#include <stdio_ext.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +23,14 @@ sigset_t watched_signals() {
   sigemptyset(&set);
   for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&set, signal);  // SIGUSR2: look again
   return set;
+}
+
+// Whether `size` bytes can be written without waiting for a reader. What poll() calls ready takes PIPE_BUF.
+bool takes(int fd, std::size_t size) {
+  struct stat status;
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) return true;
+  pollfd ready{.fd = fd, .events = POLLOUT, .revents = 0};
+  return size <= PIPE_BUF && poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
 }
 
 }  // namespace
@@ -92,12 +104,10 @@ std::optional<Supervisor::Time> Supervisor::next_deadline() {
 void Supervisor::event(core::ExitCode code) {
   const Time now = std::chrono::steady_clock::now();
   {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (code_ != core::ExitCode::done) {
-      if (code != core::ExitCode::time_limit) {
-        code_ = code;
-        give_up("a second signal");
-      }
+      lock.unlock();
+      if (code != core::ExitCode::time_limit) give_up("a second signal", code);
       return;
     }
     code_ = code;
@@ -115,6 +125,8 @@ void Supervisor::event(core::ExitCode code) {
 void Supervisor::deadline_reached(Time now) {
   bool limit = false;
   bool grace_over = false;
+  bool hopeless = false;
+  core::ExitCode code;
   {
     std::lock_guard lock(mutex_);
     limit = limit_at_ && now >= *limit_at_;
@@ -124,25 +136,29 @@ void Supervisor::deadline_reached(Time now) {
       if (++interrupts_ < most_interrupts) interrupt_at_ = now + 2 * patience;
     }
     if (give_up_at_ && now >= *give_up_at_) {
-      if (last_interrupts_ == most_interrupts) give_up("the grace is over, and the script is still at work");
+      hopeless = last_interrupts_ == most_interrupts;
       grace_over = ++last_interrupts_ == 1;
       give_up_at_ = now + 2 * patience;
-      pthread_kill(loop_thread_, SIGURG);
+      if (!hopeless) pthread_kill(loop_thread_, SIGURG);
     }
+    code = code_ == core::ExitCode::done ? core::ExitCode::script_error : code_;
   }
+  if (hopeless) give_up("the grace is over, and the script is still at work", code);
   if (limit) event(core::ExitCode::time_limit);
   if (grace_over) mailbox_.post([this] { told_(core::ExitCode::script_error); });
 }
 
-void Supervisor::give_up(const char* why) {
-  if (ftrylockfile(stdout) == 0)
-    fflush_unlocked(stdout);  // held: the loop thread is in the middle of a write
+// Waits for nobody: not for a lock, nor for a reader of the output.
+void Supervisor::give_up(const char* why, core::ExitCode code) {
+  // Locked: the loop thread is in the middle of a write.
+  if (ftrylockfile(stdout) == 0 && takes(STDOUT_FILENO, __fpending(stdout))) fflush_unlocked(stdout);
   const char* at = stuck_at_();
   char text[512];
   const int size = std::snprintf(text, sizeof text, "appctl: error: ended at once: %s%s%s%s\n", why,
                                  at[0] ? " (in a C function called at " : "", at, at[0] ? ")" : "");
-  (void)!write(STDERR_FILENO, text, static_cast<std::size_t>(size));
-  _exit(static_cast<int>(code_ == core::ExitCode::done ? core::ExitCode::script_error : code_));
+  const std::size_t length = std::min(static_cast<std::size_t>(size), sizeof text - 1);
+  if (takes(STDERR_FILENO, length)) (void)!write(STDERR_FILENO, text, length);
+  _exit(static_cast<int>(code));
 }
 
 }  // namespace appctl::work

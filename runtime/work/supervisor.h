@@ -5,7 +5,8 @@
 // What happens is told to the loop by mail. A loop that does not take the mail within `patience` is
 // inside Lua or C: then SIGURG makes the loop thread call `interrupt` in a signal handler, and again if
 // that did not help. The same at the end of the grace (told as ExitCode::script_error); if that does not
-// help either, or at a second signal, the process ends by _exit.
+// help either, or at a second signal, the process ends by _exit, at once: what standard output still has
+// to write is written only if its reader takes it without a wait.
 #pragma once
 
 #include <pthread.h>
@@ -51,7 +52,7 @@ class Supervisor {
   void event(core::ExitCode code);
   std::optional<Time> next_deadline();
   void deadline_reached(Time now);
-  [[noreturn]] void give_up(const char* why);
+  [[noreturn]] void give_up(const char* why, core::ExitCode code);
 
   SupervisorOptions options_;
   core::Mailbox& mailbox_;

@@ -1,6 +1,7 @@
 """`appctl run` when a signal or the time limit ends it. Nothing sleeps: a signal is sent when the script has
 printed a line, and a limit under test is always shorter than the one that would hide a failure."""
 
+import os
 import signal
 import unittest
 
@@ -74,6 +75,23 @@ class Signals(SignalTest):
         self.assertEqual(process.stdout.readline(), b"cleaning\n")
         process.send_signal(signal.SIGINT)
         self.ended(process, 130)
+
+    def test_second_signal_ends_at_once_although_nobody_reads(self):
+        # What is left in the buffer finds a full pipe; the script is computing, so nobody holds the stream.
+        text = ('io.stdout:setvbuf("full", 4096)\n'
+                'app.on_exit(function() io.stdout:write("rest") io.stderr:write("cleaning\\n") while true do end end)\n'
+                + READY + SLEEPS)
+        process = self.started(text, "--clock=real", "--grace=1000000")
+        writer = os.open(f"/proc/{process.pid}/fd/1", os.O_WRONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, writer)
+        with self.assertRaises(BlockingIOError):
+            while True:
+                os.write(writer, b"x" * 4096)
+        process.send_signal(signal.SIGINT)
+        while process.stderr.readline() != b"cleaning\n":
+            pass
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=LIMIT), 130)
 
     def test_grace_ends_a_cleanup_that_hangs(self):
         text = 'app.on_exit(function() while true do end end)\n' + READY + SLEEPS

@@ -53,6 +53,55 @@ TEST_CASE_METHOD(Fixture, "counts come in the order of the errors, and none for 
   CHECK(output.text().substr(told) == "appctl: 2 times: b\nappctl: 2 times: a\n");
 }
 
+TEST_CASE_METHOD(Fixture, "the same message from another line is another error") {
+  const std::string head = "stack traceback:\n\t[C]: in function 'error'\n\t";
+  for (const char* line : {"a.lua:1: in f\n\ta.lua:7:", "a.lua:2: in g", "a.lua:1: in f\n\ta.lua:9:"})
+    reporter.error({"bad", head + line, ""});
+  reporter.flush_counts();
+  CHECK(output.text() == "appctl: error: bad\n" + head + "a.lua:1: in f\n\ta.lua:7:\n" +
+                             "appctl: error: bad\n" + head + "a.lua:2: in g\n" + "appctl: 2 times: bad\n");
+}
+
+TEST_CASE("a traceback without a line of a script counts by its first frame, long messages by all they say") {
+  const auto key = [](std::string message, std::string frames) {
+    return error_key({std::move(message), "stack traceback:\n" + frames, ""});
+  };
+  CHECK(key("x", "\t[C]: in f\n\t[C]: in a") == key("x", "\t[C]: in f\n\t[C]: in b"));
+  CHECK(key("x", "\t[C]: in f") != key("x", "\t[C]: in g"));
+  const std::string longer(1'000'000, 'x');
+  CHECK(key(longer + "a", "") == key(longer + "a", ""));
+  CHECK(key(longer + "a", "") != key(longer + "b", ""));
+  CHECK(key(longer, "").size() < 5000);
+}
+
+TEST_CASE("a text is cut between characters") {
+  CHECK(cut("abc", 3) == "abc");
+  CHECK(cut("abcd", 3) == "abc");
+  CHECK(cut("a\xe2\x82\xac", 3) == "a");
+  CHECK(cut("\xe2\x82\xac!", 3) == "\xe2\x82\xac");
+  CHECK(cut(std::string(9, '\x80'), 8).size() >= 4);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "a thousand errors are remembered, what is forgotten happened once, or is counted") {
+  const auto happens = [&](int i) { reporter.error({std::to_string(i), "", ""}); };
+  happens(0);
+  happens(0);
+  for (int i = 1; i <= 1000; ++i) happens(i);  // 1 is forgotten for 1000
+  const std::size_t full = output.text().size();
+  happens(0);
+  happens(2);
+  CHECK(output.text().size() == full);
+  happens(1);  // for which 3 is
+  CHECK(output.text().substr(full) == "appctl: error: 1\n");
+  for (int i = 1; i <= 1000; ++i) {
+    if (i != 2 && i != 3) happens(i);
+  }
+  const std::size_t all_twice = output.text().size();
+  happens(3);
+  CHECK(output.text().substr(all_twice) == "appctl: error: 3\nappctl: 3 times: 0\n");
+}
+
 TEST_CASE_METHOD(Fixture, "the listener hears of each error, and of each repetition") {
   std::vector<std::pair<std::string, int>> heard;
   reporter.listen([&](const Report& report) { heard.emplace_back(report.message, report.count); });
@@ -60,6 +109,18 @@ TEST_CASE_METHOD(Fixture, "the listener hears of each error, and of each repetit
   reporter.error({"y", "", ""});
   reporter.error({"x", "", ""});
   CHECK(heard == std::vector<std::pair<std::string, int>>{{"x", 1}, {"y", 1}, {"x", 2}});
+}
+
+TEST_CASE("control bytes are shown, also in the log and in the counts, nothing behind a NUL is lost") {
+  Output output, log;
+  Reporter reporter({.out = output.stream, .color = false, .log = log.stream});
+  const std::string message("a\0b\x1b[31m\r\x7f\tc\nd \xc3\xa4\xff", 18);
+  const std::string shown = "a\\x00b\\x1b[31m\\x0d\\x7f\tc\nd \xc3\xa4\xff";
+  for (int i = 0; i < 2; ++i) reporter.error({message, "", ""});
+  CHECK(output.text() == "appctl: error: " + shown + "\n");
+  CHECK(log.text() == "appctl: error: " + shown + "\n");
+  reporter.flush_counts();
+  CHECK(output.text().ends_with("appctl: 2 times: " + shown + "\n"));
 }
 
 TEST_CASE_METHOD(Fixture, "notices are told, and when quiet, only errors are") {
@@ -116,11 +177,4 @@ TEST_CASE_METHOD(Fixture, "notices may come from any thread, each in one piece")
   std::string expected;
   for (int i = 0; i < 200; ++i) expected += "appctl: notice: ready\n";
   CHECK(output.text() == expected);
-}
-
-TEST_CASE("control bytes are shown, and a zero does not end the message") {
-  Output output;
-  Reporter reporter({.out = output.stream, .color = false});
-  reporter.error({std::string("a\0b\x1b[31m\xc3\xa9", 10), "stack", {}, 1});
-  CHECK(output.text() == "appctl: error: a\\x00b\\x1b[31m\xc3\xa9\nstack\n");
 }

@@ -1,6 +1,7 @@
 """The walls between the rooms stand, and the check of them can fail."""
 
 import os
+import re
 import tempfile
 import unittest
 
@@ -16,7 +17,8 @@ class Sources(unittest.TestCase):
     def test_names_of_unit_tests(self):
         """CTest would split the name at a semicolon, and both halves would pass without running anything."""
         for path in walls.sources(SOURCE, ["tests"], (".cpp",)):
-            self.assertNotRegex(walls.read(SOURCE, path), r'TEST_CASE\w*\([^"\n]*"[^"\n]*;', path)
+            split = re.search(r'TEST_CASE\w*\([^"]*"[^"]*;[^"]*"', walls.read(SOURCE, path))
+            self.assertIsNone(split, f"{path}: {split and split[0]}")
 
     def test_lengths(self):
         self.assertEqual(walls.check_lengths(SOURCE), [])
