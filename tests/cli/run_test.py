@@ -306,7 +306,8 @@ class Pictures(RunTest):
         self.assertNotEqual(blank, drawn)
         self.assertEqual(self.picture(self.GUI + ":await()\napp.exit(3)", 3), drawn)
         self.picture('error("boom")', 1)
-        self.picture(self.GUI + "\nwhile true do end", 124, "--timeout=0.5")
+        if "APPCTL_NO_HOGS" not in os.environ:  # ThreadSanitizer holds the signal back from such a loop
+            self.picture(self.GUI + "\nwhile true do end", 124, "--timeout=0.5")
 
     def test_that_cannot_be_written(self):
         outcome = self.run_script(self.GUI, flags=("--headless", "--screenshot=missing/a.png"))
