@@ -23,10 +23,12 @@ void Run::request_end() {
 
 bool Run::reap(core::Instant now) {
   tasks_.report_lost();
+  tasks_.wake_testers();
   if (!p_.mailbox.empty()) return true;  // why the last task was unwound must be known first
   if (window_was_open_ && !window_open_) waiters_have_run_ = true;
   if (closing_) finish_closing();
   if (now >= grace_ends_ && !grace_is_over()) return false;
+  tasks_.end_overdue(now);
   loop::End end = loop::decide_end(state_of_run());
   if (end == loop::End::close_window) {
     finish_closing();
@@ -37,9 +39,9 @@ bool Run::reap(core::Instant now) {
 }
 
 // After the window closed, the next turn must come even if no task can run in it.
-core::Instant Run::deadline() const {
+core::Instant Run::deadline() {
   const bool closed_just_now = window_was_open_ && !window_open_ && !waiters_have_run_;
-  return closed_just_now ? core::Instant{0} : grace_ends_;
+  return closed_just_now ? core::Instant{0} : std::min(grace_ends_, tasks_.overdue_at());
 }
 
 loop::RunState Run::state_of_run() const {
@@ -66,12 +68,13 @@ bool Run::main_at_work() const {
 }
 
 bool Run::has_counted_task() const {
+  bool found = false;
   for (const core::Scope* scope : {&root_, &cleanup_}) {
-    for (const core::Task* task = scope->first(); task; task = task->next_in_scope()) {
-      if (!task->background() && task->wait() != core::Wait::window) return true;
-    }
+    core::each_task(*scope, [&found](const core::Task& task) {
+      found |= !task.background() && task.wait() != core::Wait::window;
+    });
   }
-  return false;
+  return found;
 }
 
 void Run::cancel_rest() {
@@ -95,16 +98,14 @@ void Run::start_grace(core::Instant now) {
 // The tasks that should have ended by now. After a window closed, those that waited for it may go on.
 std::vector<lua::LuaTask*> Run::late_tasks() const {
   std::vector<lua::LuaTask*> late;
-  if (!exit_requested_ && root_.live() > 0) {
+  if (!exit_requested_ && !root_.empty()) {
     for (const core::TaskId id : rest_) {
       if (core::Task* task = scheduler_.find(id)) late.push_back(static_cast<lua::LuaTask*>(task));
     }
     return late;
   }
   for (const core::Scope* scope : {&root_, &cleanup_}) {
-    for (core::Task* task = scope->first(); task; task = task->next_in_scope()) {
-      late.push_back(static_cast<lua::LuaTask*>(task));
-    }
+    core::each_task(*scope, [&late](core::Task& task) { late.push_back(static_cast<lua::LuaTask*>(&task)); });
   }
   return late;
 }
