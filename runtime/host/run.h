@@ -80,6 +80,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool main_at_work() const;
   bool has_counted_task() const;
   void cancel_rest();
+  void report_left_behind();
   void start_grace(core::Instant now);
   bool grace_is_over();
   std::vector<lua::LuaTask*> late_tasks() const;

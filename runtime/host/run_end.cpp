@@ -8,6 +8,15 @@ namespace appctl {
 namespace {
 
 constexpr const char* end_reason = "the run is ending";
+constexpr std::size_t most_named = 20;
+
+// One line for each, and how many more there are.
+std::string list_of(const std::vector<lua::LuaTask*>& tasks) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(tasks.size(), most_named); ++i) text += "\n  " + tasks[i]->describe();
+  if (tasks.size() > most_named) text += "\n  and " + std::to_string(tasks.size() - most_named) + " more";
+  return text;
+}
 
 }  // namespace
 
@@ -79,6 +88,7 @@ bool Run::has_counted_task() const {
 
 void Run::cancel_rest() {
   rest_cancelled_ = true;
+  if (p_.config.strict) report_left_behind();
   start_grace(p_.clock.now());
   if (exit_requested_) {
     p_.start_grace();
@@ -88,6 +98,17 @@ void Run::cancel_rest() {
   for (const core::TaskId id : rest_) {
     if (core::Task* task = scheduler_.find(id)) task->cancel("the window was closed");
   }
+}
+
+// --strict: who is about to be cancelled only because the run ends.
+void Run::report_left_behind() {
+  if (p_.reporter.exit_code() != 0) return;
+  std::vector<lua::LuaTask*> left = late_tasks();
+  std::erase_if(left,
+                [](const lua::LuaTask* t) { return t->background() || t->wait() == core::Wait::window; });
+  if (left.empty()) return;
+  p_.reporter.error({"tasks were left behind when the run ended (--strict):" + list_of(left), {}, {}, 1});
+  p_.reporter.fail(core::ExitCode::script_error);
 }
 
 void Run::start_grace(core::Instant now) {
@@ -116,11 +137,8 @@ bool Run::grace_is_over() {
   const std::vector<lua::LuaTask*> late = late_tasks();
   if (late.empty()) return true;
   if (++late_ > 1) return false;
-  std::string text =
-      "the run did not end within " + seconds(p_.config.grace) + " s (--grace); ended by force:";
-  for (std::size_t i = 0; i < std::min<std::size_t>(late.size(), 20); ++i)
-    text += "\n  " + late[i]->describe();
-  if (late.size() > 20) text += "\n  and " + std::to_string(late.size() - 20) + " more";
+  const std::string text = "the run did not end within " + seconds(p_.config.grace) +
+                           " s (--grace); ended by force:" + list_of(late);
   p_.reporter.error({text, {}, {}, 1});
   p_.reporter.fail(core::ExitCode::script_error);
   for (lua::LuaTask* task : late) task->kill();

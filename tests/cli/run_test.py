@@ -214,6 +214,18 @@ class Endings(RunTest):
         self.ends('task.spawn(function() error("boom") end)\ntask.wait(1)\napp.exit(0)', 1,
                   err=rf"appctl: error: main\.lua:1: boom\n{TRACEBACK}(.*\n)*", flags=("--on-error=continue",))
 
+    def test_strict(self):
+        left = 'task.spawn({name = "job"}, function() task.wait(9) end)\n'
+        told = (r"appctl: error: tasks were left behind when the run ended \(--strict\):\n"
+                r"  task 'job' \(spawned at main\.lua:1\) waits for a time at main\.lua:1, since 0\.000 s\n")
+        self.ends(left + 'task.wait(1) app.exit(0)', 1, err=told, flags=("--strict",))
+        self.ends(left + 'task.wait(1) app.exit(0)', 0)
+        self.ends(left + 'app.run(function() end) task.wait(1) app.exit(7)', 7, flags=("--strict",))
+        window = left + 'local w = app.run(function() end)\ntask.every(1, print)\ntask.wait(0.01) w:close() w:await() task.wait(1)'
+        self.ends(window, 1, err=told, flags=("--strict",))
+        self.ends('local w = app.run(function() end)\ntask.every(9, print)\nw:await()', 0, flags=("--strict",))
+        self.ends('task.wait(1)', 0, flags=("--strict",))
+
     def test_deadlock(self):
         text = ('local a, b = task.mutex(), task.mutex()\nlocal function take(first, second)\n  local x <close> = first:lock()\n'
                 '  task.wait(0.5)\n  local y <close> = second:lock()\nend\n'
