@@ -1,6 +1,7 @@
 #include "core/scheduler.h"
 
 #include <cassert>
+#include <utility>
 
 namespace appctl::core {
 
@@ -67,6 +68,7 @@ Scheduler::Round Scheduler::run_round() {
   begin_round();
   stopped_ = false;
   while (!round_over_ && !stopped_) run_first(round);
+  round.took = std::exchange(took_, Duration(0));
   resumes_ += round.resumed;
   return round;
 }

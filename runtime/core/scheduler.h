@@ -94,8 +94,12 @@ class Scheduler {
   Instant next_timer() const { return timers_.next(); }
   std::size_t timers() const { return timers_.size(); }
 
+  // The running task was made to give way after so much virtual time.
+  void took(Duration time) { took_ += time; }
+
   struct Round {
     std::size_t resumed = 0;
+    Duration took{0};          // virtual time that was spent: see took()
     bool only_yielded = true;  // each task that ran merely gave way: the virtual clock moves on
   };
   // Phase 5, virtual clock: runs the tasks that are ready now, each once. Those made ready meanwhile wait
@@ -136,6 +140,7 @@ class Scheduler {
   std::size_t live_ = 0;
   std::uint64_t resumes_ = 0;
   std::uint64_t wakes_ = 0;
+  Duration took_{0};
   bool stopped_ = false;
 };
 

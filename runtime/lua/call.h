@@ -20,6 +20,11 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
 // {value, message, traceback}. The unwinding error and Cancelled pass unchanged.
 int failure_handler(lua_State* L);
 
+// Pushes the failure for the error value at `index`: what such a handler leaves. `level`: where the traceback
+// begins. A failure that a later error would hide is kept until the task or call has ended.
+enum class FailureKind { error, stalled };
+void push_failure(lua_State* L, int index, FailureKind kind, int level);
+
 // Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.
 void read_failure(State& state, lua_State* L, int status, core::Report& report);
 

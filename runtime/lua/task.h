@@ -15,6 +15,7 @@
 #include "core/reporter.h"
 #include "core/scheduler.h"
 #include "lua/origins.h"
+#include "lua/slices.h"
 
 namespace appctl::lua {
 
@@ -46,7 +47,9 @@ class LuaTask final : public core::Task, public Waiter {
   void kill();
 
   void add_waiter(Waiter& waiter, Waiter::Ended ended);
-  void remove_waiter(Waiter& waiter);  // does nothing if it is not in the list
+  void remove_waiter(Waiter& waiter);            // does nothing if it is not in the list
+  lua_State* thread() const { return thread_; }  // its own coroutine, while it has not ended
+  bool sliced() const { return sliced_; }
   // A script has seen the coroutine itself: it is not used for another task.
   void expose() { exposed_ = true; }
   void wake();
@@ -66,8 +69,10 @@ class LuaTask final : public core::Task, public Waiter {
   bool cancel_requested_ = false;
   bool killed_ = false;
   bool exposed_ = false;
-  bool taken_ = false;   // somebody got the failure
-  bool unseen_ = false;  // failed, reported, and nobody has awaited it since
+  bool taken_ : 1 = false;    // somebody got the failure
+  bool unseen_ : 1 = false;   // failed, reported, and nobody has awaited it since
+  bool stalled_ : 1 = false;  // killed by the watchdog
+  bool sliced_ : 1 = false;   // has a time slice
   void leave_waits();
 
  public:
@@ -94,6 +99,10 @@ class Tasks {
   void push_handle(lua_State* L, const LuaTask& task);  // nil for a task that has ended
   static LuaTask* to_task(lua_State* L, int index);     // nullptr if it is none
   std::string name(const LuaTask& task) const;          // "'name'", or "task"
+  // The name that the script gave, or null; async-signal-safe. REQUIRES: push_name_tables(scratch) was
+  // called.
+  const char* find_name(const LuaTask& task, lua_State* scratch) const;
+  void push_name_tables(lua_State* scratch) const;
   const std::string& origin_line(const LuaTask& task) const { return origins_.line(task.origin_); }
 
   // --- waits: for functions that Lua calls ---
@@ -119,6 +128,14 @@ class Tasks {
   bool host_yield() const { return host_yield_ != core::Step::ended; }
   int unyieldable = 0;  // resumes by the script that no wait can pass
 
+  // --- time slices ---
+  Slices& slices() { return slices_; }
+  // How long the task may run at a time; 0 = as long as it likes.
+  void set_slice(LuaTask& task, core::Duration slice);
+  // In a hook of L: the current task gives way, and goes on at the next instruction. False if it cannot do so
+  // here; raises the unwind if it was killed. REQUIRES on true: the hook returns at once.
+  bool preempt(lua_State* L);
+
   // Pushes the results of an ended task, whose handle is at `handle`, and says how many. On failure it
   // pushes the error value, counts the failure as seen, and says -1. REQUIRES: ended.
   int push_results(lua_State* L, LuaTask& task, int handle);
@@ -132,6 +149,7 @@ class Tasks {
   std::function<void(LuaTask&, const core::Report&)> on_unawaited;
   // Failures that were reported and that nobody has awaited since.
   std::size_t unseen_failures() const { return unseen_failures_; }
+  std::size_t unseen_stalls() const { return unseen_stalls_; }  // those of them that the watchdog killed
   // A failed task, its handle on L, whose waiter is being cancelled and so will not take the failure.
   void note_lost(lua_State* L, const LuaTask& task, int handle);
   // Phase 7: reports those that nobody else has taken either.
@@ -168,6 +186,8 @@ class Tasks {
   std::unordered_map<const LuaTask*, std::string> reasons_;  // of those that are being cancelled
   int lost_count_ = 0;
   std::size_t unseen_failures_ = 0;
+  std::size_t unseen_stalls_ = 0;
+  Slices slices_{state_};
 };
 
 }  // namespace appctl::lua

@@ -131,11 +131,15 @@ void Tasks::settle(LuaTask& task, int handle) {
     ended(*waiter, task);
   }
   if (task.outcome_ == Outcome::failed && !awaited) {
+    const core::Report told = report(task, handle);
     task.unseen_ = true;
+    task.stalled_ = told.code == core::ExitCode::stalled;
     ++unseen_failures_;
-    if (on_unawaited) on_unawaited(task, report(task, handle));
+    unseen_stalls_ += task.stalled_ ? 1 : 0;
+    if (on_unawaited) on_unawaited(task, told);
   }
   if (!reasons_.empty()) reasons_.erase(&task);
+  if (task.sliced_) slices_.forget(task);
   for (const int table : {anchors, causes, in_flight}) {
     if (table != anchors && task.outcome_ != Outcome::failed) continue;
     lua_pushnil(L);
@@ -171,6 +175,7 @@ int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
   if (task.unseen_) {
     task.unseen_ = false;
     --unseen_failures_;
+    unseen_stalls_ -= task.stalled_ ? 1 : 0;
   }
   lua_getiuservalue(L, handle, 1);
   switch (task.outcome_) {
