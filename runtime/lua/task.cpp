@@ -261,7 +261,7 @@ bool Tasks::preempt(lua_State* L) {
   lua_Debug ar;
   if (lua_getstack(L, 0, &ar)) lua_getinfo(L, "S", &ar);
   if (std::strncmp(ar.source, "@appctl/", 8) == 0) return false;
-  if (current_->killed_) raise_unwind(L);
+  if (current_->must_raise_) raise_cancelled(L);
   host_yield_ = core::Step::yielded;
   if (slices_.counting()) {
     scheduler_.took(slices_.current());

@@ -171,7 +171,7 @@ class Tasks {
   // How long the task may run at a time; 0 = as long as it likes.
   void set_slice(LuaTask& task, core::Duration slice);
   // In a hook of L: the current task gives way, and goes on at the next instruction. False if it cannot do so
-  // here; raises the unwind if it was killed. REQUIRES on true: the hook returns at once.
+  // here; raises if the task was cancelled. REQUIRES on true: the hook returns at once.
   bool preempt(lua_State* L);
 
   // Pushes the results of an ended task, whose handle is at `handle`, and says how many. On failure it
