@@ -348,7 +348,7 @@ void open_task(lua_State* L, Tasks& tasks) {
   set_functions(L, internals, &tasks);
   lua_newtable(L);
   set_functions(L, functions, &tasks);
-  lua_setglobal(L, "task");
+  publish(L, "task");
 }
 
 }  // namespace appctl::lua
