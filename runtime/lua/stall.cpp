@@ -128,12 +128,13 @@ void Stall::kill(lua_State* L) {
 void Stall::preempt(lua_State* L) {
   Tasks* const tasks = state_.tasks;
   LuaTask* const task = tasks ? tasks->current() : nullptr;
-  if (!task || L != task->thread()) return;  // an inherited hook; the task's own is still to come
+  if (!task) return;
   if (tasks->preempt(L)) {
     wanted_ &= ~strike::preempt;
-  } else {
-    state_.set_hook(L, retry_instructions);
+    return;
   }
+  state_.keep_struck();
+  if (L == task->thread()) state_.set_hook(L, retry_instructions);
 }
 
 void Stall::left(bool told) {
