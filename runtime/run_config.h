@@ -40,7 +40,8 @@ struct RunConfig {
   std::optional<std::uint64_t> seed;    // default 0 headless, random otherwise
   std::optional<std::int64_t> frames;   // headless: draw exactly so many, then close the window
   std::optional<double> timeout;        // real seconds; none = no limit
-  double grace = 5;                     // seconds
+  double grace = 5;                     // seconds that cleanup may take
+  bool strict = false;                  // tasks left behind at the end are an error
   std::optional<double> stall_warn_ms;  // 0 = off; default 100, 0 under the virtual clock
   double stall_kill_ms = 0;             // 0 = off
   double time_slice_ms = 0;             // of tasks; 0 = off

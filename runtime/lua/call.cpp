@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "lua/cancelled.h"
+#include "lua/errors.h"
 #include "lua/state.h"
 #include "lua/task.h"
 
@@ -87,24 +87,24 @@ int failure_handler(lua_State* L) {
 }
 
 void push_failure(lua_State* L, int index, FailureKind kind, int level) {
-  lua_createtable(L, 4, 0);
+  lua_createtable(L, failure_replaced, 0);
   const int failure = lua_gettop(L);
   lua_pushvalue(L, index);
-  lua_rawseti(L, failure, 1);
+  lua_rawseti(L, failure, failure_value);
   push_message(L, index);
-  lua_rawseti(L, failure, 2);
+  lua_rawseti(L, failure, failure_message);
   push_traceback(L, level);
-  lua_rawseti(L, failure, 3);
+  lua_rawseti(L, failure, failure_traceback);
   lua_pushboolean(L, kind == FailureKind::stalled);
-  lua_rawseti(L, failure, 4);
-  if (Tasks* tasks = State::of(L).tasks) tasks->note_in_flight(L, failure);
+  lua_rawseti(L, failure, failure_stalled);
+  if (Tasks* tasks = State::of(L).tasks) tasks->link_failures(L, failure);
 }
 
 void read_failure(State& state, lua_State* L, int status, core::Report& report) {
   if (lua_type(L, -1) == LUA_TTABLE) {
-    read_field(L, lua_gettop(L), 2, report.message);
-    read_field(L, lua_gettop(L), 3, report.traceback);
-    lua_rawgeti(L, -1, 4);
+    read_field(L, lua_gettop(L), failure_message, report.message);
+    read_field(L, lua_gettop(L), failure_traceback, report.traceback);
+    lua_rawgeti(L, -1, failure_stalled);
     if (lua_toboolean(L, -1)) report.code = core::ExitCode::stalled;
     lua_pop(L, 1);
   } else {

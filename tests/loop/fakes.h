@@ -122,7 +122,7 @@ class FakeOverseer final : public loop::Overseer {
   void before_wait(Duration) override { ++before_waits; }
   void after_wait() override { ++after_waits; }
   std::size_t outside_work() const override { return outside; }
-  Instant deadline() const override { return wants_reap_at; }
+  Instant deadline() override { return wants_reap_at; }
 
   Instant leave_at = Instant::never();
   Instant wants_reap_at = Instant::never();
