@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "surface/glfw_library.h"
+#include "surface/glfw_textures.h"
 #include "surface/imgui_input.h"
 #include "surface/input_queue.h"
 #include "surface/raster.h"
@@ -78,6 +79,7 @@ constexpr GlVersion gl_versions[] = {{3, 2, GLFW_OPENGL_CORE_PROFILE, "#version 
 // have told already (55 us of CPU a frame), and knows no queue.
 class GlfwSurface final : public Surface {
  public:
+  explicit GlfwSurface(const Textures* pictures) : textures_(pictures) {}
   ~GlfwSurface() override {
     if (window_ != nullptr) close();
   }
@@ -108,6 +110,7 @@ class GlfwSurface final : public Surface {
   WakeFd wake_;
   InputQueue input_;
   Gl gl_{};
+  GlTextures textures_;
   GLFWwindow* window_ = nullptr;
   int display_fd_ = -1;                                 // the connection to the X server
   int width_ = 0, height_ = 0;                          // screen coordinates
@@ -144,6 +147,7 @@ core::Status GlfwSurface::open(const WindowSpec& spec) {
   glfw.SwapInterval(spec.vsync ? 1 : 0);
   applied_ = spec;
   gl_.load();
+  textures_.load();
   listen();
   listen_to_mouse();
   connect_imgui(glsl);
@@ -244,6 +248,7 @@ void GlfwSurface::close() {
     io.ClipboardUserData = nullptr;
     io.BackendFlags &= ~ImGuiBackendFlags_HasMouseCursors;
   }
+  textures_.forget();
   glfw.Terminate();  // destroys the window and the cursors, and ends the connection
   window_ = nullptr;
   std::fill(std::begin(cursors_), std::end(cursors_), nullptr);
@@ -305,7 +310,9 @@ void GlfwSurface::render(ImDrawData& data) {
   gl_.viewport(0, 0, framebuffer_width_, framebuffer_height_);
   gl_.clear_color(background[0] / 255.0f, background[1] / 255.0f, background[2] / 255.0f, 1);
   gl_.clear(GL_COLOR_BUFFER_BIT);
+  textures_.bind(data);
   ImGui_ImplOpenGL3_RenderDrawData(&data);
+  textures_.restore(data);
 }
 
 void GlfwSurface::present(ImDrawData& data) {
@@ -338,8 +345,8 @@ void GlfwSurface::apply(const WindowSpec& spec) {
 
 }  // namespace
 
-std::unique_ptr<Surface> make_glfw_surface() {
-  return std::make_unique<GlfwSurface>();
+std::unique_ptr<Surface> make_glfw_surface(const Textures* pictures) {
+  return std::make_unique<GlfwSurface>(pictures);
 }
 
 float monitor_scale() {

@@ -7,10 +7,12 @@
 #include <memory>
 
 #include "surface/surface.h"
+#include "surface/textures.h"
 
 namespace appctl::surface {
 
-std::unique_ptr<Surface> make_glfw_surface();
+// `pictures`: what frames show besides text. REQUIRES: it lives as long.
+std::unique_ptr<Surface> make_glfw_surface(const Textures* pictures = nullptr);
 
 // How much larger than usual the primary monitor wants fonts and sizes; 1 if no window is open.
 float monitor_scale();
