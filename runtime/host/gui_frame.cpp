@@ -54,6 +54,7 @@ loop::Shown GuiFrame::draw(core::Instant now) {
 
 void GuiFrame::begin() {
   gui_->begin_frame(p_.surface, delta_);
+  p_.images.new_frame();
   p_.scopes.new_frame();
 }
 
@@ -128,10 +129,11 @@ void GuiFrame::call(const lua::Callback& callback) {
 }
 
 loop::Shown GuiFrame::show() {
-  if (!gui_->changed()) return {};
+  if (!gui_->changed() && !p_.images.changed()) return {};
   const core::Instant began = p_.clock.now();
   p_.surface.present(*data_);
   gui_->mark_shown();
+  p_.images.mark_shown();
   return {true, p_.clock.now() - began};
 }
 

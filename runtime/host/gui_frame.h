@@ -13,6 +13,7 @@
 #include "core/reporter.h"
 #include "gui/context.h"
 #include "gui/error_panel.h"
+#include "gui/images.h"
 #include "gui/scopes.h"
 #include "loop/turn.h"
 #include "lua/callbacks.h"
@@ -33,6 +34,7 @@ struct GuiFrameParts {
   lua::State& state;
   lua::Callbacks& callbacks;
   gui::Scopes& scopes;
+  gui::Images& images;
   gui::ErrorPanel& errors;
   std::function<void(const core::Report&)> failed;
   std::function<void(int width, int height)> fit_window;  // auto_size: what the content needs

@@ -85,8 +85,10 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
     reporter.notice("no display was found: running as with --headless");
   }
   const auto clock = make_clock(settings.virtual_clock);
-  std::unique_ptr<surface::Surface> surface =
-      settings.headless ? std::make_unique<surface::NullSurface>() : surface::make_glfw_surface();
+  gui::Images images;  // shown by the surface, and released by the script's finalisers
+  std::unique_ptr<surface::Surface> surface = settings.headless
+                                                  ? std::make_unique<surface::NullSurface>(&images)
+                                                  : surface::make_glfw_surface(&images);
   core::Mailbox mailbox([&] { surface->wake(); });
   auto state = lua::State::create(state_options(config, settings, source), *clock);
   if (!state) {
@@ -95,8 +97,8 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   }
   interruptible = state->get();
   std::optional<work::Supervisor> supervisor;
-  Run run(
-      {config, settings, *clock, reporter, mailbox, *surface, **state, [&] { supervisor->start_grace(); }});
+  Run run({config, settings, *clock, reporter, mailbox, *surface, **state, images,
+           [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);

@@ -27,7 +27,7 @@ Run::Run(RunParts parts)
     : p_(std::move(parts)),
       tasks_(p_.state, scheduler_, root_),
       pacer_(policy(p_.config, p_.settings, {}), p_.clock.is_virtual()),
-      frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, errors_,
+      frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, p_.images, errors_,
               [this](const core::Report& report) { failed(report); },
               [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
@@ -94,7 +94,7 @@ bool Run::open_modules(core::Report& report) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
-        lua::open_imgui(L, scopes_);
+        lua::open_imgui(L, scopes_, p_.images);
         for (const char* script : {"task.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
@@ -109,7 +109,8 @@ bool Run::open_modules(core::Report& report) {
 // The chunk is on top of the main stack. It is a task like the others, and gets the arguments as `...`.
 bool Run::spawn_main(core::Report& report) {
   const int chunk = chunk_;
-  lua_rawseti(p_.state.main(), LUA_REGISTRYINDEX, chunk);  // a place that is there: it cannot run out of memory
+  lua_rawseti(p_.state.main(), LUA_REGISTRYINDEX,
+              chunk);  // a place that is there: it cannot run out of memory
   return protect(
       p_.state,
       [this, chunk](lua_State* L) {

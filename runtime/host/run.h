@@ -34,6 +34,7 @@ struct RunParts {
   core::Mailbox& mailbox;
   surface::Surface& surface;
   lua::State& state;
+  gui::Images& images;                // outlives the state
   std::function<void()> start_grace;  // tells the supervisor that the run is ending
 };
 

@@ -5,7 +5,6 @@ local M = {}
 local host = "the host's own: "
 local later_storage = "needs ImGuiStorage as a value, which comes with the rest of the API"
 local multi_select = "needs ImGuiMultiSelectIO, which comes with the rest of the API"
-local texture = "needs textures, which a script cannot make yet"
 
 -- Functions of namespace ImGui that scripts do not get.
 M.skip = {
@@ -22,7 +21,6 @@ M.skip = {
   RenderPlatformWindowsDefault = host .. "windows", DestroyPlatformWindows = host .. "windows",
   FindViewportByID = host .. "windows", FindViewportByPlatformHandle = host .. "windows",
   GetStateStorage = later_storage, SetStateStorage = later_storage,
-  Image = texture, ImageButton = texture, ImageWithBg = texture,
   BeginMultiSelect = multi_select, EndMultiSelect = multi_select, SetNextItemSelectionUserData = multi_select,
   GetFontBaked = "a detail of ImGui's own",
 }
@@ -44,7 +42,7 @@ M.skip_overload = {
 M.by_hand = {
   "InputText", "InputTextMultiline", "InputTextWithHint", "Combo", "ListBox", "PlotLines", "PlotHistogram",
   "DragScalar", "DragScalarN", "SliderScalar", "SliderScalarN", "VSliderScalar", "InputScalar", "InputScalarN",
-  "GetColorU32", "Value", "SetDragDropPayload",
+  "GetColorU32", "Value", "SetDragDropPayload", "Image", "ImageButton", "ImageWithBg",
 }
 
 -- Parameters whose default differs from the header's: NULL is meant, or the in/out form needs one.
@@ -98,6 +96,7 @@ M.opens = {
   PushStyleColor = {"style_color"}, PushStyleVar = {"style_var"}, PushStyleVarX = {"style_var"},
   PushStyleVarY = {"style_var"}, PushFont = {"font"}, PushItemFlag = {"item_flag"},
   PushAllowKeyboardFocus = {"item_flag"}, PushTabStop = {"item_flag"}, PushButtonRepeat = {"item_flag"},
+  ["ImDrawList.PushTextureID"] = {"list_texture"}, ["ImDrawList.PushTexture"] = {"list_texture"},
   ["ImDrawList.PushClipRect"] = {"list_clip_rect"}, ["ImDrawList.PushClipRectFullScreen"] = {"list_clip_rect"},
 }
 M.closes = {
@@ -109,6 +108,7 @@ M.closes = {
   PopID = "id", PopItemWidth = "item_width", PopTextWrapPos = "wrap_pos", PopClipRect = "clip_rect",
   PopStyleColor = "style_color", PopStyleVar = "style_var", PopFont = "font", PopItemFlag = "item_flag",
   PopAllowKeyboardFocus = "item_flag", PopTabStop = "item_flag", PopButtonRepeat = "item_flag",
+  ["ImDrawList.PopTextureID"] = "list_texture", ["ImDrawList.PopTexture"] = "list_texture",
   ["ImDrawList.PopClipRect"] = "list_clip_rect",
 }
 
@@ -144,9 +144,7 @@ M.structs = {
                    AddGlyph = internal, AddRemapChar = internal, SetGlyphVisible = internal,
                    IsGlyphRangeUnused = internal, GetFontBaked = internal, IsGlyphInFont = internal}},
   {name = "ImDrawList", class = "draw_list_class", writable = "^$", no_fields = internal, skip_fields = {},
-   skip_methods = {AddImage = texture, AddImageQuad = texture, AddImageRounded = texture,
-                   PushTextureID = texture, PopTextureID = texture,
-                   PushTexture = texture, PopTexture = texture, AddCallback = "C++ only", AddDrawCmd = "C++ only",
+   skip_methods = {AddCallback = "C++ only", AddDrawCmd = "C++ only",
                    CloneOutput = "C++ only", PrimReserve = "raw memory", PrimUnreserve = "raw memory",
                    PrimRect = "raw memory", PrimRectUV = "raw memory", PrimQuadUV = "raw memory",
                    PrimWriteVtx = "raw memory", PrimWriteIdx = "raw memory", PrimVtx = "raw memory"}},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/assert_guard.h"
+#include "gui/images.h"
 #include "gui/scopes.h"
 #include "lua/bind.h"
 
@@ -16,6 +17,7 @@ namespace appctl::lua {
 
 struct Bindings {
   gui::Scopes& scopes;
+  gui::Images* images;     // nullptr once the state is closing
   std::vector<char> text;  // what InputText edits
   // The next two are filled only from tables without metatables: no script may run meanwhile, for it could
   // use them too.

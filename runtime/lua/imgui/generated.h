@@ -14,6 +14,7 @@
 #include "lua/imgui/by_hand.h"
 #include "lua/imgui/format.h"
 #include "lua/imgui/objects.h"
+#include "lua/imgui/textures.h"
 #include "lua/imgui/values.h"
 
 namespace appctl::lua {

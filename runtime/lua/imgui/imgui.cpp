@@ -10,15 +10,15 @@ namespace {
 // A finaliser of the script may run even later, and call ImGui: it is refused as outside of a callback.
 int free_bindings(lua_State* L) {
   static gui::Scopes no_scopes;
-  static Bindings no_bindings{no_scopes, {}, {}, {}};
+  static Bindings no_bindings{no_scopes, nullptr, {}, {}, {}};
   static_cast<Bindings*>(lua_touserdata(L, 1))->~Bindings();
   bindings_of_thread = &no_bindings;
   return 0;
 }
 
 // Owned by the registry: lives until the state is closed.
-Bindings& new_bindings(lua_State* L, gui::Scopes& scopes) {
-  auto* b = new (lua_newuserdatauv(L, sizeof(Bindings), 0)) Bindings{scopes, {}, {}, {}};
+Bindings& new_bindings(lua_State* L, gui::Scopes& scopes, gui::Images& images) {
+  auto* b = new (lua_newuserdatauv(L, sizeof(Bindings), 0)) Bindings{scopes, &images, {}, {}, {}};
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, entry<free_bindings>);
   lua_setfield(L, -2, "__gc");
@@ -125,14 +125,15 @@ void set_preload(lua_State* L) {
 
 }  // namespace
 
-void open_imgui(lua_State* L, gui::Scopes& scopes) {
+void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images) {
   gui::assert_guard.raise = raise_assert;
-  Bindings& b = new_bindings(L, scopes);
+  Bindings& b = new_bindings(L, scopes, images);
   const std::size_t count = functions_1.size() + functions_2.size() + functions_3.size() +
                             functions_4.size() + missing_functions.size();
   lua_createtable(L, 0, static_cast<int>(count + renamed_functions.size()));
   for (const auto& part : {functions_1, functions_2, functions_3, functions_4}) set_functions(L, b, part);
   set_missing(L);
+  open_textures(L);
   set_preload(L);
   lua_setglobal(L, "ImGui");
   for (std::size_t i = 0; i < enum_tables.size(); ++i) set_enum(L, i);

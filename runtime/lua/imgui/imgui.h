@@ -4,13 +4,14 @@
 
 #include <lua.hpp>
 
+#include "gui/images.h"
 #include "gui/scopes.h"
 
 namespace appctl::lua {
 
 // Sets the globals, and package.preload for require "ImGui" and "imgui". Call it in a protected call, with
-// the standard libraries open. `scopes` must outlive the state. The assert guard of this thread raises
-// Lua errors from then on while a binding runs.
-void open_imgui(lua_State* L, gui::Scopes& scopes);
+// the standard libraries open. `scopes` and `images` must outlive the state. The assert guard of this thread
+// raises Lua errors from then on while a binding runs.
+void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images);
 
 }  // namespace appctl::lua
