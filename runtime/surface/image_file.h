@@ -11,9 +11,8 @@
 
 namespace appctl::surface {
 
-constexpr int longest_side = 16384;                   // pixels; what OpenGL can show
-constexpr std::int64_t most_pixels = 64 << 20;        // 256 MB
-constexpr std::int64_t largest_image_file = 1 << 28;  // bytes
+constexpr int longest_side = 16384;             // pixels; what OpenGL can show
+constexpr std::int64_t most_pixels = 64 << 20;  // 256 MB
 
 // Fails if a picture of that size could not be shown.
 core::Status check_size(std::int64_t width, std::int64_t height);
