@@ -19,7 +19,7 @@ constexpr ImGuiWindowFlags filling = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFl
 
 core::Status GuiFrame::start() {
   if (gui_) return core::Done{};
-  auto gui = gui::Context::create(font_);
+  auto gui = gui::Context::create(font_, p_.fonts);
   if (!gui) return gui.error();
   gui_ = std::move(*gui);
   return core::Done{};
@@ -27,6 +27,7 @@ core::Status GuiFrame::start() {
 
 void GuiFrame::window_opened(float scale) {
   gui_->set_scale(scale);
+  gui_->reset_style();
   first_ = true;
   data_ = nullptr;
 }

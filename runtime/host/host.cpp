@@ -85,6 +85,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
     reporter.notice("no display was found: running as with --headless");
   }
   const auto clock = make_clock(settings.virtual_clock);
+  gui::Fonts fonts;
   gui::Images images;  // shown by the surface, and released by the script's finalisers
   std::unique_ptr<surface::Surface> surface = settings.headless
                                                   ? std::make_unique<surface::NullSurface>(&images)
@@ -97,7 +98,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   }
   interruptible = state->get();
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, *clock, reporter, mailbox, *surface, **state, images,
+  Run run({config, settings, *clock, reporter, mailbox, *surface, **state, fonts, images,
            [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config), mailbox, [&](core::ExitCode code) { run.interrupted(code); },

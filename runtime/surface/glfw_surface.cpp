@@ -42,7 +42,8 @@ struct Gl {
   }
 };
 
-// GLFW is one per process, and so is what it last complained about.
+// GLFW is one per process, and so are its window's scale and what it last complained about.
+float scale_now = 1;
 std::string last_error;
 
 void on_error(int, const char* description) {
@@ -164,6 +165,7 @@ const char* GlfwSurface::create_window(const WindowSpec& spec) {
     glfw.WindowHint(GLFW_FLOATING, spec.topmost ? GLFW_TRUE : GLFW_FALSE);
     glfw.WindowHint(GLFW_DEPTH_BITS, 0);
     glfw.WindowHint(GLFW_STENCIL_BITS, 0);
+    glfw.WindowHint(GLFW_SCALE_TO_MONITOR, spec.scale > 0 ? GLFW_FALSE : GLFW_TRUE);
     glfw.WindowHintString(GLFW_X11_CLASS_NAME, "appctl");
     glfw.WindowHintString(GLFW_X11_INSTANCE_NAME, "appctl");
     window_ = glfw.CreateWindow(std::max(spec.width, 1), std::max(spec.height, 1), spec.title.c_str(),
@@ -179,6 +181,11 @@ void GlfwSurface::listen() {
   glfw.GetWindowSize(window_, &width_, &height_);
   glfw.GetFramebufferSize(window_, &framebuffer_width_, &framebuffer_height_);
   iconified_ = glfw.GetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
+  glfw.GetWindowContentScale(window_, &scale_now, nullptr);
+  glfw.SetWindowContentScaleCallback(window_, [](GLFWwindow* window, float scale, float) {
+    scale_now = scale;
+    of(window).pending_.scale = scale;
+  });
   glfw.SetWindowSizeCallback(window_, [](GLFWwindow* window, int width, int height) {
     GlfwSurface& self = of(window);
     self.width_ = width;
@@ -290,6 +297,12 @@ void GlfwSurface::begin_frame() {
   }
   update_cursor();
   ImGui_ImplOpenGL3_NewFrame();
+#if IMGUI_VERSION_NUM < 19200  // later ones update textures while they render
+  if (!io.Fonts->IsBuilt()) {  // fonts were added or removed
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+#endif
   input_.feed(io);
 }
 
@@ -349,12 +362,8 @@ std::unique_ptr<Surface> make_glfw_surface(const Textures* pictures) {
   return std::make_unique<GlfwSurface>(pictures);
 }
 
-float monitor_scale() {
-  float x = 0, y = 0;
-  if (glfw.load() != nullptr) return 1;
-  if (GLFWmonitor* monitor = glfw.GetPrimaryMonitor(); monitor != nullptr)
-    glfw.GetMonitorContentScale(monitor, &x, &y);
-  return x > 0 ? x : 1;
+float window_scale() {
+  return scale_now > 0 ? scale_now : 1;
 }
 
 const char* glfw_version() {

@@ -19,7 +19,8 @@ using core::Instant;
 namespace {
 
 struct Fixture {
-  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in));
+  gui::Fonts fonts;
+  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in, fonts));
   gui::Images images;
   std::unique_ptr<surface::Surface> window = surface::make_glfw_surface(&images);
   core::RealClock clock;

@@ -11,6 +11,7 @@ FAMILIES = [
     ("imgui", r"(.*/)?(imgui|imgui_internal|imstb_.*|imconfig)\.h"),
     ("png", r"png\.h"),
     ("jpeg", r"(jpeglib|jerror)\.h"),
+    ("freetype", r"ft2build\.h"),
     ("uv", r"uv\.h"),
     ("curl", r"curl/.*"),
     ("sqlite", r"sqlite3\.h"),
@@ -37,6 +38,7 @@ TABLE = {
     "cli": (["run_config.h", "host.h", "core/error.h", "cli/"], []),
 }
 ONLY = {
+    "runtime/gui/font_file.cpp": ["freetype"],
     "runtime/surface/jpeg.cpp": ["jpeg"],
     "runtime/surface/glfw_library.h": ["glfw", "gl"],
     "runtime/surface/glfw_library.cpp": ["glfw"],
