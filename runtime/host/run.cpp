@@ -94,7 +94,7 @@ bool Run::open_modules(core::Report& report) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
-        lua::open_imgui(L, scopes_, p_.images);
+        lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         for (const char* script : {"task.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);

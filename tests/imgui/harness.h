@@ -20,7 +20,7 @@ class Gui {
   Gui() : L(luaL_newstate()) {
     luaL_openlibs(L);
     new_context();
-    lua::open_imgui(L, scopes, images);
+    lua::open_imgui(L, scopes, images, fonts);
   }
   ~Gui() {
     lua_close(L);
@@ -95,6 +95,7 @@ class Gui {
   lua_State* L;
   gui::Scopes scopes;
   gui::Images images;
+  gui::Fonts fonts;
   std::vector<std::string> problems;  // of the last callback
   int replaced = 0;                   // contexts thrown away
 

@@ -91,7 +91,7 @@ TEST_CASE("textures are drawn by widgets and by the draw list") {
 TEST_CASE("what is no texture, or was closed, raises") {
   Gui gui;
   CHECK(gui.run("t = ImGui.CreateTexture(1, 1)") == "");
-  CHECK_THAT(gui.run("ImGui.Image(t)"), Contains("ImGui.Image can only be called inside a GUI callback"));
+  CHECK_THAT(gui.run("ImGui.Image(t)"), Contains("Image can only be called inside a GUI callback"));
   CHECK_THAT(gui.frame("ImGui.Image(5, {1, 1})"),
              Contains("ImTexture (from ImGui.LoadTexture) expected, got number"));
   CHECK_THAT(gui.frame("ImGui.Image(io.stdout, {1, 1})"),
