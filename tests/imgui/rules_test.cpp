@@ -64,10 +64,8 @@ TEST_CASE("rule 3: values come back first, then the C++ result") {
     assert(same_t == t)
     local h, s, b = same(3, ImGui.ColorConvertRGBtoHSV(1, 0, 0))  -- T& only comes out
     assert(h == 0 and s == 1 and b == 1)
-    if ImGui.CalcListClipping then                                -- int* out_...
-      local first, last = same(2, ImGui.CalcListClipping(100, 20))
-      assert(first == 0 and last > 0)
-    end
+    local there, first, last = pcall(ImGui.CalcListClipping, 100, 20)      -- int* out_..., until 1.90
+    assert(not there or first == 0 and last > 0)
   )");
 }
 
@@ -90,12 +88,14 @@ TEST_CASE("rule 3: a changed value comes back in the kind it was given in") {
     gui.run("value, any, loose_x, loose_y = nil, false, nil, nil");
     lua_pushstring(gui.L, kind);
     lua_setglobal(gui.L, "kind");
+    runs(gui, code);
     gui.move_mouse(100, 110);
     gui.mouse_down(false);
     runs(gui, code);
     gui.mouse_down(true);
     runs(gui, code);
     gui.move_mouse(200, 110);
+    runs(gui, code);
     runs(gui, code);
     gui.mouse_down(false);
     runs(gui, code);

@@ -132,6 +132,7 @@ TEST_CASE("drag and drop carries strings") {
       ImGui.EndDragDropTarget()
     end
   )";
+  runs(gui, code);
   gui.move_mouse(50, 60);
   runs(gui, code);
   gui.mouse_down(true);
