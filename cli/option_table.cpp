@@ -142,7 +142,8 @@ constexpr Option table[] = {
 
     {"timeout", "S", ValueKind::number, Group::failure,
      "end the run after S real seconds, with exit code 124", "none", set_timeout},
-    {"grace", "S", ValueKind::number, Group::failure, "seconds that cleanup may take when the run ends", "5",
+    {"grace", "S", ValueKind::number, Group::failure,
+     "seconds that cleanup may take when a task is cancelled or the run ends", "5",
      [](Draft& d, Text t) { return parse_number(t, seconds, d.run.grace); }},
     {"memory-limit", "SIZE", ValueKind::amount, Group::failure,
      "limit of the script's Lua memory: in bytes, or with K, M or G", "none",
@@ -150,6 +151,8 @@ constexpr Option table[] = {
     {"on-error", "stop|continue", ValueKind::text, Group::failure, "what a failure that nobody awaits does",
      "stop headless, continue in a window",
      [](Draft& d, Text t) { return choose(t, error_policies, d.run.on_error); }},
+    {"strict", "", ValueKind::toggle, Group::failure, "tasks left behind at the end are an error", "off",
+     [](Draft& d, Text t) { return parse_toggle(t, d.run.strict); }},
     {"allow-native", "", ValueKind::toggle, Group::failure,
      "allow C modules, package.loadlib, debug.getregistry and bytecode", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.run.allow_native); }},

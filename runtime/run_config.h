@@ -40,7 +40,8 @@ struct RunConfig {
   std::optional<std::uint64_t> seed;   // default 0 headless, random otherwise
   std::optional<std::int64_t> frames;  // headless: draw exactly so many, then close the window
   std::optional<double> timeout;       // real seconds; none = no limit
-  double grace = 5;                    // seconds
+  double grace = 5;                    // seconds that cleanup may take
+  bool strict = false;                 // tasks left behind at the end are an error
   std::uint64_t memory_limit = 0;      // bytes of Lua memory; 0 = none
   std::optional<Size> size;            // default 1280x720
   std::optional<std::string> title;

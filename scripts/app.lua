@@ -28,7 +28,8 @@ end
 --- Waits until the window has closed.
 function Window:await()
   check_window(self, "await")
-  while not self:done() do internal.wait_for_window() end
+  -- Also in the turn in which it closes: who waits then goes on, the others are cancelled.
+  while not self:done() or (self == current and internal.window_closing()) do internal.wait_for_window() end
 end
 
 -- The type of a value in a sentence.

@@ -1,16 +1,19 @@
--- The Lua half of the task module. What can wait in C++ is in runtime/lua/modules/task.cpp.
+-- The Lua half of the task module: times, conditions and cleanup. combine.lua waits for several tasks,
+-- sync.lua has channels and the like; what can wait in C++ is in runtime/lua/modules/task_waits.cpp.
 local internal = ...
 local task = task
 -- Kept, for a script may replace or remove the globals.
-local error, setmetatable, type, format = error, setmetatable, type, string.format
+local error, pcall, setmetatable, type, xpcall = error, pcall, setmetatable, type, xpcall
+local traceback = debug.traceback
 local floor, max = math.floor, math.max
 local spawn, wait, await = task.spawn, task.wait, task.await
+local checkpoint, time = internal.checkpoint, internal.time
 
 -- Runs a coroutine that was given to task.spawn: each of its yields is one task.yield.
 local resume, status = coroutine.resume, coroutine.status
 local yield = task.yield
 local function finish(co, ok, ...)
-  if not ok then error(..., 0) end
+  if not ok then internal.raise_from(co, (...)) end
   if status(co) == "dead" then return true, ... end
   yield()
   return false
@@ -23,9 +26,15 @@ internal.set_driver(function(co, ...)
   return step(finish(co, resume(co, ...)))
 end)
 
---- Calls fn(...) after `seconds`. Returns the task, which can be awaited or cancelled.
+-- The level is that of the caller of the function that checks its argument.
+local function expect(index, what, value, kind)
+  if type(value) ~= kind then
+    error("bad argument #" .. index .. " to '" .. what .. "' (" .. kind .. " expected, got " .. type(value) .. ")", 3)
+  end
+end
+
 function task.delay(seconds, fn, ...)
-  if type(fn) ~= "function" then error("bad argument #2 to 'delay' (function expected, got " .. type(fn) .. ")", 2) end
+  expect(2, "delay", fn, "function")
   if type(seconds) ~= "number" or not (seconds >= 0) then
     error("bad argument #1 to 'delay' (seconds must be 0 or more)", 2)
   end
@@ -35,18 +44,18 @@ function task.delay(seconds, fn, ...)
   end, ...)
 end
 
---- Calls fn() every `seconds`, first after `seconds`; a tick is skipped while the last one still runs.
---- Returns the timer, a task; cancel it to stop.
+local shortest_period <const> = 1e-6 -- seconds; below it the ticks could not be told apart in nanoseconds
+
 function task.every(seconds, fn)
-  if type(seconds) ~= "number" or not (seconds > 0) then
-    error("bad argument #1 to 'every' (seconds must be above 0)", 2)
+  if type(seconds) ~= "number" or not (seconds >= shortest_period) then
+    error("bad argument #1 to 'every' (seconds must be 0.000001 or more)", 2)
   end
-  if type(fn) ~= "function" then error("bad argument #2 to 'every' (function expected, got " .. type(fn) .. ")", 2) end
+  expect(2, "every", fn, "function")
   local timer = spawn(function()
-    local start, count, tick = internal.time(), 0, nil
+    local start, count, tick = time(), 0, nil
     while true do
       -- The grid is counted from the start, so late ticks do not add up; those missed are left out.
-      count = max(count, floor((internal.time() - start) / seconds)) + 1
+      count = max(count, floor((time() - start) / seconds)) + 1
       internal.wait_until(start + count * seconds)
       if not tick or tick:done() then tick = spawn(fn) end
     end
@@ -55,49 +64,79 @@ function task.every(seconds, fn)
   return timer
 end
 
--- A list of handles for tasks, functions and awaitables, and which of them we started ourselves.
-local function to_tasks(list, what)
-  if type(list) ~= "table" then error("bad argument #1 to '" .. what .. "' (table expected, got " .. type(list) .. ")", 3) end
-  local handles, own = {}, {}
-  for i = 1, #list do
-    local item = list[i]
-    if internal.is_task(item) then
-      handles[i] = item
-    elseif type(item) == "function" then
-      handles[i] = spawn(item)
-      own[#own + 1] = handles[i]
-    else
-      local kind = type(item)
-      if kind ~= "table" and kind ~= "userdata" then
-        error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i, kind), 3)
-      end
-      handles[i] = spawn(await, item)
-      own[#own + 1] = handles[i]
-    end
+function task.wait_until(predicate, limit)
+  expect(1, "wait_until", predicate, "function")
+  if limit ~= nil and (type(limit) ~= "number" or not (limit >= 0)) then
+    error("bad argument #2 to 'wait_until' (seconds must be 0 or more)", 2)
   end
-  return handles, own
+  checkpoint("task.wait_until")
+  local deadline = limit and time() + limit
+  while not predicate() do
+    if deadline and time() >= deadline then return false end
+    internal.test_again(deadline)
+  end
+  return true
 end
 
-local function cancel_each(handles, reason)
-  for i = 1, #handles do handles[i]:cancel(reason) end
+-- What the wait raised because the waiter itself was cancelled is not the result of x.
+local function caught(ok, ...)
+  if not ok then checkpoint("task.pawait") end
+  return ok, ...
 end
 
---- Waits for all; returns a list of the first result of each. The first failure cancels the others,
---- waits for their cleanup, and is raised; further failures are reported.
-function task.all(list)
-  local handles, own = to_tasks(list, "all")
-  -- If this wait itself is cancelled, what we started ends with it.
-  local guard <close> = setmetatable({}, { __close = function() cancel_each(own, "the task that waited for it ended") end })
-  local failed = internal.join(handles, "all")
-  if failed then
-    cancel_each(handles, "another task of task.all failed")
-    internal.join(handles, "each")
-    for i = 1, #handles do
-      if i ~= failed then internal.report(handles[i]) end
-    end
-    await(handles[failed])
-  end
-  local results = {}
-  for i = 1, #handles do results[i] = handles[i]:result() end
-  return results
+function task.pawait(x)
+  if internal.is_task(x) then return internal.pawait_task(x) end
+  return caught(pcall(await, x))
+end
+
+-- --- cleanup ---
+
+local begin_shield, end_shield = internal.begin_shield, internal.end_shield
+local shielded = setmetatable({}, { __close = end_shield })
+
+-- Calls fn(...) where no wait is cancelled.
+local function in_shield(fn, ...)
+  begin_shield()
+  local _ <close> = shielded
+  return fn(...)
+end
+internal.in_shield = in_shield
+
+local function after_shield(...)
+  checkpoint("task.shield")
+  return ...
+end
+
+function task.shield(fn, ...)
+  expect(1, "shield", fn, "function")
+  checkpoint("task.shield")
+  return after_shield(in_shield(fn, ...))
+end
+
+-- In a GUI callback, and where a script's own coroutine is being closed, nothing can wait: the function gets a
+-- task of its own, which the owner of the current one waits for.
+local function clean_up(fn)
+  local place = internal.cleanup_place()
+  if place == "here" then return in_shield(fn) end
+  if place == "forced" then return fn() end
+  internal.shield_task(spawn(fn))
+end
+
+local function with_traceback(value) return { value, nil, traceback("", 2) } end
+
+local Deferred = { __name = "deferred" }
+
+-- An error that is under way must not be lost to one of the cleanup: the latter is told by itself.
+function Deferred:__close(failure)
+  local fn = self.fn
+  self.fn = nil
+  if not fn then return end
+  if failure == nil then return clean_up(fn) end
+  local ok, cleanup_failure = xpcall(clean_up, with_traceback, fn)
+  if not ok then spawn(internal.raise, cleanup_failure[1], cleanup_failure) end
+end
+
+function task.defer(fn)
+  expect(1, "defer", fn, "function")
+  return setmetatable({ fn = fn }, Deferred)
 end

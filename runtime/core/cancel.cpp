@@ -29,6 +29,14 @@ void Scope::cancel(std::string_view reason) {
   for (Scope* child = first_child_; child; child = child->next_) child->cancel(reason);
 }
 
+bool Scope::empty() const {
+  if (live_ > 0) return false;
+  for (const Scope* child = first_child_; child; child = child->next_) {
+    if (!child->empty()) return false;
+  }
+  return true;
+}
+
 void Scope::forget() {
   first_ = last_ = nullptr;
   live_ = 0;
@@ -49,7 +57,12 @@ void Scope::leave(Task& task) {
   (task.scope_next_ ? task.scope_next_->scope_prev_ : last_) = task.scope_prev_;
   task.scope_prev_ = task.scope_next_ = nullptr;
   task.scope_ = nullptr;
-  --live_;
+  if (--live_ > 0) return;
+  for (Scope* scope = this; scope && scope->empty();) {
+    Scope* const parent = scope->parent_;
+    scope->emptied();  // may take the scope out of the tree
+    scope = parent;
+  }
 }
 
 }  // namespace appctl::core

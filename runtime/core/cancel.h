@@ -1,5 +1,5 @@
-// The tree of owners. A task belongs to one Scope (the script, a window, later a group or an overlay);
-// when the scope ends, its tasks and those of the scopes inside it are cancelled. Loop thread only.
+// The tree of owners. A task belongs to one Scope (the script, a window, a group, later an overlay); when
+// the scope ends, its tasks and those of the scopes inside it are cancelled. Loop thread only.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ class Task;
 class Scope {
  public:
   explicit Scope(Scope* parent = nullptr);
-  ~Scope();  // REQUIRES: no task and no scope is left inside
+  virtual ~Scope();  // REQUIRES: no task and no scope is left inside
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
 
@@ -20,11 +20,17 @@ class Scope {
   void forget();
 
   std::size_t live() const { return live_; }  // tasks in this scope alone that have not ended
+  bool empty() const;                         // no task has been left in here or below
   // Cancels every task in here and below, oldest first. Each is told once: see Task::cancel.
   void cancel(std::string_view reason);
+  Scope* parent() const { return parent_; }
   Task* first() const { return first_; }  // oldest; go on with Task::next_in_scope()
   Scope* first_child() const { return first_child_; }
   Scope* next_sibling() const { return next_; }
+
+ protected:
+  // The last task in here and below has ended.
+  virtual void emptied() {}
 
  private:
   friend class Scheduler;

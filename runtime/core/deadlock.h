@@ -15,13 +15,13 @@ namespace appctl::core {
 // REQUIRES: no window is open (a window can always wake a task).
 std::string deadlock_report(const Scheduler& scheduler, const Scope& root, std::size_t outside_work);
 
-// Counts turns at one instant of the virtual clock.
+// Counts turns at one instant of the virtual clock, or in which nothing happened but tests of conditions.
 class LivelockMeter {
  public:
   static constexpr std::uint64_t limit = 1'000'000;
   // Call once a turn in which a task ran; true when the run is livelocked.
-  bool turn(Instant now) {
-    if (now != at_) turns_ = 0;
+  bool turn(Instant now, bool only_tested = false) {
+    if (now != at_ && !only_tested) turns_ = 0;
     at_ = now;
     return ++turns_ >= limit;
   }
@@ -30,6 +30,8 @@ class LivelockMeter {
   Instant at_{-1};
   std::uint64_t turns_ = 0;
 };
+// "\n  task 'x' (spawned at ...) waits for ..." for each live task (the first 20).
+std::string list_tasks(const Scope& root);
 std::string livelock_report(const Scope& root, Instant now);
 
 }  // namespace appctl::core

@@ -10,9 +10,11 @@ const char* to_string(Wait wait) {
     case Wait::time: return "a time";
     case Wait::task: return "a task";
     case Wait::tasks: return "several tasks";
+    case Wait::group: return "its group";
+    case Wait::queue: return "a queue";
+    case Wait::condition: return "a condition";
     case Wait::window: return "the window";
     case Wait::outside: return "outside work";
-    case Wait::cleanup: return "its cleanup";
   }
   return "?";
 }
@@ -44,7 +46,7 @@ Task* Scheduler::find(TaskId id) const {
 void Scheduler::wake(Task& task) {
   if (task.state_ != TaskState::parked) return;
   timers_.clear(task);
-  ++wakes_;
+  wakes_ += task.wait_ != Wait::condition;
   push_ready(task);
 }
 
@@ -67,7 +69,7 @@ Scheduler::Round Scheduler::run_round() {
   begin_round();
   stopped_ = false;
   while (!round_over_ && !stopped_) run_first(round);
-  resumes_ += round.resumed;
+  count(round);
   return round;
 }
 
@@ -75,8 +77,13 @@ Scheduler::Round Scheduler::run_burst(std::size_t most) {
   Round round;
   stopped_ = false;
   while (ready_first_ && round.resumed < most && !stopped_) run_first(round);
-  resumes_ += round.resumed;
+  count(round);
   return round;
+}
+
+void Scheduler::count(const Round& round) {
+  resumes_ += round.resumed;
+  progress_ += round.resumed - round.tested;
 }
 
 inline void Scheduler::run_first(Round& round) {
@@ -89,8 +96,10 @@ inline void Scheduler::run_first(Round& round) {
   current_ = &task;
   const Step step = task.resume();
   current_ = nullptr;
+  const bool tested = step == Step::parked && task.wait_ == Wait::condition;
   ++round.resumed;
-  round.only_yielded &= step == Step::yielded;
+  round.tested += tested;
+  round.only_yielded &= step == Step::yielded || tested;
   switch (step) {
     case Step::yielded: push_ready(task); break;
     case Step::parked: task.state_ = TaskState::parked; break;

@@ -33,7 +33,17 @@ enum class Step : std::uint8_t {
 enum class TaskState : std::uint8_t { ready, running, parked, ended };
 
 // What a parked task waits for: the words of the deadlock report, and who counts at the end of a run.
-enum class Wait : std::uint8_t { none, time, task, tasks, window, outside, cleanup };
+enum class Wait : std::uint8_t {
+  none,
+  time,
+  task,
+  tasks,      // several of them
+  group,      // all tasks of a scope
+  queue,      // its place in a queue: of a channel, an event, a semaphore, a mutex
+  condition,  // to test something again; that is no progress of the run
+  window,
+  outside,
+};
 const char* to_string(Wait wait);
 
 class Task : public Sleeper {
@@ -89,6 +99,9 @@ class Scheduler {
   // Wakes `task` at `deadline` unless something else does before. REQUIRES: no timer is set for it.
   void wake_at(Task& task, Instant deadline) { timers_.set(task, deadline); }
 
+  // Phase 2: the time of this turn, for those who ask since when a task waits.
+  void begin_turn(Instant now) { turn_time_ = now; }
+  Instant turn_time() const { return turn_time_; }
   // Phase 4: wakes the tasks whose time has come; says how many.
   std::size_t fire_timers(Instant now);
   Instant next_timer() const { return timers_.next(); }
@@ -96,7 +109,8 @@ class Scheduler {
 
   struct Round {
     std::size_t resumed = 0;
-    bool only_yielded = true;  // each task that ran merely gave way: the virtual clock moves on
+    std::size_t tested = 0;    // of those, how many tested a condition and found it false
+    bool only_yielded = true;  // each task that ran merely gave way or tested: the virtual clock moves on
   };
   // Phase 5, virtual clock: runs the tasks that are ready now, each once. Those made ready meanwhile wait
   // for the next round. Stops early when stop() has been called.
@@ -113,12 +127,15 @@ class Scheduler {
   std::size_t live() const { return live_; }  // tasks that have not ended
   // Counts how often any task was resumed since the run began.
   std::uint64_t resumes() const { return resumes_; }
-  // Counts the wake() calls that made a task ready: a woken task asks for a frame.
+  // Counts the resumes that did more than test a condition: those after which one may have come true.
+  std::uint64_t progress() const { return progress_; }
+  // Counts the wake() calls that made a task ready: a woken task asks for a frame, unless it only tests.
   std::uint64_t wakes() const { return wakes_; }
 
  private:
   void push_ready(Task& task);
   void run_first(Round& round);
+  void count(const Round& round);
   void finish(Task& task);
 
   struct Slot {
@@ -135,8 +152,21 @@ class Scheduler {
   Task* current_ = nullptr;
   std::size_t live_ = 0;
   std::uint64_t resumes_ = 0;
+  std::uint64_t progress_ = 0;
   std::uint64_t wakes_ = 0;
+  Instant turn_time_;
   bool stopped_ = false;
 };
+
+// Calls f(task) for each live task of the scope and of those below, a scope's oldest first. f may cancel or
+// wake tasks, but ends none.
+template <class F>
+void each_task(const Scope& scope, F f) {
+  const auto visit = [&f](const auto& self, const Scope& owner) -> void {
+    for (Task* task = owner.first(); task; task = task->next_in_scope()) f(*task);
+    for (const Scope* child = owner.first_child(); child; child = child->next_sibling()) self(self, *child);
+  };
+  visit(visit, scope);
+}
 
 }  // namespace appctl::core

@@ -25,7 +25,7 @@ void push_arguments(lua_State* L, const std::vector<std::string>& args) {
 
 Run::Run(RunParts parts)
     : p_(std::move(parts)),
-      tasks_(p_.state, scheduler_, root_),
+      tasks_(p_.state, scheduler_, root_, core::from_seconds(p_.config.grace)),
       pacer_(policy(p_.config, p_.settings, {}), p_.clock.is_virtual()),
       frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, p_.images, p_.fonts, errors_,
               [this](const core::Report& report) { failed(report); },
@@ -37,6 +37,8 @@ Run::Run(RunParts parts)
     p_.reporter.error(report);
     fail_softly();
   };
+  tasks_.on_forced = [this](const lua::LuaTask& task, lua::Tasks::Forced how) { tell_forced(task, how); };
+  tasks_.set_callback_scope(window_);
   p_.reporter.listen([this](const core::Report& report) { errors_.add(report); });
   p_.state.on_warning = [this](const std::string& text) { p_.reporter.warning(text); };
   p_.state.on_finalizer_error = [this](const std::string& text) {
@@ -95,7 +97,7 @@ bool Run::open_modules(core::Report& report) {
         lua::open_task(L, tasks_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
-        for (const char* script : {"task.lua", "app.lua"}) {
+        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }
@@ -139,6 +141,22 @@ bool Run::save_screenshot() {
 }
 
 // --- what goes wrong ---
+
+// A cancelled task did not end by itself.
+void Run::tell_forced(const lua::LuaTask& task, lua::Tasks::Forced how) {
+  if (how == lua::Tasks::Forced::caught_too_often) {
+    p_.reporter.warning("a cancelled task has caught Cancelled again and again, and was ended by force: " +
+                        task.describe());
+    return;
+  }
+  p_.reporter.error({"a task did not end within " + seconds(p_.config.grace) +
+                         " s (--grace) after it was cancelled, and was ended by force: " + task.describe(),
+                     {},
+                     {},
+                     1});
+  p_.reporter.fail(core::ExitCode::script_error);
+  if (p_.settings.stop_on_error) request_end();
+}
 
 // In a GUI callback, or between the callbacks of a frame.
 void Run::failed(const core::Report& report) {
@@ -278,14 +296,13 @@ void Run::finish_closing() {
       },
       report);
   if (!ok) tell(report);
+  core::each_task(root_, [this](core::Task& task) {
+    if (task.wait() != core::Wait::window) rest_.push_back(task.id());
+  });
   for (const core::Scope* scope : {&root_, &cleanup_}) {
-    for (core::Task* task = scope->first(); task; task = task->next_in_scope()) {
-      if (task->wait() == core::Wait::window) {
-        scheduler_.wake(*task);
-      } else if (scope == &root_) {
-        rest_.push_back(task->id());
-      }
-    }
+    core::each_task(*scope, [this](core::Task& task) {
+      if (task.wait() == core::Wait::window) scheduler_.wake(task);
+    });
   }
 }
 

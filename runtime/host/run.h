@@ -66,13 +66,14 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void scale_changed(float scale) override;
   void before_wait() override;
   std::size_t outside_work() const override { return 0; }
-  core::Instant deadline() const override;
+  core::Instant deadline() override;
 
  private:
   bool start(const ScriptSource& source);
   bool open_modules(core::Report& report);
   bool spawn_main(core::Report& report);
   void tell(const core::Report& report);
+  void tell_forced(const lua::LuaTask& task, lua::Tasks::Forced how);
   bool save_screenshot();
   void flush_output();
   void failed(const core::Report& report);
@@ -82,6 +83,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool main_at_work() const;
   bool has_counted_task() const;
   void cancel_rest();
+  void report_left_behind();
   void start_grace(core::Instant now);
   bool grace_is_over();
   std::vector<lua::LuaTask*> late_tasks() const;
@@ -91,8 +93,9 @@ class Run final : public lua::AppServices, public loop::Overseer {
 
   RunParts p_;
   core::Scheduler scheduler_;
-  core::Scope root_;     // the script's tasks
-  core::Scope cleanup_;  // on_exit, which runs after all others
+  core::Scope root_;            // the script's tasks
+  core::Scope window_{&root_};  // those that GUI callbacks started
+  core::Scope cleanup_;         // on_exit, which runs after all others
   lua::Tasks tasks_;
   lua::Callbacks callbacks_;
   gui::Scopes scopes_;

@@ -8,6 +8,15 @@ namespace appctl {
 namespace {
 
 constexpr const char* end_reason = "the run is ending";
+constexpr std::size_t most_named = 20;
+
+// One line for each, and how many more there are.
+std::string list_of(const std::vector<lua::LuaTask*>& tasks) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(tasks.size(), most_named); ++i) text += "\n  " + tasks[i]->describe();
+  if (tasks.size() > most_named) text += "\n  and " + std::to_string(tasks.size() - most_named) + " more";
+  return text;
+}
 
 }  // namespace
 
@@ -23,10 +32,12 @@ void Run::request_end() {
 
 bool Run::reap(core::Instant now) {
   tasks_.report_lost();
+  tasks_.wake_testers();
   if (!p_.mailbox.empty()) return true;  // why the last task was unwound must be known first
   if (window_was_open_ && !window_open_) waiters_have_run_ = true;
   if (closing_) finish_closing();
   if (now >= grace_ends_ && !grace_is_over()) return false;
+  tasks_.end_overdue(now);
   loop::End end = loop::decide_end(state_of_run());
   if (end == loop::End::close_window) {
     finish_closing();
@@ -37,9 +48,9 @@ bool Run::reap(core::Instant now) {
 }
 
 // After the window closed, the next turn must come even if no task can run in it.
-core::Instant Run::deadline() const {
+core::Instant Run::deadline() {
   const bool closed_just_now = window_was_open_ && !window_open_ && !waiters_have_run_;
-  return closed_just_now ? core::Instant{0} : grace_ends_;
+  return closed_just_now ? core::Instant{0} : std::min(grace_ends_, tasks_.overdue_at());
 }
 
 loop::RunState Run::state_of_run() const {
@@ -66,16 +77,18 @@ bool Run::main_at_work() const {
 }
 
 bool Run::has_counted_task() const {
+  bool found = false;
   for (const core::Scope* scope : {&root_, &cleanup_}) {
-    for (const core::Task* task = scope->first(); task; task = task->next_in_scope()) {
-      if (!task->background() && task->wait() != core::Wait::window) return true;
-    }
+    core::each_task(*scope, [&found](const core::Task& task) {
+      found |= !task.background() && task.wait() != core::Wait::window;
+    });
   }
-  return false;
+  return found;
 }
 
 void Run::cancel_rest() {
   rest_cancelled_ = true;
+  if (p_.config.strict) report_left_behind();
   start_grace(p_.clock.now());
   if (exit_requested_) {
     p_.start_grace();
@@ -87,6 +100,17 @@ void Run::cancel_rest() {
   }
 }
 
+// --strict: who is about to be cancelled only because the run ends.
+void Run::report_left_behind() {
+  if (p_.reporter.exit_code() != 0) return;
+  std::vector<lua::LuaTask*> left = late_tasks();
+  std::erase_if(left,
+                [](const lua::LuaTask* t) { return t->background() || t->wait() == core::Wait::window; });
+  if (left.empty()) return;
+  p_.reporter.error({"tasks were left behind when the run ended (--strict):" + list_of(left), {}, {}, 1});
+  p_.reporter.fail(core::ExitCode::script_error);
+}
+
 void Run::start_grace(core::Instant now) {
   if (grace_ends_ != core::Instant::never()) return;
   grace_ends_ = now + core::from_seconds(p_.config.grace);
@@ -95,16 +119,14 @@ void Run::start_grace(core::Instant now) {
 // The tasks that should have ended by now. After a window closed, those that waited for it may go on.
 std::vector<lua::LuaTask*> Run::late_tasks() const {
   std::vector<lua::LuaTask*> late;
-  if (!exit_requested_ && root_.live() > 0) {
+  if (!exit_requested_ && !root_.empty()) {
     for (const core::TaskId id : rest_) {
       if (core::Task* task = scheduler_.find(id)) late.push_back(static_cast<lua::LuaTask*>(task));
     }
     return late;
   }
   for (const core::Scope* scope : {&root_, &cleanup_}) {
-    for (core::Task* task = scope->first(); task; task = task->next_in_scope()) {
-      late.push_back(static_cast<lua::LuaTask*>(task));
-    }
+    core::each_task(*scope, [&late](core::Task& task) { late.push_back(static_cast<lua::LuaTask*>(&task)); });
   }
   return late;
 }
@@ -115,11 +137,8 @@ bool Run::grace_is_over() {
   const std::vector<lua::LuaTask*> late = late_tasks();
   if (late.empty()) return true;
   if (++late_ > 1) return false;
-  std::string text =
-      "the run did not end within " + seconds(p_.config.grace) + " s (--grace); ended by force:";
-  for (std::size_t i = 0; i < std::min<std::size_t>(late.size(), 20); ++i)
-    text += "\n  " + late[i]->describe();
-  if (late.size() > 20) text += "\n  and " + std::to_string(late.size() - 20) + " more";
+  const std::string text = "the run did not end within " + seconds(p_.config.grace) +
+                           " s (--grace); ended by force:" + list_of(late);
   p_.reporter.error({text, {}, {}, 1});
   p_.reporter.fail(core::ExitCode::script_error);
   for (lua::LuaTask* task : late) task->kill();

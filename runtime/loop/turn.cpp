@@ -41,6 +41,7 @@ void Turn::wait_or_poll() {
 // 2
 void Turn::read_clock() {
   now_ = p_.clock.now();
+  p_.scheduler.begin_turn(now_);
   if (events_.input) p_.pacer.input(now_);
 }
 
@@ -80,6 +81,7 @@ void Turn::run_rounds() {
   do {
     const core::Scheduler::Round burst = p_.scheduler.run_burst(now_ < end ? allowed : 1);
     ran_.resumed += burst.resumed;
+    ran_.tested += burst.tested;
     ran_.only_yielded &= burst.only_yielded;
     now_ = p_.clock.now();
     allowed = std::min(allowed * 2, resumes_unchecked);
@@ -119,7 +121,7 @@ bool Turn::decide_real() {
 }
 
 bool Turn::decide_virtual() {
-  if (ran_.resumed > 0 && livelock_.turn(now_) && p_.overseer.outside_work() == 0) {
+  if (ran_.resumed > 0 && livelock_.turn(now_, only_tested()) && p_.overseer.outside_work() == 0) {
     livelock_ = {};
     return p_.overseer.stuck(Stuck::livelock, now_);
   }
@@ -134,6 +136,11 @@ bool Turn::decide_virtual() {
   if (p_.overseer.outside_work() > 0 || next == Instant::never()) return block(Instant::never());
   p_.clock.advance_to(next);
   return true;
+}
+
+// A window may still make a condition true, or outside work.
+bool Turn::only_tested() const {
+  return ran_.tested == ran_.resumed && !p_.pacer.has_window() && p_.overseer.outside_work() == 0;
 }
 
 // Computing loops pass time, so that timers fire and frames are drawn beside them.

@@ -49,7 +49,7 @@ class Overseer {
   // How many requests are under way outside. Each ends with mail; the virtual clock stands still meanwhile.
   virtual std::size_t outside_work() const = 0;
   // When reap() wants to be called though nothing happens (the end of the grace), or never().
-  virtual core::Instant deadline() const = 0;
+  virtual core::Instant deadline() = 0;
 };
 
 struct Parts {
@@ -88,6 +88,7 @@ class Turn {
   bool runnable() const { return p_.scheduler.has_ready() && p_.pacer.tasks_may_run(); }
   void run_rounds();
   void note_wakes();
+  bool only_tested() const;
   bool decide_real();
   bool decide_virtual();
   void pass_time();

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "lua/cancelled.h"
+#include "lua/errors.h"
 #include "lua/state.h"
 #include "lua/task.h"
 
@@ -82,21 +82,21 @@ int failure_handler(lua_State* L) {
   Tasks* const tasks = State::of(L).tasks;
   const bool being_cancelled = tasks && tasks->current() && tasks->current()->cancel_requested();
   if (is_unwind(L, 1) || (being_cancelled && is_cancelled(L, 1))) return 1;
-  lua_createtable(L, 3, 0);
+  lua_createtable(L, failure_replaced, 0);
   lua_pushvalue(L, 1);
-  lua_rawseti(L, 2, 1);
+  lua_rawseti(L, 2, failure_value);
   push_message(L, 1);
-  lua_rawseti(L, 2, 2);
+  lua_rawseti(L, 2, failure_message);
   push_traceback(L);
-  lua_rawseti(L, 2, 3);
-  if (tasks) tasks->note_in_flight(L, 2);
+  lua_rawseti(L, 2, failure_traceback);
+  if (tasks) tasks->link_failures(L, 2);
   return 1;
 }
 
 void read_failure(State& state, lua_State* L, int status, core::Report& report) {
   if (lua_type(L, -1) == LUA_TTABLE) {
-    read_field(L, lua_gettop(L), 2, report.message);
-    read_field(L, lua_gettop(L), 3, report.traceback);
+    read_field(L, lua_gettop(L), failure_message, report.message);
+    read_field(L, lua_gettop(L), failure_traceback, report.traceback);
   } else {
     // No handler ran: memory, or an error inside error handling.
     std::size_t size = 0;

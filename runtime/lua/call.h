@@ -16,8 +16,17 @@ enum class CallOutcome { ok, failed, unwound };
 // otherwise nothing. `failed` fills message and traceback of `report`.
 CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report);
 
-// The message handler of every protected call of ours: turns the error value into a failure, a table
-// {value, message, traceback}. The unwinding error and Cancelled pass unchanged.
+// A failure: a table made of the error value, so that it can be raised again and told in full.
+enum FailureField : int {
+  failure_value = 1,
+  failure_message,
+  failure_traceback,
+  failure_cause,     // the failure of the awaited task that this one passes on, or nil
+  failure_replaced,  // the failure that was under way when this one came out of a <close>, or nil
+};
+
+// The message handler of every protected call of ours: turns the error value into a failure. The unwinding
+// error and Cancelled pass unchanged.
 int failure_handler(lua_State* L);
 
 // Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.

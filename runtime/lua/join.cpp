@@ -3,6 +3,7 @@
 #include <new>
 
 #include "lua/bind.h"
+#include "lua/state.h"
 
 namespace appctl::lua {
 namespace {
@@ -28,16 +29,16 @@ void link_ended(Waiter& self, LuaTask& ended) {
   auto& link = static_cast<Join::Link&>(self);
   Join& join = *link.join;
   count_end(join, link.index, ended);
-  if (!join.waiter || (!join.decisive && join.pending > 0)) return;
+  if (!join.waiter || !join.decided()) return;
   join.waiter->wake();
   join.waiter = nullptr;
 }
 
 // Pushes a Join over the list at index 1 and counts what has ended already.
-Join& new_join(lua_State* L, JoinMode mode) {
+Join& new_join(lua_State* L, JoinMode mode, bool has_deadline) {
   const int count = static_cast<int>(luaL_len(L, 1));
   void* memory = lua_newuserdatauv(L, sizeof(Join) + sizeof(Join::Link) * static_cast<std::size_t>(count), 0);
-  auto& join = *new (memory) Join{nullptr, mode, count, 0, count, {}};
+  auto& join = *new (memory) Join{nullptr, mode, has_deadline, count, 0, count, {}};
   for (int i = 1; i <= count; ++i) {
     lua_rawgeti(L, 1, i);
     LuaTask* target = Tasks::to_task(L, -1);
@@ -55,8 +56,10 @@ Join& new_join(lua_State* L, JoinMode mode) {
 int push_decisive(lua_State* L, const Join& join) {
   if (join.decisive) {
     lua_pushinteger(L, join.decisive);
-  } else {
+  } else if (join.pending == 0) {
     lua_pushnil(L);
+  } else {
+    lua_pushboolean(L, 0);
   }
   return 1;
 }
@@ -75,7 +78,7 @@ int joined(lua_State* L, int, lua_KContext context) {
   Tasks& tasks = upvalue<Tasks>(L);
   Join& join = *reinterpret_cast<Join*>(context);
   join.leave();
-  if (tasks.current()->cancel_requested()) note_lost(L, tasks, join);
+  if (tasks.current()->must_raise()) note_lost(L, tasks, join);
   tasks.current()->joining = nullptr;
   tasks.resumed(L);
   return push_decisive(L, join);
@@ -85,23 +88,26 @@ int joined(lua_State* L, int, lua_KContext context) {
 
 void Join::leave() {
   waiter = nullptr;
-  for (int i = 0; i < count; ++i) links[i].target->remove_waiter(links[i]);
+  for (int i = 0; i < count; ++i) links[i].target->waiters().remove(links[i]);
 }
 
 int join(lua_State* L) {
   Tasks& tasks = upvalue<Tasks>(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   const auto mode = static_cast<JoinMode>(luaL_checkoption(L, 2, "all", mode_names));
-  LuaTask& waiter = tasks.waiting_task(L, "task.all");
-  Join& join = new_join(L, mode);
-  if (join.decisive || join.pending == 0) return push_decisive(L, join);
-  if (!waiter.cancel_requested()) {
+  const bool has_deadline = !lua_isnoneornil(L, 3);
+  const core::Duration limit = core::from_seconds(luaL_optnumber(L, 3, 0));
+  LuaTask& waiter = tasks.waiting_task(L, "this function of task");
+  Join& join = new_join(L, mode, has_deadline);
+  if (!waiter.must_raise()) {
+    if (join.decided()) return push_decisive(L, join);
     join.waiter = &waiter;
     waiter.joining = &join;
     for (int i = 0; i < join.count; ++i) {
       Join::Link& link = join.links[i];
-      if (link.target->outcome() == Outcome::running) link.target->add_waiter(link, link_ended);
+      if (link.target->outcome() == Outcome::running) link.target->waiters().add(link, link_ended);
     }
+    if (has_deadline) tasks.scheduler().wake_at(waiter, tasks.state().clock().now() + limit);
   }
   return tasks.park(L, waiter, core::Wait::tasks, reinterpret_cast<lua_KContext>(&join), joined);
 }

@@ -1,19 +1,18 @@
 #include "lua/task.h"
 
+#include <cassert>
 #include <cstring>
 #include <utility>
 
 #include "lua/call.h"
-#include "lua/cancelled.h"
+#include "lua/errors.h"
 #include "lua/join.h"
 #include "lua/state.h"
 #include "lua/task_store.h"
+#include "lua/wait_queue.h"
 
 namespace appctl::lua {
 namespace {
-
-constexpr int most_raises = 16;  // of Cancelled; then the task is unwound for good
-
 
 void new_weak_table(lua_State* L) {
   lua_newtable(L);
@@ -77,16 +76,25 @@ core::Step LuaTask::resume() {
 void LuaTask::cancel(std::string_view reason) {
   if (cancel_requested_ || outcome_ != Outcome::running) return;
   cancel_requested_ = true;
-  tasks_->reasons_.emplace(this, reason);
+  tasks_->note_cancelled(*this, reason);
+  note_must_raise();
+  if (!must_raise_) return;
   leave_waits();
   tasks_->scheduler_.wake(*this);
 }
 
 void LuaTask::kill() {
-  killed_ = true;
   cancel("the grace is over");
+  killed_ = true;
+  note_must_raise();
   leave_waits();
   tasks_->scheduler_.wake(*this);
+}
+
+void LuaTask::set_shields(int depth) {
+  assert(depth >= 0 && depth <= most_shields);
+  shields_ = static_cast<std::uint8_t>(depth);
+  note_must_raise();
 }
 
 void LuaTask::wake() {
@@ -94,53 +102,30 @@ void LuaTask::wake() {
 }
 
 void LuaTask::leave_waits() {
-  if (wait() == core::Wait::task && awaited) awaited->remove_waiter(*this);
-  if (wait() == core::Wait::tasks && joining) joining->leave();
+  if (state() != core::TaskState::parked) return;
+  switch (wait()) {
+    case core::Wait::task:
+      if (awaited) awaited->waiters_.remove(*this);
+      break;
+    case core::Wait::tasks:
+      if (joining) joining->leave();
+      break;
+    case core::Wait::group:
+      if (group) group->waiter = nullptr;
+      break;
+    case core::Wait::queue:
+      if (queue) queue->waiting.remove(*this);
+      break;
+    case core::Wait::condition: tasks_->testers_.remove(*this); break;
+    default: break;
+  }
   awaited = nullptr;
-}
-
-std::string LuaTask::describe() const {
-  std::string text = tasks_->name(*this);
-  if (origin_) text += " (spawned at " + tasks_->origin_line(*this) + ")";
-  text += std::string(" waits for ") + core::to_string(wait());
-  if (wait() == core::Wait::task && awaited) text += ": " + tasks_->name(*awaited);
-  char place[160];
-  where(thread_, place, sizeof place);
-  if (place[0]) text += std::string(" at ") + place;
-  return text;
-}
-
-void LuaTask::add_waiter(Waiter& waiter, Waiter::Ended ended) {
-  waiter.ended = ended;
-  waiter.next = nullptr;
-  waiter.prev = waiters_ ? waiters_->prev : &waiter;  // the first one's prev is the last
-  if (waiters_) {
-    waiters_->prev->next = &waiter;
-    waiters_->prev = &waiter;
-  } else {
-    waiters_ = &waiter;
-  }
-}
-
-void LuaTask::remove_waiter(Waiter& waiter) {
-  if (!waiter.ended) return;
-  waiter.ended = nullptr;
-  if (&waiter == waiters_) {
-    waiters_ = waiter.next;
-  } else {
-    waiter.prev->next = waiter.next;
-  }
-  if (waiter.next) {
-    waiter.next->prev = waiter.prev;
-  } else if (waiters_) {
-    waiters_->prev = waiter.prev;
-  }
 }
 
 // --- Tasks ---
 
-Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
-    : state_(state), scheduler_(scheduler), root_(root) {
+Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root, core::Duration grace)
+    : state_(state), scheduler_(scheduler), root_(root), callback_scope_(&root), grace_(grace) {
   store_ = lua_newthread(state.main());
   luaL_ref(state.main(), LUA_REGISTRYINDEX);
   lua_State* L = store_;
@@ -149,10 +134,10 @@ Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root)
   lua_createtable(L, most_idle_threads, 0);
   lua_newtable(L);
   new_weak_table(L);
+  for (int table = metatable; table <= handed; ++table) lua_newtable(L);
+  new_weak_table(L);
   lua_newtable(L);
-  lua_newtable(L);
-  lua_newtable(L);
-  register_cancelled(L);
+  register_errors(L);
   state.tasks = this;
 }
 
@@ -163,7 +148,7 @@ Tasks::~Tasks() {
 // handler function args...
 int Tasks::body(lua_State* L) {
   Tasks& tasks = *State::of(L).tasks;
-  if (tasks.current_->cancel_requested_) {  // before it began: it ends without running
+  if (tasks.current_->must_raise_) {  // cancelled before it began: it ends without running
     push_cancelled(L, tasks.reasons_.at(tasks.current_));
     tasks.current_->results_ = -LUA_ERRRUN;
     return 1;
@@ -225,6 +210,9 @@ LuaTask* Tasks::to_task(lua_State* L, int index) {
 void Tasks::push_names(lua_State* L) {
   push_table(store_, L, names);
 }
+void Tasks::push_handed(lua_State* L) {
+  push_table(store_, L, handed);
+}
 void Tasks::push_metatable(lua_State* L) {
   push_table(store_, L, metatable);
 }
@@ -259,19 +247,26 @@ void Tasks::refuse_wait(lua_State* L, const char* what) {
 }
 
 int Tasks::park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext context, lua_KFunction k) {
-  if (task.cancel_requested_) return yield(L, context, k);  // one turn, so the host keeps control
+  if (task.must_raise_) return yield(L, context, k);  // one turn, so the host keeps control
   host_yield_ = core::Step::parked;
+  task.since_ms_ = static_cast<std::uint32_t>(scheduler_.turn_time().ns / 1'000'000);
   scheduler_.waits_for(task, wait);
   return lua_yieldk(L, 0, context, k);
 }
 
-void Tasks::raise_cancelled(lua_State* L) {
-  LuaTask& task = *current_;
-  if (++task.raises_ > most_raises) task.killed_ = true;
-  if (task.killed_) raise_unwind(L);
-  push_cancelled(L, reasons_.at(&task));
-  lua_error(L);
-  __builtin_unreachable();
+void Tasks::test_again(LuaTask& task, core::Instant deadline) {
+  testers_.add(task, [](Waiter&, LuaTask&) {});
+  scheduler_.wake_at(task, std::min(deadline, state_.clock().now() + test_interval));
+}
+
+void Tasks::stop_testing(LuaTask& task) {
+  testers_.remove(task);
+}
+
+void Tasks::wake_testers() {
+  if (scheduler_.progress() == progress_seen_) return;
+  progress_seen_ = scheduler_.progress();
+  while (Waiter* tester = testers_.take_first()) scheduler_.wake(static_cast<LuaTask&>(*tester));
 }
 
 }  // namespace appctl::lua

@@ -7,29 +7,25 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <lua.hpp>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
 #include "core/reporter.h"
 #include "core/scheduler.h"
+#include "lua/group.h"
 #include "lua/origins.h"
+#include "lua/waiters.h"
 
 namespace appctl::lua {
 
-class LuaTask;
 class State;
 class Tasks;
-struct Join;  // waits for several tasks; see join.h
-
-// A link in the list of those who wait for a task. `ended` is called once, with the link taken out.
-struct Waiter {
-  using Ended = void (*)(Waiter& self, LuaTask& ended);
-  Waiter* prev = nullptr;
-  Waiter* next = nullptr;
-  Ended ended = nullptr;  // null: not in a list
-};
+struct Join;       // waits for several tasks; see join.h
+struct WaitQueue;  // see wait_queue.h
 
 enum class Outcome : std::uint8_t { running, done, failed, cancelled };
 
@@ -40,13 +36,28 @@ class LuaTask final : public core::Task, public Waiter {
   std::string describe() const override;
 
   Outcome outcome() const { return outcome_; }
-  bool started() const { return started_; }
   bool cancel_requested() const { return cancel_requested_; }
+  bool killed() const { return killed_; }
+  // A wait would raise: the task was cancelled, and is in no shield.
+  bool must_raise() const { return must_raise_; }
   // The next wait raises what nothing can catch: the last stage of cancelling.
   void kill();
 
-  void add_waiter(Waiter& waiter, Waiter::Ended ended);
-  void remove_waiter(Waiter& waiter);  // does nothing if it is not in the list
+  // How many task.shield and task.defer the code that runs is in; waits in them are not cancelled.
+  int shields() const { return shields_; }
+  void set_shields(int depth);  // REQUIRES: 0 <= depth <= most_shields
+  static constexpr int most_shields = 255;
+
+  Waiters& waiters() { return waiters_; }
+  // The wait is over, and its continuation need not look at the cancel: see wait_queue.h.
+  void hand_over() { handed_ = true; }
+  bool take_handed() {
+    const bool handed = handed_;
+    handed_ = false;
+    return handed;
+  }
+  // Would never end: `other` waits, maybe through others, for this task.
+  bool is_awaited_by(const LuaTask& other) const;
   // A script has seen the coroutine itself: it is not used for another task.
   void expose() { exposed_ = true; }
   void wake();
@@ -57,35 +68,50 @@ class LuaTask final : public core::Task, public Waiter {
   friend class Tasks;
   Tasks* tasks_;  // also proves that a userdata is a task, whatever its metatable says
   lua_State* thread_;
-  Waiter* waiters_ = nullptr;
-  std::uint32_t origin_ = 0;  // in Tasks::origins()
-  std::int32_t results_ = 0;  // in the user value: none, itself, a table of n; minus a failure's status
-  std::uint8_t raises_ = 0;   // of Cancelled
+  Waiters waiters_;
+  std::uint32_t origin_ = 0;     // in Tasks::origins()
+  std::int32_t results_ = 0;     // in the user value: none, itself, a table of n; minus a failure's status
+  std::uint32_t since_ms_ = 0;   // when it parked, milliseconds since the run began
+  std::uint8_t raises_ : 6 = 0;  // of Cancelled
+  bool has_cause_ : 1 = false;   // an await raised an error in it
   Outcome outcome_ = Outcome::running;
-  bool started_ = false;
-  bool cancel_requested_ = false;
-  bool killed_ = false;
-  bool exposed_ = false;
-  bool taken_ = false;   // somebody got the failure
-  bool unseen_ = false;  // failed, reported, and nobody has awaited it since
+  std::uint8_t shields_ = 0;
+  bool started_ : 1 = false;
+  bool cancel_requested_ : 1 = false;
+  bool killed_ : 1 = false;
+  bool must_raise_ : 1 = false;  // killed, or cancelled and in no shield
+  bool exposed_ : 1 = false;
+  bool handed_ : 1 = false;
+  bool taken_ : 1 = false;   // somebody got the failure
+  bool unseen_ : 1 = false;  // failed, reported, and nobody has awaited it since
   void leave_waits();
+  void note_must_raise() { must_raise_ = killed_ || (cancel_requested_ && shields_ == 0); }
+  std::string what_it_waits_for() const;
 
  public:
   // What it is parked for, so that a cancel can leave the lists of waiters; wait() tells which.
   union {
     LuaTask* awaited = nullptr;  // Wait::task
     Join* joining;               // Wait::tasks
+    Group* group;                // Wait::group
+    WaitQueue* queue;            // Wait::queue
   };
 };
 
 class Tasks {
  public:
-  Tasks(State& state, core::Scheduler& scheduler, core::Scope& root);
+  // `grace` is how long a cancelled task may go on, in seconds of the clock.
+  Tasks(State& state, core::Scheduler& scheduler, core::Scope& root,
+        core::Duration grace = std::chrono::seconds(5));
   ~Tasks();
 
   // Pops a function and `nargs` arguments from L, and makes them a task of `scope` that starts in the
   // next round; pushes its handle. Raises Lua's memory error.
   LuaTask& spawn(lua_State* L, int nargs, core::Scope& scope);
+  // Where a task belongs that is spawned now: the owner of the current one, else of GUI callbacks.
+  core::Scope& scope_of_caller() const { return current_ ? *current_->scope() : *callback_scope_; }
+  // Owns the tasks that GUI callbacks start. REQUIRES: it outlives them.
+  void set_callback_scope(core::Scope& scope) { callback_scope_ = &scope; }
   core::Scope& root() { return root_; }
   core::Scheduler& scheduler() { return scheduler_; }
   State& state() { return state_; }
@@ -93,13 +119,17 @@ class Tasks {
   LuaTask* current() const { return current_; }
   void push_handle(lua_State* L, const LuaTask& task);  // nil for a task that has ended
   static LuaTask* to_task(lua_State* L, int index);     // nullptr if it is none
-  std::string name(const LuaTask& task) const;          // "'name'", or "task"
+  std::string name(const LuaTask& task) const;          // "task 'name'", or "a task"
   const std::string& origin_line(const LuaTask& task) const { return origins_.line(task.origin_); }
 
   // --- waits: for functions that Lua calls ---
+  // Whether the function that runs in L may wait.
+  bool can_wait(lua_State* L) const {
+    return current_ && !current_->killed_ && unyieldable == 0 && lua_isyieldable(L);
+  }
   // The current task; raises if this is no place to wait. `what` names the function.
   LuaTask& waiting_task(lua_State* L, const char* what) {
-    if (!current_ || current_->killed_ || unyieldable > 0 || !lua_isyieldable(L)) refuse_wait(L, what);
+    if (!can_wait(L)) refuse_wait(L, what);
     return *current_;
   }
   // Gives way once; `k` goes on in the next round. `k` must begin with resumed().
@@ -108,36 +138,66 @@ class Tasks {
     return lua_yieldk(L, 0, context, k);
   }
   // Parks until Scheduler::wake. A task that is being cancelled only yields: resumed() then raises.
-  // REQUIRES: whatever wakes the task is registered, unless it is being cancelled.
+  // REQUIRES: whatever wakes the task is registered, unless it must raise.
   int park(lua_State* L, LuaTask& task, core::Wait wait, lua_KContext context, lua_KFunction k);
   // The task that goes on after a wait; raises if it has been cancelled.
   LuaTask& resumed(lua_State* L) {
-    if (current_->cancel_requested_) raise_cancelled(L);
+    if (current_->must_raise_) raise_cancelled(L);
     return *current_;
   }
   // After a host wait inside a script's coroutine: that coroutine passes it on to its resumer.
   bool host_yield() const { return host_yield_ != core::Step::ended; }
   int unyieldable = 0;  // resumes by the script that no wait can pass
+  // The shields that a script's coroutine was in when it yielded: kept with it until it goes on.
+  void keep_shields(lua_State* L, lua_State* co, int depth);  // raises Lua's memory error
+  int take_shields(lua_State* L, lua_State* co);
+
+  // The task parks for Wait::condition: until another one has run (wake_testers), or `deadline`, or a
+  // frame's time has passed. Then stop_testing().
+  void test_again(LuaTask& task, core::Instant deadline);
+  void stop_testing(LuaTask& task);
 
   // Pushes the results of an ended task, whose handle is at `handle`, and says how many. On failure it
   // pushes the error value, counts the failure as seen, and says -1. REQUIRES: ended.
   int push_results(lua_State* L, LuaTask& task, int handle);
-  // Remembers that the error about to be raised in the current task came from `from`.
-  void note_cause(lua_State* L, const LuaTask& from, int handle);
+  // Pushes the failure of a failed task (see failure_handler in call.h) and counts it as seen. When memory
+  // ran out it is a string.
+  void push_failure(lua_State* L, LuaTask& task, int handle);
+  // Remembers that the error about to be raised in the current task came from the failure at `index`.
+  void note_cause(lua_State* L, int index);
+  // The failure at `failure` is unwinding the current task, or a call of the host; kept until that has
+  // ended. Notes in it what it came from and which other one it replaces.
+  void link_failures(lua_State* L, int failure);
   void push_names(lua_State* L);      // the table handle -> name
+  void push_handed(lua_State* L);     // the table slot -> value that is handed to, or offered by, that task
   void push_metatable(lua_State* L);  // of handles
+
+  // --- groups ---
+  Group& open_group(lua_State* L);  // of tasks that the current one's owner owns; raises memory errors
+  Group* find_group(std::uint64_t id) const;             // nullptr if it has ended
+  void push_failures(lua_State* L, const Group& group);  // the list of handles of its failed tasks
+  // The group has no task left, and nobody asks for it any more; or it goes once that is so.
+  void close_group(Group& group);
 
   // --- for the host ---
   // A failure that nobody awaits, at the moment it happens.
   std::function<void(LuaTask&, const core::Report&)> on_unawaited;
+  // A cancelled task that had to be ended by force: the grace is over, or it has caught Cancelled too often.
+  enum class Forced : std::uint8_t { grace_over, caught_too_often };
+  std::function<void(const LuaTask&, Forced)> on_forced;
   // Failures that were reported and that nobody has awaited since.
   std::size_t unseen_failures() const { return unseen_failures_; }
   // A failed task, its handle on L, whose waiter is being cancelled and so will not take the failure.
   void note_lost(lua_State* L, const LuaTask& task, int handle);
   // Phase 7: reports those that nobody else has taken either.
   void report_lost();
-  // The failure that is unwinding the current task, or a call of the host; kept until that has ended.
-  void note_in_flight(lua_State* L, int failure);
+  // Phase 7: wakes those who test a condition, if any other task has run since the last time.
+  void wake_testers();
+  core::Duration test_interval = std::chrono::nanoseconds(16'666'667);  // at the latest: a frame's time
+  // When the first of the cancelled tasks must have ended, or never().
+  core::Instant overdue_at();
+  // Phase 7: ends those whose grace is over by force.
+  void end_overdue(core::Instant now);
   bool read_in_flight(core::Report& report);  // of a call of the host; false if there is none
   // Tells on_unawaited of a failed task whose handle is on L.
   void report_failure(lua_State* L, LuaTask& task, int handle);
@@ -146,26 +206,43 @@ class Tasks {
 
  private:
   friend class LuaTask;
+  friend class Group;
   [[noreturn]] void refuse_wait(lua_State* L, const char* what);
   [[noreturn]] void raise_cancelled(lua_State* L);
   lua_State* take_thread(lua_State* L);
+  void note_cancelled(const LuaTask& task, std::string_view reason);
   void finish(LuaTask& task, int status);
   void keep_outcome(LuaTask& task, int handle);
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
+  bool give_to_group(const LuaTask& task, int handle);
   core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
+  void note_seen(LuaTask& task);
   int push_cancelled_message(lua_State* L, int handle);
   bool replace_by_in_flight(std::uint32_t slot);
 
+  struct Overdue {
+    core::Instant at;
+    core::TaskId task;
+  };
+
   State& state_;
-  lua_State* store_ = nullptr;  // holds the tables of task.cpp
+  lua_State* store_ = nullptr;  // holds the tables of task_store.h
   core::Scheduler& scheduler_;
   core::Scope& root_;
+  core::Scope* callback_scope_;
+  core::Duration grace_;
   Origins origins_;
   LuaTask* current_ = nullptr;
   core::Step host_yield_ = core::Step::ended;  // how the current task gives way; ended = it did not
   int idle_threads_ = 0;                       // in the table of idle coroutines
   std::unordered_map<const LuaTask*, std::string> reasons_;  // of those that are being cancelled
+  std::deque<Overdue> overdue_;                              // the same, in the order of their deadlines
+  std::unordered_map<std::uint64_t, std::unique_ptr<Group>> groups_;
+  std::uint64_t next_group_ = 1;
+  Waiters testers_;
+  std::uint64_t progress_seen_ = 0;
+  bool coroutine_shields_ = false;  // any have been kept
   int lost_count_ = 0;
   std::size_t unseen_failures_ = 0;
 };

@@ -1,6 +1,6 @@
 // How a task ends: its outcome, who is told, and what an await gets of it.
 #include "lua/call.h"
-#include "lua/cancelled.h"
+#include "lua/errors.h"
 #include "lua/state.h"
 #include "lua/task.h"
 #include "lua/task_store.h"
@@ -8,19 +8,22 @@
 namespace appctl::lua {
 namespace {
 
-// The failure of the awaited task is at -1, our own at -2: if we failed with the error that the await
-// raised, its traceback tells more than ours.
-void append_cause(lua_State* L, core::Report& report) {
-  lua_rawgeti(L, -1, 1);
-  lua_rawgeti(L, -3, 1);
-  const bool same = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  if (!same) return;
-  lua_rawgeti(L, -1, 3);
-  if (const char* traceback = lua_tostring(L, -1)) {
-    report.traceback += std::string("\nwhich was awaited; it was raised here:\n") + traceback;
+// Appends what stands in field `field` of the failure on top of the stack, and so on from there: `lead` is
+// said before each, then its message if that is not the same again, then its traceback.
+void append_chain(lua_State* L, int field, const char* lead, bool with_message, core::Report& report) {
+  const int base = lua_gettop(L);
+  lua_pushvalue(L, base);
+  while (lua_rawgeti(L, -1, field) == LUA_TTABLE) {
+    report.traceback += std::string("\n") + lead;
+    for (const int part : {2, 3}) {
+      if (part == 2 && !with_message) continue;
+      lua_rawgeti(L, -1, part);
+      if (const char* text = lua_tostring(L, -1)) report.traceback += std::string("\n") + text;
+      lua_pop(L, 1);
+    }
+    lua_remove(L, -2);
   }
-  lua_pop(L, 1);
+  lua_settop(L, base);
 }
 
 }  // namespace
@@ -48,18 +51,16 @@ void Tasks::keep_outcome(LuaTask& task, int handle) {
   lua_State* const L = store_;
   if (task.results_ >= 0) {
     task.outcome_ = Outcome::done;
-  } else if (is_unwind(L, -1) && replace_by_in_flight(task.id().slot)) {
-    task.outcome_ = Outcome::failed;
   } else if (is_unwind(L, -1) || (task.cancel_requested_ && is_cancelled(L, -1))) {
-    task.outcome_ = Outcome::cancelled;
+    task.outcome_ = replace_by_in_flight(task.id().slot) ? Outcome::failed : Outcome::cancelled;
   } else {
     task.outcome_ = Outcome::failed;
   }
   lua_setiuservalue(L, handle, 1);
 }
 
-// Failed, and then ended the run in a __close: that must not hide the failure. Replaces the value on top
-// of the store by the failure; false if none was under way.
+// Failed, and was then cancelled or ended the run in a __close: that must not hide the failure. Replaces the
+// value on top of the store by the failure; false if none was under way.
 bool Tasks::replace_by_in_flight(std::uint32_t slot) {
   lua_rawgeti(store_, in_flight, slot);
   if (!lua_istable(store_, -1)) {
@@ -81,13 +82,6 @@ bool Tasks::read_in_flight(core::Report& report) {
   }
   lua_pop(store_, 1);
   return found;
-}
-
-void Tasks::note_in_flight(lua_State* L, int failure) {
-  push_table(store_, L, in_flight);
-  lua_pushvalue(L, failure);
-  lua_rawseti(L, -2, current_ ? current_->id().slot : 0);
-  lua_pop(L, 1);
 }
 
 void Tasks::note_lost(lua_State* L, const LuaTask& task, int handle) {
@@ -124,20 +118,21 @@ void Tasks::recycle(LuaTask& task, int status) {
 // Tells those who wait, and the host if nobody did.
 void Tasks::settle(LuaTask& task, int handle) {
   lua_State* const L = store_;
-  const bool awaited = task.waiters_ != nullptr;
-  while (Waiter* waiter = task.waiters_) {
+  const bool awaited = task.waiters_.first() != nullptr;
+  while (Waiter* waiter = task.waiters_.first()) {
     const Waiter::Ended ended = waiter->ended;
-    task.remove_waiter(*waiter);
+    task.waiters_.remove(*waiter);
     ended(*waiter, task);
   }
-  if (task.outcome_ == Outcome::failed && !awaited) {
+  if (task.outcome_ == Outcome::failed && !awaited && !give_to_group(task, handle)) {
     task.unseen_ = true;
     ++unseen_failures_;
     if (on_unawaited) on_unawaited(task, report(task, handle));
   }
   if (!reasons_.empty()) reasons_.erase(&task);
   for (const int table : {anchors, causes, in_flight}) {
-    if (table != anchors && task.outcome_ != Outcome::failed) continue;
+    if (table == causes && !task.has_cause_) continue;
+    if (table == in_flight && task.outcome_ != Outcome::failed) continue;
     lua_pushnil(L);
     lua_rawseti(L, table, task.id().slot);
   }
@@ -149,15 +144,17 @@ core::Report Tasks::report(const LuaTask& task, int handle) {
   lua_getiuservalue(L, handle, 1);
   lua_pushvalue(L, -1);
   read_failure(state_, L, -task.results_, report);
-  lua_rawgeti(L, causes, scheduler_.find(task.id()) ? task.id().slot : 0);  // the slot may be another's now
-  if (lua_istable(L, -1) && lua_istable(L, -2)) append_cause(L, report);
-  lua_pop(L, 2);
+  if (lua_istable(L, -1)) {
+    append_chain(L, failure_cause, "it was raised here:", false, report);
+    append_chain(L, failure_replaced, "it came while this error was under way:", true, report);
+  }
+  lua_pop(L, 1);
   report.origin = origins_.chain(task.origin_);
   return report;
 }
 
 void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
-  if (task.unseen_) return;  // reported when it failed
+  if (task.unseen_ || task.taken_) return;  // reported when it failed, or somebody got it
   lua_pushvalue(L, handle);
   lua_xmove(L, store_, 1);
   if (on_unawaited) on_unawaited(task, report(task, lua_gettop(store_)));
@@ -166,12 +163,15 @@ void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
 
 // --- results ---
 
-int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
+void Tasks::note_seen(LuaTask& task) {
   task.taken_ = true;
-  if (task.unseen_) {
-    task.unseen_ = false;
-    --unseen_failures_;
-  }
+  if (!task.unseen_) return;
+  task.unseen_ = false;
+  --unseen_failures_;
+}
+
+int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {
+  note_seen(task);
   lua_getiuservalue(L, handle, 1);
   switch (task.outcome_) {
     case Outcome::done: break;
@@ -197,17 +197,48 @@ int Tasks::push_cancelled_message(lua_State* L, int handle) {
   lua_pushvalue(L, handle);
   lua_rawget(L, -2);
   const char* name = lua_tostring(L, -1);
-  luaL_where(L, 1);
-  lua_pushfstring(L, "%sthe awaited task%s%s%s was cancelled%s%s", lua_tostring(L, -1), name ? " '" : "",
-                  name ? name : "", name ? "'" : "", reason ? ": " : "", reason ? reason : "");
+  char place[160];
+  where(L, place, sizeof place);
+  lua_pushfstring(L, "%s%sthe awaited task%s%s%s was cancelled%s%s", place, place[0] ? ": " : "",
+                  name ? " '" : "", name ? name : "", name ? "'" : "", reason ? ": " : "",
+                  reason ? reason : "");
   return -1;
 }
 
-void Tasks::note_cause(lua_State* L, const LuaTask& from, int handle) {
-  if (from.outcome_ != Outcome::failed || !current_) return;
-  push_table(store_, L, causes);
+void Tasks::push_failure(lua_State* L, LuaTask& task, int handle) {
+  handle = lua_absindex(L, handle);
+  note_seen(task);
   lua_getiuservalue(L, handle, 1);
+}
+
+void Tasks::note_cause(lua_State* L, int index) {
+  if (!current_ || !lua_istable(L, index)) return;
+  index = lua_absindex(L, index);
+  push_table(store_, L, causes);
+  lua_pushvalue(L, index);
   lua_rawseti(L, -2, current_->id().slot);
+  lua_pop(L, 1);
+  current_->has_cause_ = true;
+}
+
+// If the failure at `failure` is the error that an await raised, that one's traceback tells more than ours.
+void Tasks::link_failures(lua_State* L, int failure) {
+  const std::uint32_t slot = current_ ? current_->id().slot : 0;
+  if (current_ && current_->has_cause_) {
+    push_table(store_, L, causes);
+    lua_rawgeti(L, -1, slot);
+    lua_rawgeti(L, -1, failure_value);
+    lua_rawgeti(L, failure, failure_value);
+    const bool same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    if (same) lua_rawseti(L, failure, failure_cause);
+    lua_settop(L, failure);
+  }
+  push_table(store_, L, in_flight);
+  lua_rawgeti(L, -1, slot);
+  lua_rawseti(L, failure, failure_replaced);  // an error in a <close> took the place of this one
+  lua_pushvalue(L, failure);
+  lua_rawseti(L, -2, slot);
   lua_pop(L, 1);
 }
 

@@ -96,7 +96,7 @@ struct UntilDone final : loop::Overseer {
   void close_requested() override {}
   void before_wait() override {}
   std::size_t outside_work() const override { return 1; }
-  core::Instant deadline() const override { return core::Instant::never(); }
+  core::Instant deadline() override { return core::Instant::never(); }
   Sender& sender;
 };
 

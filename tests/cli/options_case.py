@@ -29,6 +29,7 @@ TOGGLES = [
     ("headless", "display", "headless"),
     ("vsync", "vsync", "true"),
     ("no-vsync", "vsync", "false"),
+    ("strict", "strict", "true"),
     ("allow-native", "allow_native", "true"),
     ("quiet", "quiet", "true"),
 ]

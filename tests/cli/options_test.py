@@ -30,6 +30,7 @@ timeout=unset
 grace=5
 memory_limit=0
 on_error=automatic
+strict=false
 allow_native=false
 log_level=info
 log_file=
@@ -221,7 +222,7 @@ class Arguments(OptionsTest):
             with self.subTest(wrong):
                 self.refused(f"unknown option '{wrong}'; did you mean '{right}'?", wrong, "x.lua")
         self.refused("unknown option '--fsp-max'; did you mean '--fps-max'?", "--fsp-max=30", "x.lua")
-        for later in ("--workers", "--stall-warn", "--stall-kill", "--time-slice", "--strict", "--inspect", "-q"):
+        for later in ("--workers", "--stall-warn", "--stall-kill", "--time-slice", "--inspect", "-q"):
             outcome = self.appctl("run", later, "x.lua")
             self.assertEqual((outcome.code, outcome.out), (2, b""))
             self.assertTrue(outcome.err.decode().startswith(f"appctl run: unknown option '{later}'; "), outcome.err)

@@ -85,6 +85,7 @@ void print_limits(const RunConfig& config) {
   field("grace", config.grace);
   field("memory_limit", config.memory_limit);
   field("on_error", std::string(word(config.on_error)));
+  field("strict", config.strict);
   field("allow_native", config.allow_native);
 }
 

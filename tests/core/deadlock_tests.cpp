@@ -66,7 +66,7 @@ TEST_CASE("a livelock is told with its instant and its tasks") {
   tasks.add_parking("spinner", Wait::task);
   tasks.scheduler.run_round();
   CHECK(livelock_report(tasks.root, {1'250'000'000}) ==
-        "livelock: 1000000 turns at 1.2500 s of the virtual clock without time moving on; "
-        "a task must wait for something other than another task\n"
+        "livelock: 1000000 turns up to 1.2500 s of the virtual clock in which nothing happened but tasks "
+        "waking each other or testing conditions; one must wait for a time or for work\n"
         "  spinner waits for a task");
 }

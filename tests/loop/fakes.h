@@ -123,7 +123,7 @@ class FakeOverseer final : public loop::Overseer {
   void scale_changed(float scale) override { scales.push_back(scale); }
   void before_wait() override { ++before_waits; }
   std::size_t outside_work() const override { return outside; }
-  Instant deadline() const override { return wants_reap_at; }
+  Instant deadline() override { return wants_reap_at; }
 
   Instant leave_at = Instant::never();
   Instant wants_reap_at = Instant::never();

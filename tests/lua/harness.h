@@ -30,7 +30,10 @@ class Harness {
       auto& self = *static_cast<Harness*>(lua_touserdata(L, 1));
       lua_newtable(L);
       open_task(L, *self.tasks);
-      run_embedded(L, "task.lua");
+      for (const char* script : {"task.lua", "combine.lua", "sync.lua"}) {
+        lua_pushvalue(L, -1);
+        run_embedded(L, script);
+      }
       lua_pushlightuserdata(L, &self);
       lua_pushcclosure(L, &Harness::print, 1);
       lua_setglobal(L, "print");
@@ -79,8 +82,10 @@ class Harness {
   }
   bool step() {
     if (scheduler.has_ready()) {
+      scheduler.begin_turn(clock.now());
       scheduler.run_round();
       tasks->report_lost();
+      tasks->wake_testers();
       return true;
     }
     if (scheduler.timers() == 0) return false;

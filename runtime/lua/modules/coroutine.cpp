@@ -1,5 +1,7 @@
 // coroutine.*: a script's own coroutines inside tasks. A wait inside one passes outwards, through each
 // resume and wrap, to the scheduler, and comes back the same way; a task's own coroutine is out of reach.
+#include <algorithm>
+
 #include "lua/bind.h"
 #include "lua/modules/modules.h"
 #include "lua/state.h"
@@ -22,9 +24,33 @@ lua_State* check_thread(lua_State* L, int index) {
   return co;
 }
 
-// Resumes co with `nargs` values from the top of L. Returns how many results lie on co, or `failed` with
-// the error there, or yields out of L if a wait passes through.
-int resume_through(lua_State* L, lua_State* co, int nargs, lua_KContext context, lua_KFunction k) {
+LuaTask* current_task(lua_State* L) {
+  Tasks* tasks = upvalue<State>(L).tasks;
+  return tasks ? tasks->current() : nullptr;
+}
+
+// A coroutine that yields to the script inside a task.shield takes the shield along, and brings it back.
+// Says how many shields the task is in outside of co.
+int enter_shields(lua_State* L, lua_State* co) {
+  LuaTask* task = current_task(L);
+  if (!task) return 0;
+  const int outside = task->shields();
+  const int inside = upvalue<State>(L).tasks->take_shields(L, co);
+  if (inside > 0) task->set_shields(std::min(outside + inside, LuaTask::most_shields));
+  return outside;
+}
+
+void leave_shields(lua_State* L, lua_State* co, int outside, bool will_go_on) {
+  LuaTask* task = current_task(L);
+  if (!task || task->shields() == outside) return;
+  const int inside = task->shields() - outside;
+  task->set_shields(outside);
+  if (will_go_on && inside > 0) upvalue<State>(L).tasks->keep_shields(L, co, inside);
+}
+
+// Resumes co with `nargs` values from the top of L; `shields` is what enter_shields said. Returns how many
+// results lie on co, or `failed` with the error there, or yields out of L if a wait passes through.
+int resume_through(lua_State* L, lua_State* co, int nargs, int shields, lua_KFunction k) {
   State& state = upvalue<State>(L);
   Tasks* tasks = state.tasks;
   const bool blocks = tasks && !lua_isyieldable(L);
@@ -37,8 +63,9 @@ int resume_through(lua_State* L, lua_State* co, int nargs, lua_KContext context,
   if (blocks) --tasks->unyieldable;
   if (status == LUA_YIELD && tasks && tasks->host_yield()) {
     owner(co) = tasks->current();
-    return lua_yieldk(L, 0, context, k);
+    return lua_yieldk(L, 0, shields, k);
   }
+  leave_shields(L, co, shields, status == LUA_YIELD);
   return status == LUA_OK || status == LUA_YIELD ? results : failed;
 }
 
@@ -74,9 +101,11 @@ int take_results(lua_State* L, lua_State* co, int results) {
 // Runs what must be closed in co; the error, if any, is on top of co.
 int close_thread(lua_State* L, lua_State* co) {
   State& state = upvalue<State>(L);
+  const int shields = enter_shields(L, co);
   state.set_running(co);
   const int status = lua_resetthread(co);
   state.set_running(L);
+  leave_shields(L, co, shields, false);
   return status;
 }
 
@@ -102,10 +131,10 @@ int return_resume(lua_State* L, lua_State* co, int results) {
   return results + 1;
 }
 
-int continue_resume(lua_State* L, int, lua_KContext) {
+int continue_resume(lua_State* L, int, lua_KContext shields) {
   lua_State* co = lua_tothread(L, 1);
   owner(co) = nullptr;
-  return return_resume(L, co, resume_through(L, co, 0, 0, continue_resume));
+  return return_resume(L, co, resume_through(L, co, 0, static_cast<int>(shields), continue_resume));
 }
 
 int resume(lua_State* L) {
@@ -116,7 +145,7 @@ int resume(lua_State* L) {
     lua_insert(L, -2);
     return 2;
   }
-  return return_resume(L, co, resume_through(L, co, nargs, 0, continue_resume));
+  return return_resume(L, co, resume_through(L, co, nargs, enter_shields(L, co), continue_resume));
 }
 
 // --- wrap ---
@@ -139,17 +168,17 @@ int return_wrap(lua_State* L, lua_State* co, int results) {
   return lua_error(L);
 }
 
-int continue_wrap(lua_State* L, int, lua_KContext) {
+int continue_wrap(lua_State* L, int, lua_KContext shields) {
   lua_State* co = lua_tothread(L, lua_upvalueindex(2));
   owner(co) = nullptr;
-  return return_wrap(L, co, resume_through(L, co, 0, 0, continue_wrap));
+  return return_wrap(L, co, resume_through(L, co, 0, static_cast<int>(shields), continue_wrap));
 }
 
 int call_wrapped(lua_State* L) {
   lua_State* co = lua_tothread(L, lua_upvalueindex(2));
   const int nargs = lua_gettop(L);
   if (!resumable(L, co, nargs)) return luaL_error(L, "%s", lua_tostring(L, -1));
-  return return_wrap(L, co, resume_through(L, co, nargs, 0, continue_wrap));
+  return return_wrap(L, co, resume_through(L, co, nargs, enter_shields(L, co), continue_wrap));
 }
 
 int wrap(lua_State* L) {

@@ -1,0 +1,16 @@
+// The error values that waits raise: tables, so that a script can tell them from others and from each other.
+//   {kind = "Cancelled", reason = text}    the task was cancelled
+//   {kind = "Timeout", seconds = number}   task.timeout was too short
+#pragma once
+
+#include <lua.hpp>
+#include <string_view>
+
+namespace appctl::lua {
+
+void register_errors(lua_State* L);                          // once per state
+void push_cancelled(lua_State* L, std::string_view reason);  // raises Lua's memory error
+bool is_cancelled(lua_State* L, int index);
+void push_timeout(lua_State* L, double seconds);  // raises Lua's memory error
+
+}  // namespace appctl::lua

@@ -1,0 +1,205 @@
+-- Waiting for several tasks: all, race, any, timeout and group. None of them returns before what it has
+-- cancelled is through with its cleanup, and none loses a failure.
+local internal = ...
+local task = task
+local error, setmetatable, type, format = error, setmetatable, type, string.format
+local concat, insert, tostring = table.concat, table.insert, tostring
+local spawn, await = task.spawn, task.await
+local join, in_shield, failure_of, raise = internal.join, internal.in_shield, internal.failure, internal.raise
+
+-- A list of handles for tasks, functions and awaitables, and which of them we started ourselves.
+local function to_tasks(list, what)
+  if type(list) ~= "table" then error("bad argument #1 to '" .. what .. "' (table expected, got " .. type(list) .. ")", 3) end
+  local handles, own = {}, {}
+  for i = 1, #list do
+    local item = list[i]
+    if internal.is_task(item) then
+      handles[i] = item
+    else
+      local kind = type(item)
+      if kind ~= "function" and kind ~= "table" and kind ~= "userdata" then
+        error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i, kind), 3)
+      end
+      handles[i] = kind == "function" and spawn(item) or spawn(await, item)
+      own[#own + 1] = handles[i]
+    end
+  end
+  return handles, own
+end
+
+local function cancel_each(handles, reason)
+  for i = 1, #handles do handles[i]:cancel(reason) end
+end
+
+-- Cancels them and waits for their cleanup, also if the waiting task is itself cancelled meanwhile; where a
+-- script's own coroutine is being closed nothing can wait, and they end by themselves.
+local function finish_off(handles, reason)
+  cancel_each(handles, reason)
+  if internal.cleanup_place() == "here" then in_shield(join, handles, "each") end
+end
+
+-- Closed when the wait ends: whatever the reason, what belongs to it ends with it.
+local Guard = {}
+function Guard:__close()
+  if not self.over then finish_off(self, "the task that waited for it ended") end
+end
+local function guard(handles) return setmetatable(handles, Guard) end
+
+-- The handles of those that failed, but for the one at index `except`.
+local function failed_of(handles, except)
+  local failed = {}
+  for i = 1, #handles do
+    if i ~= except and handles[i]:status() == "failed" then failed[#failed + 1] = handles[i] end
+  end
+  return failed
+end
+
+local function report_each(failed)
+  for i = 1, #failed do internal.report(failed[i]) end
+end
+
+-- Raises the failure of the first; the others are listed in its message, if it is a text, and in its report.
+local function raise_failures(failed)
+  local first = failure_of(failed[1])
+  if #failed == 1 then raise(first[1], first) end
+  local messages, details = { first[2] }, { first[3] }
+  for i = 2, #failed do
+    local failure = failure_of(failed[i])
+    messages[i] = failure[2]
+    details[i] = failure[2] .. "\n" .. failure[3]
+  end
+  local value = first[1]
+  if type(value) == "string" then value = concat(messages, "\nand another one failed: ") end
+  raise(value, { value, value, concat(details, "\nand another one failed: ") })
+end
+
+function task.all(list)
+  local handles, own = to_tasks(list, "all")
+  local owned <close> = guard(own)
+  local failed = join(handles, "all")
+  if failed then
+    finish_off(handles, "another task of task.all failed")
+    own.over = true
+    if handles[failed]:status() == "cancelled" then
+      report_each(failed_of(handles))
+      await(handles[failed])
+    end
+    local failures = failed_of(handles, failed)
+    insert(failures, 1, handles[failed])
+    raise_failures(failures)
+  end
+  own.over = true
+  local results = {}
+  for i = 1, #handles do results[i] = handles[i]:result() end
+  return results
+end
+
+local function check_not_empty(handles, what)
+  if #handles == 0 then error("bad argument #1 to '" .. what .. "' (the list is empty: nothing could end the wait)", 3) end
+end
+
+function task.race(list)
+  local handles = to_tasks(list, "race")
+  check_not_empty(handles, "race")
+  local owned <close> = guard(handles)
+  local winner = join(handles, "race")
+  finish_off(handles, "another task of task.race was first")
+  handles.over = true
+  report_each(failed_of(handles, winner))
+  return await(handles[winner])
+end
+
+-- Why none of them succeeded, one line each, and their tracebacks.
+local function raise_none(handles)
+  local lines, details = { format("none of the %d tasks of task.any succeeded:", #handles) }, {}
+  for i = 1, #handles do
+    local failed = handles[i]:status() == "failed"
+    local failure = failed and failure_of(handles[i])
+    lines[i + 1] = format("  %d: %s", i, failed and failure[2] or "was cancelled")
+    if failed then details[#details + 1] = failure[2] .. "\n" .. failure[3] end
+  end
+  local value = concat(lines, "\n")
+  raise(value, { value, value, concat(details, "\n") })
+end
+
+function task.any(list)
+  local handles = to_tasks(list, "any")
+  check_not_empty(handles, "any")
+  local owned <close> = guard(handles)
+  local winner = join(handles, "any")
+  if not winner then
+    handles.over = true
+    raise_none(handles)
+  end
+  local earlier = failed_of(handles) -- any is for such
+  finish_off(handles, "another task of task.any succeeded")
+  handles.over = true
+  for i = 1, #earlier do failure_of(earlier[i]) end
+  report_each(failed_of(handles))
+  return await(handles[winner])
+end
+
+function task.timeout(seconds, x)
+  if type(seconds) ~= "number" or not (seconds >= 0) then
+    error("bad argument #1 to 'timeout' (seconds must be 0 or more)", 2)
+  end
+  local kind = type(x)
+  if not internal.is_task(x) and kind ~= "function" and kind ~= "table" and kind ~= "userdata" then
+    error("bad argument #2 to 'timeout' (a task, a function or an awaitable expected, got " .. kind .. ")", 2)
+  end
+  local handles = to_tasks({ x }, "timeout")
+  local owned <close> = guard(handles)
+  local in_time = join(handles, "each", seconds) ~= false
+  if not in_time then finish_off(handles, "its time was over") end
+  handles.over = true
+  -- What came to its end in the turn in which the time was over counts.
+  if in_time or handles[1]:status() ~= "cancelled" then return await(handles[1]) end
+  internal.raise_timeout(seconds)
+end
+
+local Group = { __name = "group" }
+Group.__index = Group
+
+local ids = setmetatable({}, { __mode = "k" }) -- of the groups; out of a script's reach
+
+local function id_of(group, method)
+  return ids[group] or error("call it with a colon: g:" .. method .. "(...)", 3)
+end
+
+function Group:spawn(fn, ...)
+  local id = id_of(self, "spawn")
+  if type(fn) ~= "function" then error("bad argument #1 to 'spawn' (function expected, got " .. type(fn) .. ")", 2) end
+  return internal.spawn_in(id, fn, ...)
+end
+
+function Group:cancel(reason)
+  internal.cancel_group(id_of(self, "cancel"), reason == nil and "the group was cancelled" or tostring(reason))
+end
+
+-- Ends the group, whatever the reason, and gives the list of its failed tasks.
+local function end_group(id, reason)
+  internal.cancel_group(id, reason)
+  if internal.cleanup_place() == "here" then in_shield(internal.wait_group, id) end
+  return internal.close_group(id)
+end
+
+local GroupGuard = {}
+function GroupGuard:__close()
+  if not self.over then report_each(end_group(self.id, "the task that waited for its group ended")) end
+end
+
+function task.group(fn)
+  if type(fn) ~= "function" then error("bad argument #1 to 'group' (function expected, got " .. type(fn) .. ")", 2) end
+  internal.checkpoint("task.group")
+  local id = internal.new_group()
+  local group = setmetatable({}, Group)
+  ids[group] = id
+  local open <close> = setmetatable({ id = id }, GroupGuard)
+  local body = internal.spawn_in(id, fn, group)
+  internal.wait_group(id)
+  open.over = true
+  local failed = internal.close_group(id)
+  if #failed > 0 then raise_failures(failed) end
+  if body:status() == "cancelled" then return end -- by g:cancel
+  return body:result()
+end

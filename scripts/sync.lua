@@ -1,0 +1,186 @@
+-- Channels, events, semaphores and mutexes: a few fields and queues of tasks that wait (see wait_queue.h). A task
+-- that is cancelled leaves its queue; one that was handed something keeps it, and is cancelled at its next wait.
+local internal = ...
+local task = task
+local error, getmetatable, setmetatable, type = error, getmetatable, setmetatable, type
+local math_type, huge = math.type, math.huge
+local new_queue, wait_in, hand_over, take_offer = internal.queue, internal.wait_in, internal.hand_over, internal.take_offer
+local checkpoint = internal.checkpoint
+
+-- The level is that of the method's caller.
+local function check(self, class, method)
+  if getmetatable(self) ~= class then error("call it with a colon: x:" .. method .. "(...)", 3) end
+end
+
+-- --- channel ---
+
+local Channel = { __name = "channel" }
+Channel.__index = Channel
+
+function task.channel(capacity)
+  capacity = capacity == nil and 0 or capacity
+  if capacity ~= huge and (math_type(capacity) ~= "integer" or capacity < 0) then
+    error("bad argument #1 to 'channel' (a whole number from 0, or math.huge, expected)", 2)
+  end
+  return setmetatable({ capacity = capacity, first = 1, count = 0, closed = false, items = {},
+                        getters = new_queue("get"), putters = new_queue("put") }, Channel)
+end
+
+local function push(self, value)
+  self.items[self.first + self.count] = value
+  self.count = self.count + 1
+end
+
+local function pop(self)
+  local first = self.first
+  local value = self.items[first]
+  self.items[first] = nil
+  self.first, self.count = first + 1, self.count - 1
+  return value
+end
+
+function Channel:put(value)
+  check(self, Channel, "put")
+  if value == nil then error("a channel cannot carry nil: it would look like its end", 2) end
+  checkpoint("ch:put")
+  if self.closed then error("the channel is closed", 2) end
+  if hand_over(self.getters, value) then return end
+  if self.count < self.capacity then return push(self, value) end
+  if not wait_in(self.putters, "ch:put", value) then error("the channel was closed before the value was taken", 2) end
+end
+
+local function get(self)
+  if self.count > 0 then
+    local value = pop(self)
+    local waits, offer = take_offer(self.putters) -- there is room now for the first that waits
+    if waits then push(self, offer) end
+    return value
+  end
+  local waits, offer = take_offer(self.putters)
+  if waits then return offer end
+  if self.closed then return nil end
+  return wait_in(self.getters, "ch:get")
+end
+
+function Channel:get()
+  check(self, Channel, "get")
+  checkpoint("ch:get")
+  return get(self)
+end
+
+-- for v in ch do
+function Channel:__call()
+  checkpoint("the loop over a channel")
+  return get(self)
+end
+
+function Channel:close()
+  check(self, Channel, "close")
+  if self.closed then return end
+  self.closed = true
+  while hand_over(self.getters, nil) do end
+  while hand_over(self.putters, false) do end
+end
+
+function Channel:is_closed()
+  check(self, Channel, "is_closed")
+  return self.closed
+end
+
+function Channel:__len() return self.count end
+Channel.__close = Channel.close
+
+-- --- event ---
+
+local Event = { __name = "event" }
+Event.__index = Event
+
+function task.event() return setmetatable({ on = false, queue = new_queue("event") }, Event) end
+
+function Event:set()
+  check(self, Event, "set")
+  self.on = true
+  while hand_over(self.queue, true) do end
+end
+
+function Event:clear()
+  check(self, Event, "clear")
+  self.on = false
+end
+
+function Event:is_set()
+  check(self, Event, "is_set")
+  return self.on
+end
+
+function Event:wait()
+  check(self, Event, "wait")
+  checkpoint("ev:wait")
+  if not self.on then wait_in(self.queue, "ev:wait") end
+  return true
+end
+Event.await = Event.wait
+
+-- --- semaphore ---
+
+local Semaphore = { __name = "semaphore" }
+Semaphore.__index = Semaphore
+
+function task.semaphore(count)
+  if math_type(count) ~= "integer" or count < 1 then
+    error("bad argument #1 to 'semaphore' (a whole number from 1 expected)", 2)
+  end
+  return setmetatable({ count = count, free = count, queue = new_queue("semaphore") }, Semaphore)
+end
+
+function Semaphore:acquire()
+  check(self, Semaphore, "acquire")
+  checkpoint("s:acquire")
+  if self.free > 0 then
+    self.free = self.free - 1
+  else
+    wait_in(self.queue, "s:acquire")
+  end
+end
+
+function Semaphore:release()
+  check(self, Semaphore, "release")
+  if hand_over(self.queue, true) then return end
+  if self.free == self.count then error("the semaphore was released more often than acquired", 2) end
+  self.free = self.free + 1
+end
+
+-- --- mutex ---
+
+local Mutex, Lock = { __name = "mutex" }, { __name = "lock" }
+Mutex.__index, Lock.__index = Mutex, Lock
+
+function task.mutex() return setmetatable({ queue = new_queue("mutex") }, Mutex) end
+
+function Mutex:lock()
+  check(self, Mutex, "lock")
+  local current = task.current()
+  checkpoint("m:lock")
+  if self.owner then
+    if current and self.owner == current then error("the task holds this mutex already", 2) end
+    wait_in(self.queue, "m:lock")
+  end
+  self.owner = current or self
+  internal.set_holder(self.queue)
+  return setmetatable({ mutex = self }, Lock)
+end
+
+function Mutex:is_locked()
+  check(self, Mutex, "is_locked")
+  return self.owner ~= nil
+end
+
+-- Doing it again does nothing, so that a lock may be released before its <close>.
+function Lock:unlock()
+  check(self, Lock, "unlock")
+  local mutex = self.mutex
+  self.mutex = nil
+  if not mutex then return end
+  mutex.owner = hand_over(mutex.queue, true) and mutex or nil -- on its way to the next one
+end
+Lock.__close = Lock.unlock
