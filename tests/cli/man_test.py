@@ -6,16 +6,13 @@ import re
 import subprocess
 import unittest
 
-from harness import LIMIT, SOURCE, CommandTest
-
-
-BUILT = os.environ["APPCTL_BUILT_MANUAL"]
+from harness import BUILD, LIMIT, SOURCE, CommandTest
 
 
 def pages():
-    """Name -> path of every page, those that the build writes among them."""
-    found = glob.glob(os.path.join(SOURCE, "man", "*.[1-9]")) + glob.glob(os.path.join(BUILT, "*.[1-9]"))
-    return {os.path.basename(path): path for path in found}
+    """Name -> path, of those written by hand and those that the build writes."""
+    found = [path for root in (SOURCE, BUILD) for path in glob.glob(os.path.join(root, "man", "*.[1-9]"))]
+    return {os.path.basename(path): path for path in sorted(found)}
 
 
 def page(name):
@@ -52,7 +49,7 @@ class Manual(CommandTest):
 
     def test_pages_are_clean(self):
         self.assertGreaterEqual(len(pages()), 4)
-        for name, path in sorted(pages().items()):
+        for name, path in pages().items():
             with self.subTest(name):
                 lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", path], capture_output=True, text=True,
                                       timeout=LIMIT, check=False)
@@ -62,6 +59,22 @@ class Manual(CommandTest):
         for name in pages():
             for title, section in re.findall(r"^\.Xr (\S+) (\d)", page(name), re.M):
                 self.assertIn(f"{title}.{section}", pages(), name)
+
+    def test_the_imgui_page_has_signatures_as_lua_sees_them(self):
+        text = page("appctl-imgui.3")
+        for line in (
+            "v, changed = ImGui.SliderFloat(label, v, v_min, v_max [, format [, flags]])  (flags: ImGuiSliderFlags)",
+            "open, shown = ImGui.Begin(name, open [, flags])  (flags: ImGuiWindowFlags)",
+            "shown = ImGui.Begin(name)",
+            "x, y = ImGui.GetWindowPos()",
+            "vec = ImGui.GetWindowPosVec()",
+            "text, changed = ImGui.InputText(label, text [, flags [, callback]])  (flags: ImGuiInputTextFlags)",
+            "activated, selected = ImGui.MenuItem(label [, shortcut [, selected [, enabled]]])",
+            "ImGui.Text(fmt [, ...])",
+            "more = clipper:Step()",
+        ):
+            self.assertIn("\n.It\n" + line + "\n", text)
+        self.assertNotIn("@", text)
 
 
 if __name__ == "__main__":
