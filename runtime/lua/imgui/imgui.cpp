@@ -161,7 +161,6 @@ void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fon
   lua_createtable(L, 0, static_cast<int>(count + renamed_functions.size()));
   for (const auto& part : {functions_1, functions_2, functions_3, functions_4}) set_functions(L, b, part);
   set_missing(L);
-  open_textures(L);
   set_preload(L);
   lua_setglobal(L, "ImGui");
   for (std::size_t i = 0; i < enum_tables.size(); ++i) set_enum(L, i);
