@@ -121,7 +121,8 @@ class FakeOverseer final : public loop::Overseer {
   }
   void close_requested() override { ++closes; }
   void scale_changed(float scale) override { scales.push_back(scale); }
-  void before_wait() override { ++before_waits; }
+  void before_wait(Duration) override { ++before_waits; }
+  void after_wait() override { ++after_waits; }
   std::size_t outside_work() const override { return outside; }
   Instant deadline() override { return wants_reap_at; }
 
@@ -136,6 +137,7 @@ class FakeOverseer final : public loop::Overseer {
   int closes = 0;
   std::vector<float> scales;
   int before_waits = 0;
+  int after_waits = 0;
 };
 
 // All parts of a loop around one kind of clock.
