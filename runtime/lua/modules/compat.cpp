@@ -5,6 +5,7 @@
 #include "lua/bind.h"
 #include "lua/modules/bits.h"
 #include "lua/modules/modules.h"
+#include "lua/modules/scripts.h"
 
 namespace appctl::lua {
 namespace {
@@ -72,6 +73,22 @@ void alias(lua_State* L, const char* global, const char* library, const char* na
   lua_setglobal(L, global);
 }
 
+// The loader of the module mq.
+int load_mq(lua_State* L) {
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  run_embedded(L, "mq.lua");
+  return 1;
+}
+
+void preload_mq(lua_State* L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushlightuserdata(L, nullptr);
+  lua_pushcclosure(L, entry<load_mq>, 1);
+  lua_setfield(L, -2, "mq");
+  lua_pop(L, 1);
+}
+
 }  // namespace
 
 void open_compat(lua_State* L) {
@@ -80,6 +97,7 @@ void open_compat(lua_State* L) {
   alias(L, "loadstring", nullptr, "load");
   fill(L, "math", math_functions);
   fill(L, "table", table_functions);
+  preload_mq(L);
 }
 
 }  // namespace appctl::lua
