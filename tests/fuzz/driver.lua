@@ -24,8 +24,17 @@ local handles = {}
 local window = app.run(function() if draw then draw() end end, {menu_bar = true, fps_idle = 0})
 local me = task.current()
 
--- The environment of a program: app.run and app.gui can be undone.
+-- The environment of a program: app.run and app.gui can be undone, and a task that spawns tasks comes to an end.
+local most_tasks = 200
 local function environment()
+  local spawned = 0
+  local own_task = setmetatable({
+    spawn = function(...)
+      spawned = spawned + 1
+      if spawned > most_tasks then error("enough tasks", 2) end
+      return task.spawn(...)
+    end,
+  }, {__index = task})
   local own = setmetatable({
     run = function(f, ...)
       if draw then return app.run(f, ...) end
@@ -38,7 +47,7 @@ local function environment()
       return handle
     end,
   }, {__index = app})
-  return setmetatable({app = own}, {__index = _G})
+  return setmetatable({app = own, task = own_task}, {__index = _G})
 end
 
 local function wait_for_frames(n)
