@@ -15,6 +15,7 @@ constexpr NumberRule idle_rate{"a number of frames per second", 0, highest_rate,
 constexpr NumberRule seconds{"a number of seconds", 0, longest};
 constexpr NumberRule time_limit{"a number of seconds", 0, longest, "0 = no limit"};
 constexpr NumberRule milliseconds{"a number of milliseconds", 0, 1e6};
+constexpr NumberRule stall{"a number of milliseconds", 0, 1e6, "0 = off"};
 constexpr NumberRule factor{"a factor", 0.1, 10};
 
 template <class Enum>
@@ -145,6 +146,15 @@ constexpr Option table[] = {
     {"grace", "S", ValueKind::number, Group::failure,
      "seconds that cleanup may take when a task is cancelled or the run ends", "5",
      [](Draft& d, Text t) { return parse_number(t, seconds, d.run.grace); }},
+    {"stall-warn", "MS", ValueKind::number, Group::failure,
+     "name the task, callback or C function that holds the loop so long; 0: off",
+     "100, 0 with the virtual clock",
+     [](Draft& d, Text t) { return parse_number(t, stall, d.run.stall_warn_ms); }},
+    {"stall-kill", "MS", ValueKind::number, Group::failure,
+     "fail the task or callback that holds the loop so long; 0: off", "off",
+     [](Draft& d, Text t) { return parse_number(t, stall, d.run.stall_kill_ms); }},
+    {"time-slice", "MS", ValueKind::number, Group::failure, "make a task give way that runs so long; 0: off",
+     "off", [](Draft& d, Text t) { return parse_number(t, stall, d.run.time_slice_ms); }},
     {"memory-limit", "SIZE", ValueKind::amount, Group::failure,
      "limit of the script's Lua memory: in bytes, or with K, M or G", "none",
      [](Draft& d, Text t) { return parse_bytes(t, d.run.memory_limit); }},

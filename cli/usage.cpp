@@ -22,9 +22,10 @@ environment, the environment beats the file, the file beats the script.
 
 constexpr const char* tail = R"(
 Exit codes:
-  0 done                  1 a script error          2 wrong usage
-  4 deadlock or livelock  6 no display or window    124 time limit
-  130 interrupted         143 terminated            app.exit(n) gives n
+  0 done                  1 a script error      2 wrong usage
+  4 deadlock or livelock  5 killed as a stall   6 no display or window
+  124 time limit          130 interrupted       143 terminated
+  app.exit(n) gives n
 
 Example:
   appctl run --headless --size 800x600 --screenshot hello.png hello.lua

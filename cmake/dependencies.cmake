@@ -14,9 +14,6 @@ function(appctl_pkg target module package)
   endif()
 endfunction()
 
-appctl_pkg(imgui imgui libimgui-dev)
-# imgui.h has asserts in inline functions: compiled without them they would replace the library's own.
-set_property(TARGET PkgConfig::imgui APPEND PROPERTY INTERFACE_COMPILE_OPTIONS -UNDEBUG)
 appctl_pkg(glfw3 glfw3 libglfw3-dev)
 appctl_pkg(png libpng libpng-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)
@@ -38,7 +35,7 @@ function(appctl_link_static target)
   set_property(TARGET ${target} PROPERTY INTERFACE_LINK_LIBRARIES ${archives} m)
 endfunction()
 appctl_link_static(PkgConfig::png libpng16.a libz.a)
-appctl_link_static(PkgConfig::imgui libimgui.a libstb.a)
+include(cmake/imgui.cmake)
 
 # The static C build of Lua: the process starts faster, and time() and clock() inside Lua can be
 # linked to the clock of the run (see runtime/lua/libc_time.cpp).

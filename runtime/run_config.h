@@ -37,13 +37,16 @@ struct RunConfig {
   std::optional<bool> vsync;  // default off async, on sync
   double max_step_ms = 50;    // milliseconds tasks may take between two frames of the sync loop
 
-  std::optional<std::uint64_t> seed;   // default 0 headless, random otherwise
-  std::optional<std::int64_t> frames;  // headless: draw exactly so many, then close the window
-  std::optional<double> timeout;       // real seconds; none = no limit
-  double grace = 5;                    // seconds that cleanup may take
-  bool strict = false;                 // tasks left behind at the end are an error
-  std::uint64_t memory_limit = 0;      // bytes of Lua memory; 0 = none
-  std::optional<Size> size;            // default 1280x720
+  std::optional<std::uint64_t> seed;    // default 0 headless, random otherwise
+  std::optional<std::int64_t> frames;   // headless: draw exactly so many, then close the window
+  std::optional<double> timeout;        // real seconds; none = no limit
+  double grace = 5;                     // seconds that cleanup may take
+  bool strict = false;                  // tasks left behind at the end are an error
+  std::optional<double> stall_warn_ms;  // 0 = off; default 100, 0 under the virtual clock
+  double stall_kill_ms = 0;             // 0 = off
+  double time_slice_ms = 0;             // of tasks; 0 = off
+  std::uint64_t memory_limit = 0;       // bytes of Lua memory; 0 = none
+  std::optional<Size> size;             // default 1280x720
   std::optional<std::string> title;
   std::optional<double> scale;  // of fonts; default the monitor's
   std::string screenshot;       // file for a PNG of the last frame; empty = none

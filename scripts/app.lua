@@ -25,7 +25,6 @@ function Window:close()
   if not self:done() then internal.close_window() end
 end
 
---- Waits until the window has closed.
 function Window:await()
   check_window(self, "await")
   -- Also in the turn in which it closes: who waits then goes on, the others are cancelled.
@@ -63,7 +62,19 @@ local function ensure_window(parameters)
   if is_new then current = setmetatable({}, Window) end
 end
 
---- Opens the window, filled by gui(); returns its handle.
+--- # The window
+--- app.run(gui [, parameters]) -> win
+--- app.run(parameters) -> win
+--- Opens the window, which gui() fills, called once a frame. The parameters, all of them optional: `title`, `size` =
+--- {width, height}, `auto_size`, `topmost`, `menu_bar`, `fps_max`, `fps_idle`, `idling`, `vsync`, and `on_close`, a function
+--- that may wait and may return false to refuse. In the second form `gui` is one of them. What the command line says
+--- wins. A second app.run while a window is open is an error.
+
+--- win:await()
+--- win:close()
+--- win:done() -> boolean
+--- Waits until the window has closed; closes it; whether it has closed. Who waits goes on when it closes; one turn later
+--- every other task is cancelled.
 function app.run(gui, parameters)
   if gui == app then error("app.run: call it with a dot, app.run(...), not with a colon", 2) end
   if type(gui) == "table" and parameters == nil then
@@ -86,7 +97,9 @@ local Gui = {}
 Gui.__index = Gui
 function Gui:remove() internal.remove_gui(self.id) end
 
---- Adds a GUI callback that opens ImGui windows of its own; opens the window if there is none.
+--- app.gui([name,] fn) -> gui
+--- gui:remove()
+--- Adds one more GUI callback, which opens ImGui windows of its own; opens the window if there is none.
 function app.gui(name, fn)
   if fn == nil then name, fn = "app.gui", name end
   if type(name) ~= "string" then error("app.gui: the name must be a string, not " .. a(name), 2) end
@@ -98,7 +111,27 @@ end
 
 local exit_functions = {}
 
+--- # The run
+--- app.on_exit(fn)
 --- Calls fn() when the run ends, the last one first. It may wait, within the grace.
+
+--- app.exit([code])
+--- Ends the run: every task is cancelled, then the functions of app.on_exit run. Does not return. true is 0, false is 1;
+--- other codes are 0 to 255. A failure is never hidden: the first one decides.
+
+--- app.time() -> seconds
+--- Since the run began, on the clock of the run.
+
+--- app.args
+--- app.script
+--- app.headless
+--- The arguments behind the script, its name, and whether there is no window.
+
+--- app.redraw()
+--- Asks for a frame, and for the full rate as input does.
+
+--- app.pacing
+--- Live settings: `fps_max`, `fps_idle`, `idle_after`, `idling` and `vsync` can be set; `fps`, `is_idling` and `frame` read.
 function app.on_exit(fn)
   if type(fn) ~= "function" then error("app.on_exit: a function is needed, not " .. a(fn), 2) end
   exit_functions[#exit_functions + 1] = fn

@@ -73,6 +73,13 @@ local function raise_failures(failed)
   raise(value, { value, value, concat(details, "\nand another one failed: ") })
 end
 
+--- # Several tasks
+--- Each takes a list of tasks, functions (which become tasks) and awaitables. None returns before what it has cancelled
+--- is through with its cleanup. If the waiting task is itself cancelled, so is what they wait for; only `task.all`
+--- leaves tasks alone that it was given and did not start.
+
+--- task.all(list) -> {first result of each}
+--- Waits for all. The first failure cancels the others and is raised; if more of them failed, its text lists them.
 function task.all(list)
   local handles, own = to_tasks(list, "all")
   local owned <close> = guard(own)
@@ -98,6 +105,8 @@ local function check_not_empty(handles, what)
   if #handles == 0 then error("bad argument #1 to '" .. what .. "' (the list is empty: nothing could end the wait)", 3) end
 end
 
+--- task.race(list) -> ...
+--- Gives the results of the first to end, or raises its error; the others are cancelled.
 function task.race(list)
   local handles = to_tasks(list, "race")
   check_not_empty(handles, "race")
@@ -122,6 +131,8 @@ local function raise_none(handles)
   raise(value, { value, value, concat(details, "\n") })
 end
 
+--- task.any(list) -> ...
+--- Gives the results of the first to succeed; the others are cancelled. If none does, the error lists why.
 function task.any(list)
   local handles = to_tasks(list, "any")
   check_not_empty(handles, "any")
@@ -139,6 +150,9 @@ function task.any(list)
   return await(handles[winner])
 end
 
+--- task.timeout(seconds, x) -> ...
+--- Waits for x, a task or function, and gives its results. When the seconds are over x is cancelled, and an error with
+--- `kind` "Timeout" is raised.
 function task.timeout(seconds, x)
   if type(seconds) ~= "number" or not (seconds >= 0) then
     error("bad argument #1 to 'timeout' (seconds must be 0 or more)", 2)
@@ -188,6 +202,16 @@ function GroupGuard:__close()
   if not self.over then report_each(end_group(self.id, "the task that waited for its group ended")) end
 end
 
+--- task.group(fn) -> ...
+--- g:spawn(fn, ...) -> t
+--- g:cancel([reason])
+--- Runs fn(g) as a task, and returns its results when every task that was started in the group has ended: those of
+--- `g:spawn`, and those that they or fn start with `task.spawn`. The first failure that nobody awaits cancels the
+--- others, and is raised here. After `g:cancel` it returns nothing.
+---
+---   task.group(function(g)
+---     for _, url in ipairs(urls) do g:spawn(fetch, url) end
+---   end)
 function task.group(fn)
   if type(fn) ~= "function" then error("bad argument #1 to 'group' (function expected, got " .. type(fn) .. ")", 2) end
   internal.checkpoint("task.group")

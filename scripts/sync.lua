@@ -12,11 +12,22 @@ local function check(self, class, method)
   if getmetatable(self) ~= class then error("call it with a colon: x:" .. method .. "(...)", 3) end
 end
 
--- --- channel ---
+--- # Between tasks
+--- Who waits first is served first. What a task was handed, a value or a permit, it has, even if it is cancelled before
+--- it runs: the cancel is then raised by its next wait. All of it can be used in a GUI callback where it need not wait.
 
 local Channel = { __name = "channel" }
 Channel.__index = Channel
 
+--- task.channel([capacity]) -> ch
+--- ch:put(value)
+--- ch:get() -> value
+--- ch:close()
+--- ch:is_closed() -> boolean
+--- for value in ch do ... end
+--- A queue of values other than nil. `put` waits while `capacity` values are in it; with 0, the default, until somebody
+--- takes the value; with `math.huge` never. `get` waits for a value, and gives nil when the channel is closed and empty,
+--- which ends a loop over it. Closing makes waiting `put`s fail. `#ch` is the number of values in it.
 function task.channel(capacity)
   capacity = capacity == nil and 0 or capacity
   if capacity ~= huge and (math_type(capacity) ~= "integer" or capacity < 0) then
@@ -90,11 +101,16 @@ end
 function Channel:__len() return self.count end
 Channel.__close = Channel.close
 
--- --- event ---
 
 local Event = { __name = "event" }
 Event.__index = Event
 
+--- task.event() -> ev
+--- ev:set()
+--- ev:clear()
+--- ev:is_set() -> boolean
+--- ev:wait() -> true
+--- Wakes every task that waits for it, and lets those pass that come later, until it is cleared.
 function task.event() return setmetatable({ on = false, queue = new_queue("event") }, Event) end
 
 function Event:set()
@@ -121,11 +137,14 @@ function Event:wait()
 end
 Event.await = Event.wait
 
--- --- semaphore ---
 
 local Semaphore = { __name = "semaphore" }
 Semaphore.__index = Semaphore
 
+--- task.semaphore(count) -> s
+--- s:acquire()
+--- s:release()
+--- Lets `count` tasks pass at a time. To release more than was acquired is an error.
 function task.semaphore(count)
   if math_type(count) ~= "integer" or count < 1 then
     error("bad argument #1 to 'semaphore' (a whole number from 1 expected)", 2)
@@ -150,11 +169,17 @@ function Semaphore:release()
   self.free = self.free + 1
 end
 
--- --- mutex ---
 
 local Mutex, Lock = { __name = "mutex" }, { __name = "lock" }
 Mutex.__index, Lock.__index = Mutex, Lock
 
+--- task.mutex() -> m
+--- m:lock() -> lock
+--- m:is_locked() -> boolean
+--- lock:unlock()
+--- One task at a time. The lock is released by `unlock` or by its `<close>`.
+---
+---   local _ <close> = m:lock()
 function task.mutex() return setmetatable({ queue = new_queue("mutex") }, Mutex) end
 
 function Mutex:lock()

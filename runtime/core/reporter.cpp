@@ -122,6 +122,10 @@ void Reporter::say(Severity severity, const std::string& text) {
   std::fflush(options_.log);
 }
 
+std::string Reporter::warning_line(std::string_view text, bool color) const {
+  return Severity::warning < options_.least ? "" : line(Severity::warning, printable(text), color);
+}
+
 void Reporter::tell_count(const Known& known) {
   if (known.count < 2) return;
   std::lock_guard lock(mutex_);

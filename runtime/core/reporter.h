@@ -25,6 +25,7 @@ struct Report {
   std::string traceback;  // "stack traceback:\n\t..." or empty
   std::string origin;     // the chain of lines that spawned the task, or empty
   int count = 1;          // how often it has happened
+  ExitCode code = ExitCode::script_error;
 };
 
 // The text as it is shown: a control byte other than newline and tab as "\x1b", so that what a script says
@@ -56,6 +57,9 @@ class Reporter {
   // Prints "appctl: notice: ..." or "appctl: warning: ...". Any thread.
   void notice(const std::string& text) { say(Severity::notice, text); }
   void warning(const std::string& text) { say(Severity::warning, text); }
+  // The line that warning() would print, for one who must not wait for a stream; empty if it is not told.
+  std::string warning_line(std::string_view text, bool color) const;
+  const ReporterOptions& options() const { return options_; }
   // Prints each error's count if it happened more than once. Call once, at the end.
   void flush_counts();
 

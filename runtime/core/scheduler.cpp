@@ -1,6 +1,7 @@
 #include "core/scheduler.h"
 
 #include <cassert>
+#include <utility>
 
 namespace appctl::core {
 
@@ -70,6 +71,7 @@ Scheduler::Round Scheduler::run_round() {
   stopped_ = false;
   while (!round_over_ && !stopped_) run_first(round);
   count(round);
+  round.took = std::exchange(took_, Duration(0));
   return round;
 }
 

@@ -107,9 +107,13 @@ class Scheduler {
   Instant next_timer() const { return timers_.next(); }
   std::size_t timers() const { return timers_.size(); }
 
+  // The running task was made to give way after so much virtual time.
+  void took(Duration time) { took_ += time; }
+
   struct Round {
     std::size_t resumed = 0;
     std::size_t tested = 0;    // of those, how many tested a condition and found it false
+    Duration took{0};          // virtual time that was spent: see took()
     bool only_yielded = true;  // each task that ran merely gave way or tested: the virtual clock moves on
   };
   // Phase 5, virtual clock: runs the tasks that are ready now, each once. Those made ready meanwhile wait
@@ -155,6 +159,7 @@ class Scheduler {
   std::uint64_t progress_ = 0;
   std::uint64_t wakes_ = 0;
   Instant turn_time_;
+  Duration took_{0};
   bool stopped_ = false;
 };
 

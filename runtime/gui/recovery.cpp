@@ -97,6 +97,7 @@ void recover_to(void* argument) {
   while (g.CurrentWindow->DrawList->_ClipRectStack.Size > host.clip_rects) ImGui::PopClipRect();
   cut(g.CurrentTabBarStack, host.tab_bars);
   if (host.tab_bars == 0) g.CurrentTabBar = nullptr;
+  g.ClipperTempDataStacked = host.clippers;
   g.NextWindowData.ClearFlags();
   g.NextItemData.ClearFlags();
 }
@@ -109,7 +110,7 @@ void own_draw_lists() {
 
 HostState host_state() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  return {g.CurrentWindowStack.Size, g.CurrentTabBarStack.Size,
+  return {g.CurrentWindowStack.Size, g.CurrentTabBarStack.Size, g.ClipperTempDataStacked,
           g.CurrentWindow->DrawList->_ClipRectStack.Size};
 }
 

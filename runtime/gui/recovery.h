@@ -9,6 +9,7 @@ namespace appctl::gui {
 struct HostState {
   int windows = 0;  // in ImGui's stack of windows
   int tab_bars = 0;
+  int clippers = 0;    // that have begun and not ended
   int clip_rects = 0;  // of the current window's draw list
 };
 

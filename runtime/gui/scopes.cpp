@@ -55,6 +55,8 @@ constexpr KindInfo kinds[] = {
 #else
     {"BeginMultiSelect", "EndMultiSelect", Reach::container, false, [](void*) {}},
 #endif
+    {"ImGuiListClipper:Begin", "ImGuiListClipper:End", Reach::container, false,
+     [](void* o) { static_cast<ImGuiListClipper*>(o)->End(); }},
     {"BeginGroup", "EndGroup", Reach::window, false, [](void*) { ImGui::EndGroup(); }},
     {"TreeNode", "TreePop", Reach::window, false, [](void*) { ImGui::TreePop(); }},
     {"PushID", "PopID", Reach::window, false, [](void*) { ImGui::PopID(); }},
@@ -75,6 +77,11 @@ const KindInfo& info(Kind kind) {
   return kinds[static_cast<std::size_t>(kind)];
 }
 
+// What stands before a name in messages: most are functions of the table ImGui.
+const char* prefix(const char* name) {
+  return name[0] == 'I' && name[1] == 'm' ? "" : "ImGui.";
+}
+
 // Whether the end of `kind` may leave `inner`, opened later, open.
 bool may_pass(Kind kind, Kind inner) {
   switch (info(kind).reach) {
@@ -88,7 +95,8 @@ bool may_pass(Kind kind, Kind inner) {
 // Windows, tables and their like forget soft scopes; a tab bar or a menu bar does not.
 bool forgets_soft(Kind kind) {
   return info(kind).reach == Reach::container && kind != Kind::tab_bar && kind != Kind::tab_item &&
-         kind != Kind::drag_source && kind != Kind::drag_target && kind != Kind::menu_bar;
+         kind != Kind::drag_source && kind != Kind::drag_target && kind != Kind::menu_bar &&
+         kind != Kind::list_clipper;
 }
 
 }  // namespace
@@ -174,14 +182,15 @@ void Scopes::refuse(Kind kind, const char* closer, void* object) {
   const bool opened_further_out =
       std::any_of(blocks, open_.rend(), [&](const Scope& s) { return s.kind == kind && s.object == object; });
   if (opened_further_out) {
-    std::snprintf(refusal_.data(), refusal_.size(),
-                  "ImGui.%s: ImGui.%s of %s:%d is still open: call ImGui.%s first", closer, blocks->opener,
-                  blocks->place.source, blocks->place.line, info(blocks->kind).end);
+    std::snprintf(refusal_.data(), refusal_.size(), "%s%s: %s%s of %s:%d is still open: call %s%s first",
+                  prefix(closer), closer, prefix(blocks->opener), blocks->opener, blocks->place.source,
+                  blocks->place.line, prefix(info(blocks->kind).end), info(blocks->kind).end);
     return;
   }
-  const bool conditional =
-      info(kind).reach == Reach::container && kind != Kind::window && kind != Kind::child;
-  std::snprintf(refusal_.data(), refusal_.size(), "ImGui.%s without ImGui.%s: %s", closer, info(kind).begin,
+  const bool conditional = info(kind).reach == Reach::container && kind != Kind::window &&
+                           kind != Kind::child && kind != Kind::list_clipper;
+  std::snprintf(refusal_.data(), refusal_.size(), "%s%s without %s%s: %s", prefix(closer), closer,
+                prefix(info(kind).begin), info(kind).begin,
                 conditional || kind == Kind::tree ? "call it once, and only if that returned true"
                                                   : "call it once for each");
 }
@@ -190,8 +199,10 @@ void Scopes::report_missing() {
   for (auto scope = open_.rbegin(); scope != open_.rend(); ++scope) {
     if (info(scope->kind).soft) continue;
     char text[256];
-    std::snprintf(text, sizeof text, "%s:%d: ImGui.%s without ImGui.%s: call it before the callback ends",
-                  scope->place.source, scope->place.line, scope->opener, info(scope->kind).end);
+    const char* end = info(scope->kind).end;
+    std::snprintf(text, sizeof text, "%s:%d: %s%s without %s%s: call it before the callback ends",
+                  scope->place.source, scope->place.line, prefix(scope->opener), scope->opener, prefix(end),
+                  end);
     if (problems_.empty() || problems_.back() != text) problems_.push_back(text);
   }
 }

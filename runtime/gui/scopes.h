@@ -33,6 +33,7 @@ enum class Kind : std::uint8_t {
   drag_source,
   drag_target,
   multi_select,
+  list_clipper,
   group,
   tree,
   id,
@@ -58,7 +59,8 @@ struct Place {
 enum class Phase : std::uint8_t {
   outside,  // no GUI callback runs: no widget may be called
   drawing,
-  broken,  // an assert of ImGui's has failed in this callback: nothing more may be called until it ends
+  in_widget,  // ImGui calls the script in the middle of a widget: no other may be called
+  broken,     // an assert of ImGui's has failed in this callback: nothing more may be called until it ends
 };
 
 enum class Outcome : std::uint8_t { returned, failed };
@@ -79,7 +81,16 @@ class Scopes {
   Phase phase() const { return phase_; }
   std::size_t depth() const { return open_.size(); }
   // An assert has failed in a binding.
-  void break_callback() { phase_ = Phase::broken; }
+  void break_callback() {
+    if (phase_ != Phase::outside) phase_ = Phase::broken;
+  }
+  // Around a function of the script that ImGui calls in the middle of a widget.
+  void suspend() {
+    if (phase_ == Phase::drawing) phase_ = Phase::in_widget;
+  }
+  void resume() {
+    if (phase_ == Phase::in_widget) phase_ = Phase::drawing;
+  }
   // ImGui's state could not be repaired: the frame is to be thrown away, and the context replaced.
   bool damaged() const { return damaged_; }
   void context_replaced();
@@ -97,6 +108,8 @@ class Scopes {
     return close_slowly(kind, closer, count, object);
   }
   const char* refusal() const { return refusal_.data(); }
+  // Whether such a scope is open, and could be closed now.
+  bool is_open(Kind kind, void* object) const { return innermost(kind, object) != 0; }
 
  private:
   struct Scope {

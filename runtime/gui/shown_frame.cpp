@@ -19,7 +19,7 @@ bool same_bytes(const std::vector<T>& kept, const ImVector<T>& now) {
 
 bool same_command(const ImDrawCmd& a, const ImDrawCmd& b) {
   return a.UserCallback == nullptr && b.UserCallback == nullptr && a.ElemCount == b.ElemCount &&
-         a.IdxOffset == b.IdxOffset && a.VtxOffset == b.VtxOffset && a.TextureId == b.TextureId &&
+         a.IdxOffset == b.IdxOffset && a.VtxOffset == b.VtxOffset && a.GetTexID() == b.GetTexID() &&
          a.ClipRect.x == b.ClipRect.x && a.ClipRect.y == b.ClipRect.y && a.ClipRect.z == b.ClipRect.z &&
          a.ClipRect.w == b.ClipRect.w;
 }

@@ -4,6 +4,7 @@
 
 #include "gui/assert_guard.h"
 #include "lua/call.h"
+#include "lua/stall.h"
 
 namespace appctl {
 namespace {
@@ -120,7 +121,9 @@ void GuiFrame::call(const lua::Callback& callback) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, callback.reference);
   core::Report report;
   p_.scopes.enter_callback();
+  if (p_.state.stall) p_.state.stall->calling(callback.name);
   const lua::CallOutcome outcome = lua::call(p_.state, L, 0, 0, report);
+  if (p_.state.stall) p_.state.stall->calling({});
   const bool returned = outcome == lua::CallOutcome::ok;
   const auto& problems = p_.scopes.leave_callback(returned ? gui::Outcome::returned : gui::Outcome::failed);
   if (outcome == lua::CallOutcome::failed) p_.failed(report);

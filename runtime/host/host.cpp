@@ -15,6 +15,7 @@
 #include "host/run.h"
 #include "host/script_source.h"
 #include "host/settings.h"
+#include "host/stall_watch.h"
 #include "lua/state.h"
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
@@ -71,10 +72,14 @@ lua::StateOptions state_options(const RunConfig& config, const Settings& setting
   return options;
 }
 
-work::SupervisorOptions supervisor_options(const RunConfig& config) {
+work::SupervisorOptions supervisor_options(const RunConfig& config, std::optional<StallWatch>& stall_watch) {
   work::SupervisorOptions options;
   if (config.timeout) options.time_limit = core::from_seconds(*config.timeout);
   options.grace = core::from_seconds(config.grace);
+  if (stall_watch) {
+    options.watchdog = &stall_watch->watchdog();
+    options.looked = [&](bool hopeless) { return stall_watch->looked(hopeless); };
+  }
   return options;
 }
 
@@ -94,11 +99,14 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
     return reporter.fail(state.error().code);
   }
   interruptible = state->get();
+  std::optional<StallWatch> stall_watch;
+  if (!settings.virtual_clock || settings.stalls.warn.count() > 0 || settings.stalls.kill.count() > 0)
+    stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
-  Run run(
-      {config, settings, *clock, reporter, mailbox, *surface, **state, [&] { supervisor->start_grace(); }});
+  Run run({config, settings, *clock, reporter, mailbox, *surface, **state,
+           stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }});
   supervisor.emplace(
-      supervisor_options(config), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
+      supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);
   run.run(source);
 }

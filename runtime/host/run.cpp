@@ -35,7 +35,7 @@ Run::Run(RunParts parts)
       app_parts_{*this, callbacks_, tasks_} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
-    fail_softly();
+    fail_softly(report.code);
   };
   tasks_.on_forced = [this](const lua::LuaTask& task, lua::Tasks::Forced how) { tell_forced(task, how); };
   tasks_.set_callback_scope(window_);
@@ -50,6 +50,7 @@ Run::Run(RunParts parts)
 // --- from the start to the exit code ---
 
 void Run::run(const ScriptSource& source) {
+  if (p_.stall_watch) p_.stall_watch->after_wait();
   if (start(source)) {
     while (turn_.run()) {
     }
@@ -58,13 +59,21 @@ void Run::run(const ScriptSource& source) {
   p_.state.close();
   root_.forget();
   cleanup_.forget();
-  if (callback_failed_ || tasks_.unseen_failures() > 0) {
+  if (const core::ExitCode code = code_of_failures(); code != core::ExitCode::done) {
     if (failed_first_) p_.reporter.forget_exit_code();
-    p_.reporter.fail(core::ExitCode::script_error);
+    p_.reporter.fail(code);
   }
+  if (p_.stall_watch) p_.stall_watch->tell_counts();
   save_screenshot();
   flush_output();
   p_.reporter.flush_counts();
+}
+
+// Of those that nobody has awaited. A kill by the watchdog decides if nothing else failed.
+core::ExitCode Run::code_of_failures() const {
+  if (tasks_.unseen_failures() > tasks_.unseen_stalls()) return core::ExitCode::script_error;
+  if (callback_code_ != core::ExitCode::done) return callback_code_;
+  return tasks_.unseen_stalls() > 0 ? core::ExitCode::stalled : core::ExitCode::done;
 }
 
 bool Run::start(const ScriptSource& source) {
@@ -90,6 +99,7 @@ void Run::tell(const core::Report& report) {
 }
 
 bool Run::open_modules(core::Report& report) {
+  tasks_.slices().set_standard(core::from_seconds(p_.config.time_slice_ms / 1000));
   return protect(
       p_.state,
       [this](lua_State* L) {
@@ -102,6 +112,7 @@ bool Run::open_modules(core::Report& report) {
           lua::run_embedded(L, script);
         }
         internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
+        if (p_.stall_watch) p_.stall_watch->start(L);
         lua_pushboolean(L, 1);
         chunk_ = luaL_ref(L, LUA_REGISTRYINDEX);
       },
@@ -161,16 +172,16 @@ void Run::tell_forced(const lua::LuaTask& task, lua::Tasks::Forced how) {
 // In a GUI callback, or between the callbacks of a frame.
 void Run::failed(const core::Report& report) {
   p_.reporter.error(report);
-  callback_failed_ = true;
-  fail_softly();
+  if (callback_code_ == core::ExitCode::done) callback_code_ = report.code;
+  fail_softly(report.code);
 }
 
 // Ends the run under --on-error=stop. Under continue the end decides, for the task may still be awaited;
 // but what came first stays first.
-void Run::fail_softly() {
+void Run::fail_softly(core::ExitCode code) {
   if (p_.reporter.exit_code() == 0) failed_first_ = true;
   if (!exit_requested_ && !p_.settings.stop_on_error) return;
-  p_.reporter.fail(core::ExitCode::script_error);
+  p_.reporter.fail(code);
   request_end();
 }
 
@@ -207,8 +218,13 @@ bool Run::stuck(loop::Stuck how, core::Instant now) {
   return grace_is_over();
 }
 
-void Run::before_wait() {
+void Run::before_wait(core::Duration longest) {
   flush_output();
+  if (p_.stall_watch) p_.stall_watch->before_wait(longest);
+}
+
+void Run::after_wait() {
+  if (p_.stall_watch) p_.stall_watch->after_wait();
 }
 
 // A script's print has raised already if it met the closed pipe; then its error has decided.
@@ -224,6 +240,7 @@ void Run::flush_output() {
 // --- the window ---
 
 core::Status Run::open_window(const lua::WindowWish& wish) {
+  const core::HostWork not_the_script(p_.state.activity());
   const loop::Policy wanted = policy(p_.config, p_.settings, wish);
   surface::WindowSpec spec = window_spec(p_.config, wanted, wish);
   frame_.set_main_window({wish.menu_bar, wish.auto_size});

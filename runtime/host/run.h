@@ -13,6 +13,7 @@
 #include "host/gui_frame.h"
 #include "host/script_source.h"
 #include "host/settings.h"
+#include "host/stall_watch.h"
 #include "loop/ending.h"
 #include "loop/pacer.h"
 #include "loop/turn.h"
@@ -34,6 +35,7 @@ struct RunParts {
   core::Mailbox& mailbox;
   surface::Surface& surface;
   lua::State& state;
+  StallWatch* stall_watch;            // null: nobody watches
   std::function<void()> start_grace;  // tells the supervisor that the run is ending
 };
 
@@ -61,7 +63,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool reap(core::Instant now) override;
   bool stuck(loop::Stuck how, core::Instant now) override;
   void close_requested() override;
-  void before_wait() override;
+  void before_wait(core::Duration longest) override;
+  void after_wait() override;
   std::size_t outside_work() const override { return 0; }
   core::Instant deadline() override;
 
@@ -74,7 +77,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool save_screenshot();
   void flush_output();
   void failed(const core::Report& report);
-  void fail_softly();
+  void fail_softly(core::ExitCode code);
+  core::ExitCode code_of_failures() const;
   void request_end();
   loop::RunState state_of_run() const;
   bool main_at_work() const;
@@ -114,10 +118,11 @@ class Run final : public lua::AppServices, public loop::Overseer {
   std::vector<core::TaskId> rest_;  // did not wait for the window when it closed
   bool exit_requested_ = false;
   bool rest_cancelled_ = false;
-  bool callback_failed_ = false;  // a GUI callback failed; decides if nothing else did
-  bool failed_first_ = false;     // a failure under --on-error=continue came before any that decides
-  bool output_lost_ = false;      // standard output cannot be written
-  int late_ = 0;                  // how often the grace was over
+  core::ExitCode callback_code_ =
+      core::ExitCode::done;    // the first GUI callback failed; decides if nothing else did
+  bool failed_first_ = false;  // a failure under --on-error=continue came before any that decides
+  bool output_lost_ = false;   // standard output cannot be written
+  int late_ = 0;               // how often the grace was over
   core::Instant grace_ends_ = core::Instant::never();
 };
 

@@ -26,6 +26,19 @@ T first(const std::optional<T>& settled, const std::optional<T>& wish, T fallbac
   return settled ? *settled : wish ? *wish : fallback;
 }
 
+core::Duration from_ms(double ms) {
+  return core::from_seconds(ms / 1000);
+}
+
+// Under the virtual clock what is told must not depend on real time, unless somebody asks for it.
+work::StallLimits stall_limits(const RunConfig& config, bool virtual_clock) {
+  work::StallLimits limits;
+  limits.warn = from_ms(config.stall_warn_ms.value_or(virtual_clock ? 0 : 100));
+  limits.kill = from_ms(config.stall_kill_ms);
+  limits.grace = core::from_seconds(config.grace);
+  return limits;
+}
+
 }  // namespace
 
 Settings settle(const RunConfig& config, bool display_found) {
@@ -35,6 +48,7 @@ Settings settle(const RunConfig& config, bool display_found) {
   s.virtual_clock =
       config.clock == ClockKind::virtual_ || (config.clock == ClockKind::automatic && s.headless);
   s.stop_on_error = config.on_error == OnError::stop || (config.on_error == OnError::automatic && s.headless);
+  s.stalls = stall_limits(config, s.virtual_clock);
   s.driver = config.loop == LoopKind::sync ? loop::Driver::sync : loop::Driver::async;
   return s;
 }

@@ -6,6 +6,7 @@
 #include "lua/modules/app_services.h"
 #include "run_config.h"
 #include "surface/surface.h"
+#include "work/stall_meter.h"
 
 namespace appctl {
 
@@ -15,6 +16,7 @@ struct Settings {
   bool virtual_clock = false;
   bool stop_on_error = false;
   loop::Driver driver = loop::Driver::async;
+  work::StallLimits stalls;
 };
 Settings settle(const RunConfig& config, bool display_found);
 

@@ -29,8 +29,9 @@ bool Turn::run() {
 void Turn::wait_or_poll() {
   if (blocking_) {
     blocking_ = false;
-    p_.overseer.before_wait();
+    p_.overseer.before_wait(blocked_until_ == Instant::never() ? Duration::max() : blocked_until_ - now_);
     p_.surface.wait(p_.clock, blocked_until_);
+    p_.overseer.after_wait();
   }
   events_ = p_.surface.poll();
   p_.pacer.minimised(events_.minimised);
@@ -125,7 +126,7 @@ bool Turn::decide_virtual() {
     return p_.overseer.stuck(Stuck::livelock, now_);
   }
   if (runnable()) {
-    if (ran_.resumed > 0 && ran_.only_yielded) pass_time();
+    if (ran_.resumed > 0 && (ran_.only_yielded || ran_.took > Duration(0))) pass_time();
     return true;
   }
   if (!p_.mailbox.empty()) return true;
@@ -145,7 +146,8 @@ bool Turn::only_tested() const {
 // Computing loops pass time, so that timers fire and frames are drawn beside them.
 void Turn::pass_time() {
   if (p_.overseer.outside_work() > 0) return;
-  const Instant next = std::min({now_ + yield_time, p_.scheduler.next_timer(), p_.pacer.plan().slot_end});
+  const Duration time = std::max(yield_time, ran_.took);
+  const Instant next = std::min({now_ + time, p_.scheduler.next_timer(), p_.pacer.plan().slot_end});
   if (next <= now_) return;
   p_.clock.advance_to(next);
   p_.pacer.yields_took(next - now_);

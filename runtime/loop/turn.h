@@ -42,8 +42,9 @@ class Overseer {
   virtual bool stuck(Stuck how, core::Instant now) = 0;
   // The close button.
   virtual void close_requested() = 0;
-  // The loop is about to block: what was printed should be seen.
-  virtual void before_wait() = 0;
+  // The loop is about to block, at most so long: what was printed should be seen.
+  virtual void before_wait(core::Duration longest) = 0;
+  virtual void after_wait() = 0;
   // How many requests are under way outside. Each ends with mail; the virtual clock stands still meanwhile.
   virtual std::size_t outside_work() const = 0;
   // When reap() wants to be called though nothing happens (the end of the grace), or never().

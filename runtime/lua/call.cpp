@@ -46,8 +46,8 @@ void push_message(lua_State* L, int index) {
 }
 
 // Pushes the traceback without the lines that are ours: the host's base function and embedded Lua.
-void push_traceback(lua_State* L) {
-  luaL_traceback(L, L, nullptr, 1);
+void push_traceback(lua_State* L, int level) {
+  luaL_traceback(L, L, nullptr, level);
   const int full = lua_gettop(L);
   luaL_Buffer out;
   luaL_buffinit(L, &out);
@@ -82,21 +82,31 @@ int failure_handler(lua_State* L) {
   Tasks* const tasks = State::of(L).tasks;
   const bool being_cancelled = tasks && tasks->current() && tasks->current()->cancel_requested();
   if (is_unwind(L, 1) || (being_cancelled && is_cancelled(L, 1))) return 1;
-  lua_createtable(L, failure_replaced, 0);
-  lua_pushvalue(L, 1);
-  lua_rawseti(L, 2, failure_value);
-  push_message(L, 1);
-  lua_rawseti(L, 2, failure_message);
-  push_traceback(L);
-  lua_rawseti(L, 2, failure_traceback);
-  if (tasks) tasks->link_failures(L, 2);
+  push_failure(L, 1, FailureKind::error, 1);
   return 1;
+}
+
+void push_failure(lua_State* L, int index, FailureKind kind, int level) {
+  lua_createtable(L, failure_replaced, 0);
+  const int failure = lua_gettop(L);
+  lua_pushvalue(L, index);
+  lua_rawseti(L, failure, failure_value);
+  push_message(L, index);
+  lua_rawseti(L, failure, failure_message);
+  push_traceback(L, level);
+  lua_rawseti(L, failure, failure_traceback);
+  lua_pushboolean(L, kind == FailureKind::stalled);
+  lua_rawseti(L, failure, failure_stalled);
+  if (Tasks* tasks = State::of(L).tasks) tasks->link_failures(L, failure);
 }
 
 void read_failure(State& state, lua_State* L, int status, core::Report& report) {
   if (lua_type(L, -1) == LUA_TTABLE) {
     read_field(L, lua_gettop(L), failure_message, report.message);
     read_field(L, lua_gettop(L), failure_traceback, report.traceback);
+    lua_rawgeti(L, -1, failure_stalled);
+    if (lua_toboolean(L, -1)) report.code = core::ExitCode::stalled;
+    lua_pop(L, 1);
   } else {
     // No handler ran: memory, or an error inside error handling.
     std::size_t size = 0;
@@ -113,9 +123,10 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
   lua_pushcfunction(L, failure_handler);
   lua_insert(L, base);
   lua_State* const before = state.running();
-  state.set_running(L);
+  const core::HostWork not_nested(state.activity());  // a call inside a call counts by itself
+  state.enter_script(L);
   const int status = lua_pcall(L, nargs, nresults, base);
-  state.set_running(before);
+  state.leave_script(before);
   state.drop_script_hook(L);
   lua_remove(L, base);
   if (status == LUA_OK) return CallOutcome::ok;

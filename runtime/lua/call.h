@@ -21,6 +21,7 @@ enum FailureField : int {
   failure_value = 1,
   failure_message,
   failure_traceback,
+  failure_stalled,   // true if the watchdog raised it
   failure_cause,     // the failure of the awaited task that this one passes on, or nil
   failure_replaced,  // the failure that was under way when this one came out of a <close>, or nil
 };
@@ -28,6 +29,11 @@ enum FailureField : int {
 // The message handler of every protected call of ours: turns the error value into a failure. The unwinding
 // error and Cancelled pass unchanged.
 int failure_handler(lua_State* L);
+
+// Pushes the failure for the error value at `index`: what such a handler leaves. `level`: where the traceback
+// begins. A failure that a later error would hide is kept until the task or call has ended.
+enum class FailureKind { error, stalled };
+void push_failure(lua_State* L, int index, FailureKind kind, int level);
 
 // Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.
 void read_failure(State& state, lua_State* L, int status, core::Report& report);

@@ -6,6 +6,8 @@
 
 #include "lua/libc_time.h"
 #include "lua/modules/modules.h"
+#include "lua/stall.h"
+#include "lua/task.h"
 
 namespace appctl::lua {
 namespace {
@@ -24,6 +26,7 @@ int open_everything(lua_State* L) {
   open_debug(L, state);
   open_os(L, state);
   open_package(L, state);
+  open_compat(L);
   if (state.options().deterministic) make_deterministic(L, state);
   return 0;
 }
@@ -60,7 +63,9 @@ State::~State() {
 void State::close() {
   if (!main_) return;
   arena_.set_limit(0);
+  activity_.enter();  // finalisers are the script's
   lua_close(main_);
+  activity_.leave();
   main_ = nullptr;
   running_ = nullptr;
 }
@@ -79,21 +84,72 @@ void State::note_memory_failure() {
 }
 
 void State::interrupt() {
-  if (interrupt_pending_.exchange(true) && running_ && !stuck_known_) {
+  if ((pending_.fetch_or(interrupted) & interrupted) != 0 && running_ && !stuck_known_) {
     where(running_, stuck_at_, sizeof stuck_at_);
     stuck_known_ = true;
   }
   if (running_) arm(running_);
 }
 
+// --- hooks ---
+
+void State::strike(lua_State* L) {
+  pending_ |= struck;
+  arm(L);
+}
+
+// A standing hook comes soon enough.
+void State::arm(lua_State* L) {
+  if (has_hook(L, Slices::unit)) return;
+  const lua_Hook hook = lua_gethook(L);
+  if (hook && hook != &State::hook && !script_hook_.thread)
+    script_hook_ = {L, hook, lua_gethookmask(L), lua_gethookcount(L)};
+  set_hook(L, 1);
+}
+
+void State::arm_again(lua_State* L) {
+  if ((pending_ & (interrupted | struck)) != 0) arm(L);
+}
+
+// Puts back what stood there before.
+void State::end_hook(lua_State* L) {
+  if (script_hook_.thread == L) {
+    lua_sethook(L, script_hook_.function, script_hook_.mask, script_hook_.count);
+    script_hook_.thread = nullptr;
+  } else if (!tasks || !tasks->slices().counting()) {
+    lua_sethook(L, nullptr, 0, 0);
+  } else if (!has_hook(L, Slices::unit)) {
+    set_hook(L, Slices::unit);
+  }
+}
+
+void State::script_set_hook(lua_State* L) {
+  if (script_hook_.thread == L) script_hook_.thread = nullptr;
+  if (running_) arm_again(running_);
+}
+
+// A strike that hit nothing was meant for the call that has ended.
+void State::left_script() {
+  const unsigned pending = pending_.fetch_and(interrupted);
+  if ((pending & struck) != 0) script_hook_.thread = nullptr;
+  if (stall) stall->left((pending & told) != 0);
+}
+
+// Also inherited by coroutines that are made while it is set; then nothing is pending.
 void State::hook(lua_State* L, lua_Debug*) {
   State& state = of(L);
-  lua_sethook(L, nullptr, 0, 0);
-  if (!state.interrupt_pending_.exchange(false)) return;
-  char at[128];
-  where(L, at, sizeof at);
-  state.interrupted_at_ = at;
-  raise_unwind(L);
+  const bool unit_passed =
+      state.has_hook(L, Slices::unit) && state.tasks && state.tasks->slices().unit_passed();
+  state.end_hook(L);
+  const unsigned pending = state.pending_.fetch_and(told);
+  if ((pending & interrupted) != 0) {
+    char at[128];
+    where(L, at, sizeof at);
+    state.interrupted_at_ = at;
+    raise_unwind(L);
+  }
+  if ((pending & struck) != 0 && state.stall) state.stall->hooked(L);
+  if (unit_passed) state.tasks->preempt(L);
 }
 
 void State::warned(void* self, const char* text, int to_be_continued) {

@@ -14,10 +14,12 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/stall.h"
 #include "lua/arena.h"
 
 namespace appctl::lua {
 
+class Stall;
 class Tasks;
 
 struct StateOptions {
@@ -47,14 +49,40 @@ class State {
   lua_State* running() const { return running_; }
   void set_running(lua_State* L) {
     running_ = L;
-    if (interrupt_pending_.load(std::memory_order_relaxed)) arm(L);  // it hit the one that ran before
+    if (pending_.load(std::memory_order_relaxed) != 0) arm_again(L);  // it hit the one that ran before
   }
+  // The doors from the host into the script, and out again. REQUIRES: outside; inside.
+  void enter_script(lua_State* L) {
+    activity_.enter();
+    set_running(L);
+  }
+  void leave_script(lua_State* before) {
+    activity_.leave();
+    if (pending_.load(std::memory_order_relaxed) != 0) left_script();
+    set_running(before);
+  }
+  core::Activity& activity() { return activity_; }
 
   // Async-signal-safe, on the state's own thread: the running Lua code raises the unwinding error at
   // its next instruction. C code is not stopped; a second interrupt that finds the first one pending
   // notes where the script called it.
   void interrupt();
-  const char* stuck_at() const { return stuck_known_ ? stuck_at_ : ""; }  // any thread; "script.lua:3" or empty
+  const char* stuck_at() const {
+    return stuck_known_ ? stuck_at_ : "";
+  }  // any thread; "script.lua:3" or empty
+  // --- hooks of ours ---
+  // Async-signal-safe, on the state's own thread: Stall::hooked runs at L's next instruction, or at that of
+  // the coroutine which goes on after it.
+  void strike(lua_State* L);
+  // Async-signal-safe: Stall::left runs when the call that runs now has ended.
+  void tell_when_left() { pending_ |= told; }
+  // After so many instructions of L.
+  void set_hook(lua_State* L, int count) { lua_sethook(L, &State::hook, LUA_MASKCOUNT, count); }
+  bool has_hook(lua_State* L, int count) const {
+    return lua_gethook(L) == &State::hook && lua_gethookcount(L) == count;
+  }
+  // debug.sethook was called for L: a strike that it has disarmed is armed again.
+  void script_set_hook(lua_State* L);
   // A hook that the script set ends with its task or callback; ours stays.
   void drop_script_hook(lua_State* L) {
     if (lua_gethook(L) && lua_gethook(L) != &State::hook) lua_sethook(L, nullptr, 0, 0);
@@ -62,7 +90,7 @@ class State {
   // The unwinding error was raised, and has not been seen to arrive.
   void set_unwinding(bool on) { unwinding_ = on; }
   // Forgets an interrupt that came too late to hit anything.
-  void clear_interrupt() { interrupt_pending_ = false; }
+  void clear_interrupt() { pending_ &= ~interrupted; }
   // "script.lua:3" where the last interrupt hit, or empty.
   const std::string& interrupted_at() const { return interrupted_at_; }
   // "script.lua:3" where memory ran out last, or empty.
@@ -74,6 +102,8 @@ class State {
 
   // Set once by the host after construction; null in a state without tasks.
   Tasks* tasks = nullptr;
+  // Set by Stall; null in a state that nobody watches.
+  Stall* stall = nullptr;
   // The State that L belongs to; four times as fast as reading an upvalue.
   static State& of(lua_State* L) {
     void* state;
@@ -85,7 +115,10 @@ class State {
   State(const StateOptions& options, core::Clock& clock, Arena arena);
   static void* allocate(void* self, void* block, std::size_t old_size, std::size_t new_size);
   static void hook(lua_State* L, lua_Debug* ar);
-  static void arm(lua_State* L) { lua_sethook(L, &State::hook, LUA_MASKCOUNT, 1); }
+  void arm(lua_State* L);
+  void arm_again(lua_State* L);
+  void end_hook(lua_State* L);
+  void left_script();
   static void warned(void* self, const char* text, int to_be_continued);
   void note_memory_failure();
 
@@ -94,7 +127,17 @@ class State {
   Arena arena_;
   lua_State* main_ = nullptr;
   lua_State* volatile running_ = nullptr;
-  std::atomic<bool> interrupt_pending_{false};
+  core::Activity activity_;
+  static constexpr unsigned interrupted = 1;
+  static constexpr unsigned struck = 2;
+  static constexpr unsigned told = 4;
+  std::atomic<unsigned> pending_{0};  // bits: two wait for the next instruction, told for the end of the call
+  struct ScriptHook {                 // that ours has replaced for a moment
+    lua_State* thread = nullptr;
+    lua_Hook function = nullptr;
+    int mask = 0;
+    int count = 0;
+  } script_hook_;
   bool unwinding_ = false;
   std::string interrupted_at_;
   char stuck_at_[128] = "";

@@ -62,10 +62,14 @@ core::Step LuaTask::resume() {
   started_ = true;
   tasks.current_ = this;
   tasks.host_yield_ = core::Step::ended;
-  state.set_running(thread_);
+  if (sliced_) [[unlikely]]
+    tasks.slices_.begin(*this, thread_);
+  state.enter_script(thread_);
   int results;
   const int status = lua_resume(thread_, state.main(), arguments, &results);
-  state.set_running(state.main());
+  state.leave_script(state.main());
+  if (sliced_) [[unlikely]]
+    tasks.slices_.end();
   tasks.current_ = nullptr;
   const core::Step step = std::exchange(tasks.host_yield_, core::Step::ended);  // GUI callbacks look at it
   if (status == LUA_YIELD) return step;
@@ -182,6 +186,7 @@ LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   push_table(store_, L, metatable);
   lua_setmetatable(L, -2);
   if (!lua_checkstack(task->thread_, nargs + 8)) luaL_error(L, "too many arguments");
+  task->sliced_ = slices_.has_standard();
   task->origin_ = find_origin(L, origins_, current_ ? current_->origin_ : 0);
   // The anchor is set before the scheduler knows the task: only the former can run out of memory.
   push_table(store_, L, anchors);
@@ -217,6 +222,20 @@ void Tasks::push_metatable(lua_State* L) {
   push_table(store_, L, metatable);
 }
 
+void Tasks::push_name_tables(lua_State* scratch) const {
+  push_table(store_, scratch, anchors);
+  push_table(store_, scratch, names);
+}
+
+const char* Tasks::find_name(const LuaTask& task, lua_State* scratch) const {
+  if (!scratch) return nullptr;
+  lua_rawgeti(scratch, 1, task.id().slot);
+  lua_rawget(scratch, 2);
+  const char* name = lua_type(scratch, -1) == LUA_TSTRING ? lua_tostring(scratch, -1) : nullptr;
+  lua_pop(scratch, 1);
+  return name;
+}
+
 std::string Tasks::name(const LuaTask& task) const {
   lua_State* L = store_;
   lua_rawgeti(L, anchors, task.id().slot);
@@ -227,6 +246,30 @@ std::string Tasks::name(const LuaTask& task) const {
   }
   lua_pop(L, 1);
   return name;
+}
+
+// --- time slices ---
+
+void Tasks::set_slice(LuaTask& task, core::Duration slice) {
+  task.sliced_ = slice > core::Duration(0) || slices_.has_standard();
+  slices_.set(task, slice);
+}
+
+// Only between two instructions of the script itself: appctl's own Lua code counts on not being interrupted.
+bool Tasks::preempt(lua_State* L) {
+  if (!current_ || L != current_->thread_ || !lua_isyieldable(L)) return false;
+  lua_Debug ar;
+  if (lua_getstack(L, 0, &ar)) lua_getinfo(L, "S", &ar);
+  if (std::strncmp(ar.source, "@appctl/", 8) == 0) return false;
+  if (current_->must_raise_) raise_cancelled(L);
+  host_yield_ = core::Step::yielded;
+  if (slices_.counting()) {
+    scheduler_.took(slices_.current());
+  } else {
+    scheduler_.stop();  // the loop looks at the clock
+  }
+  lua_yield(L, 0);
+  return true;
 }
 
 // --- waits ---

@@ -18,6 +18,7 @@
 #include "core/scheduler.h"
 #include "lua/group.h"
 #include "lua/origins.h"
+#include "lua/slices.h"
 #include "lua/waiters.h"
 
 namespace appctl::lua {
@@ -56,6 +57,8 @@ class LuaTask final : public core::Task, public Waiter {
     handed_ = false;
     return handed;
   }
+  lua_State* thread() const { return thread_; }  // its own coroutine, while it has not ended
+  bool sliced() const { return sliced_; }
   // Would never end: `other` waits, maybe through others, for this task.
   bool is_awaited_by(const LuaTask& other) const;
   // A script has seen the coroutine itself: it is not used for another task.
@@ -72,8 +75,10 @@ class LuaTask final : public core::Task, public Waiter {
   std::uint32_t origin_ = 0;     // in Tasks::origins()
   std::int32_t results_ = 0;     // in the user value: none, itself, a table of n; minus a failure's status
   std::uint32_t since_ms_ = 0;   // when it parked, milliseconds since the run began
-  std::uint8_t raises_ : 6 = 0;  // of Cancelled
+  std::uint8_t raises_ : 5 = 0;  // of Cancelled
   bool has_cause_ : 1 = false;   // an await raised an error in it
+  bool stalled_ : 1 = false;     // killed by the watchdog
+  bool sliced_ : 1 = false;      // has a time slice
   Outcome outcome_ = Outcome::running;
   std::uint8_t shields_ = 0;
   bool started_ : 1 = false;
@@ -120,6 +125,10 @@ class Tasks {
   void push_handle(lua_State* L, const LuaTask& task);  // nil for a task that has ended
   static LuaTask* to_task(lua_State* L, int index);     // nullptr if it is none
   std::string name(const LuaTask& task) const;          // "task 'name'", or "a task"
+  // The name that the script gave, or null; async-signal-safe. REQUIRES: push_name_tables(scratch) was
+  // called.
+  const char* find_name(const LuaTask& task, lua_State* scratch) const;
+  void push_name_tables(lua_State* scratch) const;
   const std::string& origin_line(const LuaTask& task) const { return origins_.line(task.origin_); }
 
   // --- waits: for functions that Lua calls ---
@@ -157,6 +166,14 @@ class Tasks {
   void test_again(LuaTask& task, core::Instant deadline);
   void stop_testing(LuaTask& task);
 
+  // --- time slices ---
+  Slices& slices() { return slices_; }
+  // How long the task may run at a time; 0 = as long as it likes.
+  void set_slice(LuaTask& task, core::Duration slice);
+  // In a hook of L: the current task gives way, and goes on at the next instruction. False if it cannot do so
+  // here; raises if the task was cancelled. REQUIRES on true: the hook returns at once.
+  bool preempt(lua_State* L);
+
   // Pushes the results of an ended task, whose handle is at `handle`, and says how many. On failure it
   // pushes the error value, counts the failure as seen, and says -1. REQUIRES: ended.
   int push_results(lua_State* L, LuaTask& task, int handle);
@@ -187,6 +204,7 @@ class Tasks {
   std::function<void(const LuaTask&, Forced)> on_forced;
   // Failures that were reported and that nobody has awaited since.
   std::size_t unseen_failures() const { return unseen_failures_; }
+  std::size_t unseen_stalls() const { return unseen_stalls_; }  // those of them that the watchdog killed
   // A failed task, its handle on L, whose waiter is being cancelled and so will not take the failure.
   void note_lost(lua_State* L, const LuaTask& task, int handle);
   // Phase 7: reports those that nobody else has taken either.
@@ -245,6 +263,8 @@ class Tasks {
   bool coroutine_shields_ = false;  // any have been kept
   int lost_count_ = 0;
   std::size_t unseen_failures_ = 0;
+  std::size_t unseen_stalls_ = 0;
+  Slices slices_{state_};
 };
 
 }  // namespace appctl::lua

@@ -125,11 +125,15 @@ void Tasks::settle(LuaTask& task, int handle) {
     ended(*waiter, task);
   }
   if (task.outcome_ == Outcome::failed && !awaited && !give_to_group(task, handle)) {
+    const core::Report told = report(task, handle);
     task.unseen_ = true;
+    task.stalled_ = told.code == core::ExitCode::stalled;
     ++unseen_failures_;
-    if (on_unawaited) on_unawaited(task, report(task, handle));
+    unseen_stalls_ += task.stalled_ ? 1 : 0;
+    if (on_unawaited) on_unawaited(task, told);
   }
   if (!reasons_.empty()) reasons_.erase(&task);
+  if (task.sliced_) slices_.forget(task);
   for (const int table : {anchors, causes, in_flight}) {
     if (table == causes && !task.has_cause_) continue;
     if (table == in_flight && task.outcome_ != Outcome::failed) continue;
@@ -168,6 +172,7 @@ void Tasks::note_seen(LuaTask& task) {
   if (!task.unseen_) return;
   task.unseen_ = false;
   --unseen_failures_;
+  unseen_stalls_ -= task.stalled_ ? 1 : 0;
 }
 
 int Tasks::push_results(lua_State* L, LuaTask& task, int handle) {

@@ -105,6 +105,11 @@ ImGuiKey to_imgui(int number) {
   return ImGuiKey_None;
 }
 
+// The same modifier on the other side of the keyboard.
+int other_side(int key) {
+  return key < left_shift + 4 ? key + 4 : key - 4;
+}
+
 ImGuiKey to_modifier(int key) {
   constexpr ImGuiKey modifiers[] = {ImGuiMod_Shift, ImGuiMod_Ctrl, ImGuiMod_Alt, ImGuiMod_Super};
   return modifiers[(key - left_shift) % 4];
@@ -117,7 +122,8 @@ void prepare_input(ImGuiIO& io) {
 }
 
 void send_key(ImGuiIO& io, int key, bool down) {
-  if (is_modifier(key)) io.AddKeyEvent(to_modifier(key), down);
+  // ImGui does not join the two sides itself.
+  if (is_modifier(key)) io.AddKeyEvent(to_modifier(key), down || ImGui::IsKeyDown(to_imgui(other_side(key))));
   io.AddKeyEvent(to_imgui(key), down);
 }
 

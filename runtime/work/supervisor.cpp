@@ -1,13 +1,13 @@
 #include "work/supervisor.h"
 
-#include <limits.h>
-#include <poll.h>
 #include <stdio_ext.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+
+#include "work/try_write.h"
+#include "work/watchdog.h"
 
 namespace appctl::work {
 namespace {
@@ -25,12 +25,14 @@ sigset_t watched_signals() {
   return set;
 }
 
-// Whether `size` bytes can be written without waiting for a reader. What poll() calls ready takes PIPE_BUF.
-bool takes(int fd, std::size_t size) {
-  struct stat status;
-  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) return true;
-  pollfd ready{.fd = fd, .events = POLLOUT, .revents = 0};
-  return size <= PIPE_BUF && poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
+// What the watchdog's timer has sent would end the process once it is no longer blocked.
+void forget_looks() {
+  sigset_t look;
+  sigemptyset(&look);
+  sigaddset(&look, SIGUSR2);
+  const timespec at_once{};
+  while (sigtimedwait(&look, nullptr, &at_once) > 0) {
+  }
 }
 
 }  // namespace
@@ -58,6 +60,8 @@ Supervisor::~Supervisor() {
   stop_ = true;
   pthread_kill(thread_.native_handle(), SIGUSR2);
   thread_.join();
+  if (options_.watchdog) options_.watchdog->stop();  // after the thread, which sets the timer again
+  forget_looks();
   sigaction(SIGURG, &old_urgent_, nullptr);
   interrupt_loop = nullptr;
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
@@ -87,8 +91,19 @@ void Supervisor::watch() {
     }
     if (signal == SIGINT) event(core::ExitCode::interrupted);
     if (signal == SIGTERM) event(core::ExitCode::terminated);
+    if (signal == SIGUSR2 && options_.watchdog) look();
     if (signal < 0) deadline_reached(std::chrono::steady_clock::now());
   }
+}
+
+void Supervisor::look() {
+  const bool hopeless = !options_.watchdog->tick();
+  const std::string why = options_.looked(hopeless);
+  if (!hopeless) return;
+  std::unique_lock lock(mutex_);
+  const core::ExitCode code = code_ == core::ExitCode::done ? core::ExitCode::stalled : code_;
+  lock.unlock();
+  give_up(why.c_str(), code);
 }
 
 std::optional<Supervisor::Time> Supervisor::next_deadline() {

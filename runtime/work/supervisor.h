@@ -25,15 +25,21 @@
 
 namespace appctl::work {
 
+class Watchdog;
+
 struct SupervisorOptions {
   std::optional<std::chrono::nanoseconds> time_limit;  // real time, from now
   std::chrono::nanoseconds grace{5'000'000'000};       // real time, from the first event
+  Watchdog* watchdog = nullptr;                        // looks on the supervisor's thread
+  // Called there after each look; says what cannot be stopped if the watchdog has lost hope.
+  std::function<std::string(bool hopeless)> looked;
 };
 
 class Supervisor {
  public:
   // `told` runs on the loop thread, by mail. `interrupt` must be async-signal-safe. `stuck_at` says where
-  // the loop thread stands in the script, after it was interrupted twice; called on the other thread.
+  // the loop thread stands in the script ("script.lua:3" or empty), once it was interrupted twice; called
+  // on the other thread.
   Supervisor(const SupervisorOptions& options, core::Mailbox& mailbox,
              std::function<void(core::ExitCode)> told, void (*interrupt)(), const char* (*stuck_at)());
   ~Supervisor();  // stops the thread and restores the signals
@@ -52,6 +58,7 @@ class Supervisor {
   void event(core::ExitCode code);
   std::optional<Time> next_deadline();
   void deadline_reached(Time now);
+  void look();
   [[noreturn]] void give_up(const char* why, core::ExitCode code);
 
   SupervisorOptions options_;

@@ -5,17 +5,18 @@ local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. package.path
 
 local parse = require("imgui_parse").parse
+local coverage = require("imgui_coverage")
+local describe = require("imgui_describe")
+local enums = require("imgui_enums")
 local exceptions = require("imgui_exceptions")
+local made = require("imgui_made_structs")
+local other_versions = require("imgui_other_versions")
 local Types = require("imgui_types")
 local emit = require("imgui_emit")
 local overloads = require("imgui_overloads")
 local structs = require("imgui_structs")
 
 local parts = 4  -- .cpp files that the functions are spread over
-
-local coverage = {bound = {}, by_hand = {}, skipped = {}, unbound = {}}
-local function unbound(name, reason) coverage.unbound[#coverage.unbound + 1] = name .. ": " .. reason end
-local function skipped(name, reason) coverage.skipped[#coverage.skipped + 1] = name .. ": " .. reason end
 
 local function set_of(list)
   local set = {}
@@ -64,7 +65,11 @@ end
 local function complete(plan)
   local name = plan.owner and plan.owner.name .. "." .. plan.name or plan.name
   plan.opens, plan.closes = exceptions.opens[name], exceptions.closes[name]
-  if plan.owner then return plan end
+  if plan.owner then
+    plan.enter = plan.owner.in_frame and plan.owner.in_frame[plan.name] and "in_frame" or nil
+    return plan
+  end
+  for _, pattern in ipairs(exceptions.calls_back) do plan.calls_back = plan.calls_back or plan.name:find(pattern) ~= nil end
   plan.calls = exceptions.call[plan.name]
   plan.verbatim = plan.calls ~= nil
   plan.result_first = exceptions.result_first[plan.name]
@@ -79,7 +84,7 @@ local function plans_of(types, group, owner)
   for _, f in ipairs(group) do
     local reason = skip_overload(f)
     if reason then
-      if #group > 1 then skipped(f.text, reason) end
+      if #group > 1 then coverage.add_skipped(f.text, reason) end
     else
       f.owner = owner
       plans[#plans + 1] = complete(types:plan(f))
@@ -109,32 +114,59 @@ local function emit_group(group, plans)
   return table.concat(text, "\n"), entries
 end
 
--- Binds the functions of a list. Gives {text=, entries=, condition=} for each group.
+-- Collects the forms of all overloads of a function, and of its twin.
+local function described(group, plans)
+  local forms, twin = {}, nil
+  for _, plan in ipairs(plans) do
+    local some, vec = describe.forms(plan)
+    table.move(some, 1, #some, #forms + 1, forms)
+    if #plans == 1 then twin = vec end
+  end
+  local list = {{name = group.name, section = group[1].section, forms = forms}}
+  if twin then list[2] = {name = group.name .. "Vec", section = group[1].section, forms = twin} end
+  return list
+end
+
+local function described_by_hand(full_name, group, section)
+  local forms = describe.forms_by_hand(full_name)
+  if not forms then coverage.add_unbound(full_name, "has no signature in scripts/gen/imgui_by_hand.lua") end
+  return {{name = group, section = section, forms = forms or {}}}
+end
+
+-- A group that the rules bind: what bind() gives for it, or nil and the reason.
+local function bind_group(types, group, owner)
+  local ok, plans = pcall(plans_of, types, group, owner)
+  if ok and #plans == 0 then return nil, skip_overload(group[1]) end
+  local text, entries
+  if ok then ok, text, entries = pcall(emit_group, group, plans) end
+  if ok then
+    return {text = text, entries = entries, condition = group[1].condition, described = described(group, plans)}
+  end
+  local problem = type(plans) == "table" and plans.reason and plans or text or plans
+  if type(problem) ~= "table" then error(problem, 0) end
+  return nil, nil, problem.reason
+end
+
+-- Binds the functions of a list. Gives {text=, entries=, condition=, described=} for each group.
 local function bind(types, functions, owner, skip)
   local out = {}
   for _, group in ipairs(grouped(functions)) do
-    local name = owner and owner.name .. "." .. group.name or group.name
+    local name = owner and owner.name .. ":" .. group.name or group.name
     if skip[group.name] or group.name:find("^_") then
-      skipped(name, skip[group.name] or "a detail of ImGui's own")
+      coverage.add_skipped(name, skip[group.name] or "a detail of ImGui's own")
     elseif hand_written(owner, group.name) then
-      coverage.by_hand[#coverage.by_hand + 1] = name
-      out[#out + 1] = {text = "", entries = {{group.name, "by_hand::" .. hand_written(owner, group.name)}}}
+      coverage.add_by_hand(name)
+      out[#out + 1] = {text = "", entries = {{group.name, "by_hand::" .. hand_written(owner, group.name)}},
+                       described = described_by_hand(name, group.name, group[1].section)}
     else
-      local ok, result = pcall(plans_of, types, group, owner)
-      if ok and #result > 0 then
-        local fine, text, entries = pcall(emit_group, group, result)
-        if fine then
-          coverage.bound[#coverage.bound + 1] = name
-          out[#out + 1] = {text = text, entries = entries, condition = group[1].condition}
-        else
-          if type(text) ~= "table" then error(text, 0) end
-          unbound(name, text.reason)
-        end
-      elseif ok then
-        skipped(name, skip_overload(group[1]))
+      local bound, skipped, unbound = bind_group(types, group, owner)
+      if bound then
+        coverage.add_bound(name)
+        out[#out + 1] = bound
+      elseif skipped then
+        coverage.add_skipped(name, skipped)
       else
-        if type(result) ~= "table" then error(result, 0) end
-        unbound(name, result.reason)
+        coverage.add_unbound(name, unbound)
       end
     end
   end
@@ -186,82 +218,105 @@ local function write_functions(folder, version, groups)
   end
 end
 
+-- Methods that other versions call otherwise: the entry of the one that is here, under the other name.
+local function add_renamed(name, groups)
+  for _, pair in ipairs(other_versions.method_renames(name, groups)) do
+    groups[#groups + 1] = {text = "", entries = {{pair[1], pair[2].entries[1][2]}}, condition = pair[2].condition,
+                           described = {}}
+  end
+end
+
+local function bind_methods(types, info, struct)
+  local methods = {}
+  for _, m in ipairs(struct.methods) do if not m.static then methods[#methods + 1] = m end end
+  local groups = bind(types, methods, info, info.skip_methods)
+  for name, symbol in pairs(info.extra_methods or {}) do
+    coverage.add_by_hand(info.name .. ":" .. name)
+    groups[#groups + 1] = {text = "", entries = {{name, "by_hand::" .. symbol}},
+                           described = described_by_hand(info.name .. ":" .. name, name)}
+  end
+  add_renamed(info.name, groups)
+  return groups
+end
+
+local function descriptions_of(groups)
+  local list = {}
+  for _, g in ipairs(groups) do table.move(g.described, 1, #g.described, #list + 1, list) end
+  return list
+end
+
+local function class_of(info, has_fields, has_methods)
+  return ('const Class %s{.name = "%s", .find = %s, .single = %s, .destroy = %s, .fields = %s, .methods = %s};\n'):format(
+    info.class, info.name, info.find, info.single and "true" or "false",
+    info.made and not info.plain and "destroy<" .. info.name .. ">" or "nullptr",
+    has_fields and info.name .. "_fields" or "{}", has_methods and info.name .. "_methods" or "{}")
+end
+
+-- Every struct of imgui.h is either one of these, or stands in a list with the reason.
+local function check_structs(api, known)
+  for name, struct in pairs(api.structs) do
+    if made.by_hand[name] then coverage.add_by_hand(name .. " (" .. made.by_hand[name] .. ")")
+    elseif made.skip[name] then
+      coverage.add_skipped(name, made.skip[name])
+      for _, m in ipairs(struct.methods) do coverage.add_skipped(name .. ":" .. m.name, made.skip[name]) end
+    elseif not known[name] then coverage.add_unbound(name, "a struct that is neither bound nor excepted")
+    end
+  end
+  table.sort(coverage.by_hand)  -- the order of pairs is another in each run
+  table.sort(coverage.skipped)
+  table.sort(coverage.unbound)
+end
+
 local function write_structs(folder, api, types)
-  local text, classes = {}, {}
-  for _, info in ipairs(exceptions.structs) do
+  local text, classes, tags, descriptions, known = {}, {}, {}, {}, {}
+  local all = table.move(made.structs, 1, #made.structs, #exceptions.structs + 1, exceptions.structs)
+  for _, info in ipairs(all) do
     local struct = api.structs[info.name]
+    known[info.name] = true
     if struct then
-      local methods = {}
-      for _, m in ipairs(struct.methods) do if not m.static then methods[#methods + 1] = m end end
-      local groups = bind(types, methods, info, info.skip_methods)
-      for name, symbol in pairs(info.extra_methods or {}) do
-        coverage.by_hand[#coverage.by_hand + 1] = info.name .. "." .. name
-        groups[#groups + 1] = {text = "", entries = {{name, "by_hand::" .. symbol}}}
-      end
-      local fields = structs.fields(types, info, struct, unbound, skipped)
+      local groups = bind_methods(types, info, struct)
+      local fields, field_descriptions = structs.fields(types, info, struct, coverage)
       text[#text + 1] = texts(groups) .. (fields or "")
       if #groups > 0 then text[#text + 1] = entries_of(groups, info.name .. "_methods") end
-      classes[#classes + 1] = ('const Class %s{.name = "%s", .fields = %s, .methods = %s};\n'):format(
-        info.class, info.name, fields and info.name .. "_fields" or "{}", #groups > 0 and info.name .. "_methods" or "{}")
+      classes[#classes + 1] = class_of(info, fields, #groups > 0)
+      if fields then tags[#tags + 1] = "&" .. info.class end
+      descriptions[#descriptions + 1] = {name = info.name, made = info.made, fields = field_descriptions,
+                                         methods = descriptions_of(groups)}
     end
   end
+  check_structs(api, known)
   write(folder .. "/imgui_structs.cpp", preamble:format(api.version) .. table.concat(text, "\n") ..
-    "\n}  // namespace\n\n" .. table.concat(classes) .. "\n}  // namespace appctl::lua\n")
-end
-
--- Functions that other versions have: {name, version}, and renames whose one side is here.
-local function other_versions(api)
-  local here_now, missing, renamed = {}, {}, {}
-  for _, f in ipairs(api.functions) do here_now[f.name] = true end
-  for _, pair in ipairs(exceptions.renamed) do
-    local old, new = here_now[pair[1]], here_now[pair[2]]
-    if old and not new then
-      renamed[#renamed + 1] = {pair[2], pair[1]}
-      here_now[pair[2]] = true
-    elseif new and not old then
-      renamed[#renamed + 1] = {pair[1], pair[2]}
-      here_now[pair[1]] = true
-    end
-  end
-  for name, version in pairs(exceptions.since) do
-    if not here_now[name] then missing[#missing + 1] = {name, version} end
-  end
-  table.sort(missing, function(a, b) return a[1] < b[1] end)
-  return missing, renamed
-end
-
-local function name_pairs(list, id)
-  local lines = {}
-  for _, p in ipairs(list) do lines[#lines + 1] = ('    {"%s", "%s"},'):format(p[1], p[2]) end
-  if #lines == 0 then return ("constexpr std::span<const NamePair> %s{};\n"):format(id) end
-  return ("constexpr NamePair %s[] = {\n%s\n};\n"):format(id, table.concat(lines, "\n"))
+    "\n}  // namespace\n\n" .. table.concat(classes) ..
+    ("\nnamespace {\nconstexpr const Class* all_classes[] = {%s};\n}  // namespace\n"):format(table.concat(tags, ", ")) ..
+    "const std::span<const Class* const> struct_classes = all_classes;\n\n}  // namespace appctl::lua\n")
+  return descriptions
 end
 
 local function write_tables(folder, api)
-  local enums = structs.enums(api)
-  local missing, renamed = other_versions(api)
-  write(folder .. "/imgui_tables.cpp", preamble:format(api.version) .. enums .. "\n" .. name_pairs(missing, "missing") ..
-    "\n" .. name_pairs(renamed, "renamed") .. [[
+  local text, descriptions = enums.write(api, coverage)
+  local names = other_versions.tables(api)
+  write(folder .. "/imgui_tables.cpp", preamble:format(api.version) .. text .. "\n" .. names.text .. [[
 
 }  // namespace
 
 const std::span<const Enum> enum_tables = enums;
 const std::span<const NamePair> missing_functions = missing;
+const std::span<const RemovedName> removed_functions = removed;
 const std::span<const NamePair> renamed_functions = renamed;
 
 }  // namespace appctl::lua
 ]])
+  return descriptions, names
 end
 
-local function report(folder, api)
-  local summary = ("Dear ImGui %s: %d functions and methods bound, %d by hand, %d left out"):format(
-    api.version, #coverage.bound, #coverage.by_hand, #coverage.skipped)
-  local lines = {summary, "", "Left out:"}
-  for _, s in ipairs(coverage.skipped) do lines[#lines + 1] = "  " .. s end
-  lines[#lines + 1] = "\nBy hand:\n  " .. table.concat(coverage.by_hand, "\n  ")
-  lines[#lines + 1] = "\nBound:\n  " .. table.concat(coverage.bound, "\n  ")
-  write(folder .. "/imgui_coverage.txt", table.concat(lines, "\n") .. "\n")
-  print(summary .. " (see " .. folder .. "/imgui_coverage.txt)")
+local function report(folder, version)
+  if #coverage.unbound > 0 then
+    io.stderr:write("Not bound, and not in scripts/gen/imgui_exceptions.lua or imgui_made_structs.lua:\n  ",
+                    table.concat(coverage.unbound, "\n  "), "\n")
+    os.exit(1)
+  end
+  write(folder .. "/imgui_coverage.txt", coverage.report(version))
+  print(coverage.summary(version) .. " (see " .. folder .. "/imgui_coverage.txt)")
 end
 
 local function main(header_path, folder)
@@ -270,15 +325,14 @@ local function main(header_path, folder)
   file:close()
   if not api.version then error(header_path .. " is no imgui.h: it has no IMGUI_VERSION", 0) end
   local types = Types.new(api, exceptions)
-  write_functions(folder, api.version, bind(types, api.functions, nil, exceptions.skip))
-  write_structs(folder, api, types)
-  write_tables(folder, api)
-  if #coverage.unbound > 0 then
-    io.stderr:write("Not bound, and not in scripts/gen/imgui_exceptions.lua:\n  ",
-                    table.concat(coverage.unbound, "\n  "), "\n")
-    os.exit(1)
-  end
-  report(folder, api)
+  local groups = bind(types, api.functions, nil, exceptions.skip)
+  write_functions(folder, api.version, groups)
+  local struct_descriptions = write_structs(folder, api, types)
+  local enum_descriptions, names = write_tables(folder, api)
+  write(folder .. "/imgui_api.lua", describe.text{
+    version = api.version, functions = descriptions_of(groups), structs = struct_descriptions,
+    enums = enum_descriptions, missing = names.missing, renamed = names.renamed, removed = names.removed})
+  report(folder, api.version)
 end
 
 main(assert(arg[1], "usage: imgui.lua IMGUI_H OUTPUT_FOLDER"), assert(arg[2], "usage: imgui.lua IMGUI_H OUTPUT_FOLDER"))

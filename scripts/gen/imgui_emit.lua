@@ -87,7 +87,11 @@ function read.values(p, v)
   return {("Values<%s, %d> %s;"):format(p.cpp, p.count, v), ("arg_values(L, at, %s);"):format(v)}, v .. ".now"
 end
 
-function read.dropped() return {"no_callback(L, at++);"}, nil end
+function read.dropped() return {}, "nullptr" end
+
+read["function"] = function(_, v)
+  return {("const ImGuiSizeCallback %s = opt_size_callback(L, at++);"):format(v)}, v .. ", &b"
+end
 
 -- For each kind that comes out: lines that push it, and how many values for sure.
 local push = {}
@@ -104,6 +108,7 @@ function push.values(_, v) return {("n += push_values(L, %s);"):format(v)}, 0, t
 
 local push_result = {
   number = {"push(L, result);"}, string = {"push(L, result);"}, vec4 = {"push_vec4(L, result);"},
+  ranges = {"push_ranges(L, result);"},
 }
 
 -- The call itself: `auto result = ImGui::X(...);`
@@ -115,7 +120,7 @@ local function call_line(plan, arguments)
   if r.kind == "object" and r.reference then return ("const void* result = &%s;"):format(call) end
   if r.kind == "object" then return ("const void* result = %s;"):format(call) end
   if r.kind == "number" then return ("const %s result = static_cast<%s>(%s);"):format(r.cpp, r.cpp, call) end
-  local cpp = {string = "const char*", vec2 = "const ImVec2", vec4 = "const ImVec4"}
+  local cpp = {string = "const char*", vec2 = "const ImVec2", vec4 = "const ImVec4", ranges = "const ImWchar*"}
   return ("%s result = %s;"):format(cpp[r.kind], call)
 end
 
@@ -123,7 +128,11 @@ end
 local function entry_lines(plan, lua_name, uses_bindings)
   if plan.owner then
     local lines = {("auto* self = static_cast<%s*>(arg_object(L, 1, %s));"):format(plan.owner.name, plan.owner.class)}
-    if uses_bindings then lines[#lines + 1] = "Bindings& b = bindings();" end
+    if plan.enter == "in_frame" then
+      table.insert(lines, 1, ('in_frame(L, "%s:%s");'):format(plan.owner.name, plan.name))
+    elseif uses_bindings then
+      lines[#lines + 1] = "Bindings& b = bindings();"
+    end
     return lines
   end
   if plan.enter == "pure" then return {} end
@@ -186,11 +195,13 @@ end
 
 -- One C++ function; `vec`: the twin that returns an ImVec2.
 function M.body(plan, symbol, lua_name, vec)
-  local reads, arguments, uses_bindings = {}, {}, plan.opens ~= nil or plan.closes ~= nil
+  local reads, arguments = {}, {}
+  local uses_bindings = plan.opens ~= nil or plan.closes ~= nil or plan.calls_back
   for _, p in ipairs(plan.params) do
     local lines, argument = read[p.kind](p, "a_" .. p.name, plan)
     append(reads, lines)
     arguments[#arguments + 1] = argument
+    uses_bindings = uses_bindings or p.kind == "function"
   end
   local before, after = scope_lines(plan)
   local lines = entry_lines(plan, lua_name, uses_bindings)
@@ -198,10 +209,12 @@ function M.body(plan, symbol, lua_name, vec)
   append(lines, reads)
   append(lines, before)
   if plan.needs_table then lines[#lines + 1] = ("check_table(L, \"%s\");"):format(lua_name) end
+  if plan.owner and plan.owner.check then lines[#lines + 1] = plan.owner.check .. "(L, self);" end
   lines[#lines + 1] = "arm(L);"
   lines[#lines + 1] = call_line(plan, arguments)
   lines[#lines + 1] = "disarm();"
   append(lines, after)
+  if plan.calls_back then lines[#lines + 1] = "settle(L, b);" end
   append(lines, output_lines(plan, vec))
   return ("int %s([[maybe_unused]] lua_State* L) {\n  %s\n}\n"):format(symbol, table.concat(lines, "\n  "))
 end

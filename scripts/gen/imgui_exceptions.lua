@@ -3,8 +3,7 @@
 local M = {}
 
 local host = "the host's own: "
-local later_storage = "needs ImGuiStorage as a value, which comes with the rest of the API"
-local multi_select = "needs ImGuiMultiSelectIO, which comes with the rest of the API"
+local multi_select = "needs ImGuiMultiSelectIO, which this version of the bindings lacks"
 local texture = "needs textures, which a script cannot make yet"
 
 -- Functions of namespace ImGui that scripts do not get.
@@ -16,12 +15,9 @@ M.skip = {
   DebugCheckVersionAndDataLayout = host .. "checks the C++ headers",
   SetAllocatorFunctions = host .. "memory", GetAllocatorFunctions = host .. "memory",
   MemAlloc = host .. "memory", MemFree = host .. "memory",
-  LoadIniSettingsFromDisk = host .. "settings", LoadIniSettingsFromMemory = host .. "settings",
-  SaveIniSettingsToDisk = host .. "settings", SaveIniSettingsToMemory = host .. "settings",
   GetPlatformIO = host .. "windows", UpdatePlatformWindows = host .. "windows",
   RenderPlatformWindowsDefault = host .. "windows", DestroyPlatformWindows = host .. "windows",
   FindViewportByID = host .. "windows", FindViewportByPlatformHandle = host .. "windows",
-  GetStateStorage = later_storage, SetStateStorage = later_storage,
   Image = texture, ImageButton = texture, ImageWithBg = texture,
   BeginMultiSelect = multi_select, EndMultiSelect = multi_select, SetNextItemSelectionUserData = multi_select,
   GetFontBaked = "a detail of ImGui's own",
@@ -44,7 +40,8 @@ M.skip_overload = {
 M.by_hand = {
   "InputText", "InputTextMultiline", "InputTextWithHint", "Combo", "ListBox", "PlotLines", "PlotHistogram",
   "DragScalar", "DragScalarN", "SliderScalar", "SliderScalarN", "VSliderScalar", "InputScalar", "InputScalarN",
-  "GetColorU32", "Value", "SetDragDropPayload",
+  "GetColorU32", "Value", "SetDragDropPayload", "SetStateStorage",
+  "LoadIniSettingsFromDisk", "LoadIniSettingsFromMemory", "SaveIniSettingsToDisk", "SaveIniSettingsToMemory",
 }
 
 -- Parameters whose default differs from the header's: NULL is meant, or the in/out form needs one.
@@ -55,6 +52,9 @@ M.defaults = {
 
 -- In/out parameters without a default that may be nil all the same.
 M.nullable = {["CollapsingHeader.p_visible"] = true}
+
+-- Functions that may begin a window, and so call the script's function for size constraints.
+M.calls_back = {"^Begin", "^End", "^Show", "^Color[BEP]", "^Table", "Tooltip"}
 
 -- C++ result first, then the in/out values.
 M.result_first = {MenuItem = true, BeginPopupModal = true}
@@ -78,6 +78,12 @@ M.limits = {
   num_segments = {0, 4096}, radius = 1e6, rounding = 1e6, ["PushStyleVar.val"] = 1e6, a_min = 1e4, a_max = 1e4,
   a_min_of_12 = {-1200, 1200}, a_max_of_12 = {-1200, 1200},
   ["Columns.count"] = {1, 64}, ["ChannelsSplit.count"] = {1, 256},
+  ["GetBit.n"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["SetBit.n"] = {0, "IM_UNICODE_CODEPOINT_MAX"},
+  ["AddChar.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["GetCharAdvance.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"},
+  ["RenderChar.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["IsGlyphInFont.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"},
+  ["AddInputCharacter.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["AddInputCharacterUTF16.c"] = {0, 65535},
+  ["IncludeItemsByIndex.item_begin"] = {0, 2147483646}, ["IncludeItemsByIndex.item_end"] = {0, 2147483646},
+  ["IncludeItemByIndex.item_index"] = {0, 2147483646}, ["SeekCursorForItem.item_index"] = {0, 2147483646},
   ["CalcListClipping.items_count"] = {0, 2147483647}, ["SetWindowFontScale.scale"] = 100,
 }
 
@@ -114,64 +120,45 @@ M.closes = {
 
 -- Structs given to scripts: the class in objects.h, fields and methods left out with the reason.
 local internal = "a detail of ImGui's own"
-local input = "input comes from the host"
+local reserved = "the functions Prim... reserve their own memory"
+local raw = "half triangles; AddTriangleFilled and PrimQuadUV do the same"
 M.structs = {
-  {name = "ImGuiIO", class = "io_class",
+  {name = "ImGuiIO", class = "io_class", find = "find_io", single = true,
    writable = "^Config|^MouseDrawCursor$|^MouseDoubleClick[TM]|^MouseDragThreshold$|^KeyRepeat|^Font[GAD]|^WantSaveIniSettings$",
    ranges = {FontGlobalScale = {0.1, 100}},
-   skip_fields = {Fonts = "needs ImFontAtlas, which comes with the rest of the API", InputQueueSurrogate = internal,
-                  KeysData = "the functions IsKeyDown and IsKeyPressed tell"},
-   skip_methods = {AddInputCharacter = input, AddInputCharacterUTF16 = input, AddInputCharactersUTF8 = input,
-                   AddFocusEvent = input, ClearInputCharacters = input, ClearInputKeys = input}},
-  {name = "ImGuiStyle", class = "style_class", writable = ".",
+   skip_fields = {InputQueueSurrogate = internal, KeysData = "the functions IsKeyDown and IsKeyPressed tell"},
+   skip_methods = {}},
+  {name = "ImGuiStyle", class = "style_class", find = "find_style", single = true, writable = "^[^T]|^T[^r]|^TreeLines[SR]",
    ranges = {Alpha = {0, 1}, DisabledAlpha = {0, 1}, WindowMinSize = {1, 1e6}, WindowMenuButtonPosition = {-1, 1},
              ColorButtonPosition = {0, 1}, CurveTessellationTol = {0.01, 1e6},
-             CircleTessellationMaxError = {0.05, 1e6}, MouseCursorScale = {0.1, 100}},
+             CircleTessellationMaxError = {0.05, 1e6}, MouseCursorScale = {0.1, 100},
+             WindowBorderHoverPadding = {0.01, 1e6}, FontSizeBase = {1, 1000}, FontScaleMain = {0.1, 100},
+             FontScaleDpi = {0.1, 100}},
    default_range = {-1e6, 1e6}, skip_fields = {}, skip_methods = {},
    by_hand = {ScaleAllSizes = "StyleScaleAllSizes"}},
-  {name = "ImGuiViewport", class = "viewport_class", writable = "^$", skip_fields = {}, skip_methods = {}},
-  {name = "ImGuiPayload", class = "payload_class", writable = "^$", field_types = {Data = "payload"},
+  {name = "ImGuiViewport", class = "viewport_class", find = "find_viewport", single = true, writable = "^$", skip_fields = {}, skip_methods = {}},
+  {name = "ImGuiPayload", class = "payload_class", find = "find_in_frame", writable = "^$", field_types = {Data = "payload"},
    skip_fields = {}, skip_methods = {Clear = internal}},
-  {name = "ImGuiTableSortSpecs", class = "sort_specs_class", writable = "^SpecsDirty$",
+  {name = "ImGuiTableSortSpecs", class = "sort_specs_class", find = "find_sort_specs", writable = "^SpecsDirty$",
    skip_fields = {Specs = "the method Specs(i) gives each"}, skip_methods = {}, extra_methods = {Specs = "SortSpecs"}},
-  {name = "ImFont", class = "font_class", writable = "^$",
-   skip_fields = {ConfigDataCount = internal, FallbackChar = internal, EllipsisChar = internal, DotChar = internal,
-                  DirtyLookupTables = internal, MetricsTotalSurface = internal, Used4kPagesMap = internal,
-                  RemapPairs = internal},
-   skip_methods = {FindGlyph = internal, FindGlyphNoFallback = internal, CalcTextSizeA = internal,
-                   CalcWordWrapPositionA = internal, RenderChar = internal, RenderText = internal,
-                   BuildLookupTable = internal, ClearOutputData = internal, GrowIndex = internal,
+  {name = "ImFont", class = "font_class", find = "find_font", writable = "^Scale$", ranges = {Scale = {0.1, 10}},
+   skip_fields = {ConfigDataCount = internal, DirtyLookupTables = internal, MetricsTotalSurface = internal,
+                  Used4kPagesMap = internal, Used8kPagesMap = internal, RemapPairs = internal, Flags = internal,
+                  CurrentRasterizerDensity = internal, FontId = internal, EllipsisCharCount = internal,
+                  EllipsisWidth = internal, EllipsisCharStep = internal, EllipsisAutoBake = internal},
+   skip_methods = {BuildLookupTable = internal, ClearOutputData = internal, GrowIndex = internal,
                    AddGlyph = internal, AddRemapChar = internal, SetGlyphVisible = internal,
-                   IsGlyphRangeUnused = internal, GetFontBaked = internal, IsGlyphInFont = internal}},
-  {name = "ImDrawList", class = "draw_list_class", writable = "^$", no_fields = internal, skip_fields = {},
+                   IsGlyphRangeUnused = internal, GetFontBaked = internal},
+   by_hand = {FindGlyph = "FontFindGlyph", FindGlyphNoFallback = "FontFindGlyphNoFallback",
+              CalcWordWrapPositionA = "FontCalcWordWrapPositionA", CalcWordWrapPosition = "FontCalcWordWrapPosition"}},
+  {name = "ImDrawList", class = "draw_list_class", find = "find_in_frame", writable = "^$",
+   no_fields = "its functions draw; fields would slow them down", skip_fields = {},
    skip_methods = {AddImage = texture, AddImageQuad = texture, AddImageRounded = texture,
                    PushTextureID = texture, PopTextureID = texture,
-                   PushTexture = texture, PopTexture = texture, AddCallback = "C++ only", AddDrawCmd = "C++ only",
-                   CloneOutput = "C++ only", PrimReserve = "raw memory", PrimUnreserve = "raw memory",
-                   PrimRect = "raw memory", PrimRectUV = "raw memory", PrimQuadUV = "raw memory",
-                   PrimWriteVtx = "raw memory", PrimWriteIdx = "raw memory", PrimVtx = "raw memory"}},
-}
-
--- Functions of other versions: the version that brought them. Those that this imgui.h has are left out.
-M.since = {
-  SeparatorText = "1.89.3", SetItemTooltip = "1.89.7", BeginItemTooltip = "1.89.7",
-  SetNextItemAllowOverlap = "1.89.7", GetKeyName = "1.87", SetNextFrameWantCaptureKeyboard = "1.89",
-  SetNextFrameWantCaptureMouse = "1.89", ShowDebugLogWindow = "1.88", DebugTextEncoding = "1.88",
-  GetItemID = "1.89", SetNextWindowScroll = "1.89", TableAngledHeadersRow = "1.90", DebugFlashStyleColor = "1.90.1",
-  IsKeyChordPressed = "1.90.1", GetPlatformIO = "1.91.1", Shortcut = "1.91", SetNextItemShortcut = "1.91",
-  SetItemKeyOwner = "1.91", SetNextItemStorageID = "1.91", TextLink = "1.91", TextLinkOpenURL = "1.91",
-  PushItemFlag = "1.91", PopItemFlag = "1.91", BeginMultiSelect = "1.91", EndMultiSelect = "1.91",
-  SetNextItemSelectionUserData = "1.91", IsItemToggledSelection = "1.91", DebugStartItemPicker = "1.91",
-  DebugLog = "1.91", PushStyleVarX = "1.91.3", PushStyleVarY = "1.91.3", ImageWithBg = "1.91.9",
-}
--- Renamed functions, {older, newer}: each name works whichever this imgui.h has.
-M.renamed = {
-  {"PushAllowKeyboardFocus", "PushTabStop"}, {"PopAllowKeyboardFocus", "PopTabStop"},
-  {"ShowStackToolWindow", "ShowIDStackToolWindow"},
-  {"CaptureKeyboardFromApp", "SetNextFrameWantCaptureKeyboard"},
-  {"CaptureMouseFromApp", "SetNextFrameWantCaptureMouse"},
-  {"ListBoxHeader", "BeginListBox"}, {"ListBoxFooter", "EndListBox"},
-  {"SetNextTreeNodeOpen", "SetNextItemOpen"}, {"OpenPopupContextItem", "OpenPopupOnItemClick"},
+                   PushTexture = texture, PopTexture = texture, AddCallback = "calls C++ while the host renders",
+                   CloneOutput = "for renderers on another thread", PrimReserve = reserved, PrimUnreserve = reserved,
+                   PrimWriteVtx = raw, PrimWriteIdx = raw, PrimVtx = raw},
+   by_hand = {PrimRect = "DrawListPrimRect", PrimRectUV = "DrawListPrimRectUV", PrimQuadUV = "DrawListPrimQuadUV"}},
 }
 
 return M

@@ -5,6 +5,7 @@ local M = {}
 -- The ways one parameter may stand in the argument list: each a list of slot classes.
 local function forms(p)
   if p.kind == "dropped" or p.kind == "out" then return {{}} end
+  if p.kind == "function" then return {{"function"}} end
   if p.class == "vector" then
     local loose = {}
     for i = 1, p.components do loose[i] = "number" end
@@ -74,6 +75,8 @@ end
 
 local tests = {
   string = "lua_type(L, %d) == LUA_TSTRING", number = "lua_type(L, %d) == LUA_TNUMBER",
+  ["function"] = "lua_isfunction(L, %d)",
+  flag = "(lua_isboolean(L, %d) || lua_type(L, %d) == LUA_TNUMBER)",
   boolean = "lua_isboolean(L, %d)", table = "lua_istable(L, %d)", vector = "is_vector(L, %d)",
   ["boolean or nil"] = "(lua_isboolean(L, %d) || lua_isnil(L, %d))",
 }

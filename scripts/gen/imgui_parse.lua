@@ -9,6 +9,16 @@ local function strip_comments(text)
   return (text:gsub("//[^\n]*", ""))
 end
 
+-- The titles of the sections of namespace ImGui are comments behind an empty line; they become lines that
+-- look like the preprocessor's, so that they outlive the comments.
+local function mark_sections(text)
+  return (text:gsub("\n[ \t]*\n    // (%u[^\n]*)", function(title)
+    title = title:gsub("%s*%(tip.*$", ""):gsub("%s*%[BETA.*$", ""):gsub("%.$", "")
+    if title:find("obsolete") then title = "Obsolete names" end
+    return "\n\n#section " .. title
+  end))
+end
+
 -- Splits at `separator` outside of brackets and strings.
 local function split(text, separator)
   local parts, depth, from, quoted = {}, 0, 1, false
@@ -89,24 +99,26 @@ local function parse_function(text)
           text = trim(text:match("^(.-%b())") or text)}
 end
 
--- Yields the statements of a block: text, condition. A body in braces ends a statement.
+-- Yields the statements of a block: text, condition, section. A body in braces ends a statement.
 local function statements(block, conditions, take)
-  local text, depth = "", 0
+  local text, depth, section = "", 0, nil
   for line in (block .. "\n"):gmatch("(.-)\n") do
-    if line:find("^%s*#") then
+    if line:find("^#section") then
+      section = line:match("^#section (.*)$")
+    elseif line:find("^%s*#") then
       if depth == 0 then conditions:line(line) end
     else
       for i = 1, #line do
         local c = line:sub(i, i)
         if c == "{" then depth = depth + 1 end
         if depth == 0 and c == ";" then
-          if trim(text) ~= "" then take(trim(text), conditions:expression()) end
+          if trim(text) ~= "" then take(trim(text), conditions:expression(), section) end
           text = ""
         elseif c == "}" then
           depth = depth - 1
           text = text .. c
           if depth == 0 and text:find("%)[^%)]*{") then  -- the body of a function, not of a struct
-            take(trim(text), conditions:expression())
+            take(trim(text), conditions:expression(), section)
             text = ""
           end
         else
@@ -119,10 +131,11 @@ local function statements(block, conditions, take)
 end
 
 local function parse_namespace(block, conditions, out)
-  statements(block, conditions, function(text, condition)
+  statements(block, conditions, function(text, condition, section)
     local f = parse_function((text:gsub("%s*%b{}%s*$", "")))
     if not f then error("imgui.h: cannot read in namespace ImGui: " .. text) end
     f.condition = condition
+    f.section = section or "Context"
     f.inline = text:find("^static inline") ~= nil
     out[#out + 1] = f
   end)
@@ -187,7 +200,7 @@ end
 
 -- Returns {version =, version_num =, functions = {...}, structs = {name = ...}, enums = {...}}.
 function M.parse(header)
-  local text = strip_comments(header)
+  local text = strip_comments(mark_sections(header))
   local api = {functions = {}, structs = {}, enums = {}, typedefs = {}}
   api.version = header:match('#define%s+IMGUI_VERSION%s+"([^"]+)"')
   api.version_num = tonumber(header:match("#define%s+IMGUI_VERSION_NUM%s+(%d+)"))

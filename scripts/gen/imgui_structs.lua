@@ -1,10 +1,10 @@
--- Writes the tables of struct fields and of enums.
+-- Writes the tables of struct fields.
 local M = {}
 
 local field_types = {
   bool = "boolean", int = "int32", ["unsigned int"] = "uint32", short = "int16", ["signed char"] = "int8", ["unsigned short"] = "uint16",
   ["unsigned char"] = "uint8", float = "float32", double = "float64", ImVec2 = "vec2", ImVec4 = "vec4",
-  ["const char*"] = "string", ["ImFont*"] = "font", char = "characters",
+  ["const char*"] = "string", ["ImFont*"] = "font", ["ImFontAtlas*"] = "atlas", char = "characters",
 }
 
 local function matches_any(name, patterns)
@@ -27,9 +27,10 @@ end
 
 -- Why a field is none for scripts, whatever the version: pointers, containers and callbacks.
 local function detail(field, kind)
-  if kind then return nil end
-  local hidden = field.type == "function pointer" or field.type:find("%*$") or field.type:find("^ImVector<") or
-                 field.type:find("^ImPool") or field.name:find("^_")
+  local hidden = field.name:find("^_")
+  if kind and not hidden then return nil end
+  hidden = hidden or field.type == "function pointer" or field.type:find("%*$") or field.type:find("^ImVector<") or
+                 field.type:find("^ImPool")
   return hidden and "a detail of ImGui's own" or nil
 end
 
@@ -39,57 +40,44 @@ local function guarded(lines, condition, text)
   if condition then lines[#lines + 1] = "#endif" end
 end
 
--- The C++ array of the fields of one struct; nil if it has none. Calls unbound(name, reason).
-function M.fields(types, info, struct, unbound, skipped)
-  if info.no_fields then return nil end
-  local lines = {}
+local lua_types = {
+  boolean = "boolean", int32 = "integer", uint32 = "integer", int16 = "integer", uint16 = "integer", int8 = "integer",
+  uint8 = "integer", float32 = "number", float64 = "number", vec2 = "ImVec2", vec4 = "ImVec4", string = "string",
+  characters = "string", font = "ImFont", fonts = "ImFont[]", atlas = "ImFontAtlas", payload = "any",
+}
+
+local function described(types, field, kind, writable)
+  local type_ = types:enum_of(field.type) and types:lua_type(field.type) or lua_types[kind]
+  if field.array and kind ~= "characters" then type_ = type_ .. "[]" end
+  return {name = field.name, type = type_, writable = writable or nil}
+end
+
+-- The C++ array of the fields of one struct, or nil if it has none, and their descriptions.
+function M.fields(types, info, struct, coverage)
+  if info.no_fields then
+    coverage.add_skipped(struct.name .. "'s fields", info.no_fields)
+    return nil, {}
+  end
+  local lines, descriptions = {}, {}
   for _, field in ipairs(struct.fields) do
     local kind = field_type(types, info, field)
     local reason = info.skip_fields[field.name] or detail(field, kind)
     if reason then
-      skipped(struct.name .. "." .. field.name, reason)
-    elseif not kind then
-      unbound(struct.name .. "." .. field.name, "cannot bind a field of type '" .. field.type .. "'")
+      coverage.add_skipped(struct.name .. "." .. field.name, reason)
+    elseif not kind or (field.array and kind ~= "characters" and not info.single) then
+      coverage.add_unbound(struct.name .. "." .. field.name, "cannot bind a field of type '" .. field.type .. "'")
     else
       local range = info.ranges and info.ranges[field.name] or info.default_range or {"-FLT_MAX", "FLT_MAX"}
+      local writable = matches_any(field.name, info.writable)
       guarded(lines, field.condition, ('    {"%s", FieldType::%s, Access::%s, offsetof(%s, %s), %s, %s, %s},'):format(
-        field.name, kind, matches_any(field.name, info.writable) and "read_write" or "read_only", struct.name,
+        field.name, kind, writable and "read_write" or "read_only", struct.name,
         field.name, field.array or "0", range[1], range[2]))
+      descriptions[#descriptions + 1] = described(types, field, kind, writable)
     end
   end
-  if #lines == 0 then return nil end
-  return ("constexpr Field %s_fields[] = {\n%s\n};\n"):format(struct.name, table.concat(lines, "\n"))
-end
-
--- The table name of an enum, and the name of a member in it; nil for an enum that is no table.
-local function enum_table(enum) return (enum.name:gsub("_$", "")) end
-local function member(enum, value)
-  local table_name = enum_table(enum)
-  local short = value.name:match("^" .. table_name .. "_?(.+)$")
-  if not short then return nil end
-  if short:find("^%d") then  -- ImGuiKey_0 -> Key_0
-    short = value.name:match("^ImGui(.+)$") or value.name:match("^Im(.+)$")
-  end
-  return short
-end
-
--- The C++ of all enum tables.
-function M.enums(api)
-  local out, list = {}, {}
-  for _, enum in ipairs(api.enums) do
-    local lines = {}
-    for _, v in ipairs(enum.values) do
-      local name = member(enum, v)
-      if name then guarded(lines, v.condition, ('    {"%s", static_cast<std::int64_t>(%s)},'):format(name, v.name)) end
-    end
-    if #lines > 0 then
-      local id = enum_table(enum)
-      out[#out + 1] = ("constexpr EnumValue %s_values[] = {\n%s\n};\n"):format(id, table.concat(lines, "\n"))
-      list[#list + 1] = ('    {"%s", %s_values},'):format(id, id)
-    end
-  end
-  out[#out + 1] = ("constexpr Enum enums[] = {\n%s\n};\n"):format(table.concat(list, "\n"))
-  return table.concat(out, "\n"), #list
+  coverage.fields = coverage.fields + #descriptions
+  if #lines == 0 then return nil, descriptions end
+  return ("constexpr Field %s_fields[] = {\n%s\n};\n"):format(struct.name, table.concat(lines, "\n")), descriptions
 end
 
 return M

@@ -15,7 +15,7 @@ local numbers = {
 local objects = {
   ImGuiIO = "io_class", ImGuiStyle = "style_class", ImGuiViewport = "viewport_class", ImFont = "font_class",
   ImDrawList = "draw_list_class", ImGuiPayload = "payload_class",
-  ImGuiTableSortSpecs = "sort_specs_class",
+  ImGuiTableSortSpecs = "sort_specs_class", ImGuiStorage = "storage_class", ImFontAtlas = "atlas_class",
 }
 
 local Types = {}
@@ -56,6 +56,15 @@ function Types:number(type_)
   if self.enums[type_] then return {cpp = "int", read = "int", cast = type_} end
 end
 
+-- What the type is in Lua: the name of an enum table, or boolean, integer, number.
+function Types:lua_type(type_)
+  local enum = self:enum_of(type_)
+  if enum then return (enum.name:gsub("_$", "")) end
+  if type_ == "ImU32" then return "color" end
+  local n = self:number(type_)
+  return n.class or (n.cpp == "float" or n.cpp == "double") and "number" or "integer"
+end
+
 local function null(default) return default == "NULL" or default == "nullptr" end
 
 local function refuse(f, p)
@@ -68,13 +77,19 @@ function Types:plain(f, p)
   if not n then return nil end
   local limits = self.exceptions.limits
   local limit = limits[f.name .. "." .. p.name] or limits[p.name]
-  local plan = {kind = "number", name = p.name, number = n, class = n.class or "number", default = p.default}
+  local plan = {kind = "number", name = p.name, number = n, class = n.class or "number", default = p.default,
+                lua = self:lua_type(p.type)}
   local low, high = self:enum_range(p.type)
   if type(limit) == "table" then low, high = limit[1], limit[2] end
-  if low and n.cpp == "int" then plan.range = {low, high} end
+  if low and (n.cpp == "int" or n.cpp == "unsigned") then
+    plan.range, plan.number = {low, high}, {cpp = "int", read = "int", cast = n.cast}
+  end
   if type(limit) == "number" and n.cpp == "float" then plan.limit = limit end
   if p.type == "ImGuiChildFlags" then  -- was `bool border`, and true is still its first flag
     plan.number = {cpp = "int", read = "flags_or_bool"}
+  end
+  if p.type == "bool" and p.name == "border" then  -- became ImGuiChildFlags, whose first flag it is
+    plan.number, plan.class = {cpp = "bool", read = "bool_or_flags"}, "flag"
   end
   if p.type == "ImU32" then plan.kind, plan.class = "color", "color" end
   return plan
@@ -107,16 +122,17 @@ function Types:reference(f, p)
   if not n or base:find("^const ") then return nil end
   if mark == "&" or p.name:find("^out_") then
     if p.default then refuse(f, p) end
-    return {kind = "out", name = p.name, number = n, class = "none", mark = mark}
+    return {kind = "out", name = p.name, number = n, class = "none", mark = mark, lua = self:lua_type(base)}
   end
   if null(p.default) then
     if n.cpp ~= "bool" then refuse(f, p) end
-    return {kind = "optional inout", name = p.name, number = n, class = "boolean", default = p.default}
+    return {kind = "optional inout", name = p.name, number = n, class = "boolean", default = p.default, lua = "boolean"}
   end
   if self.exceptions.nullable[f.name .. "." .. p.name] then
-    return {kind = "optional inout", name = p.name, number = n, class = "boolean or nil"}
+    return {kind = "optional inout", name = p.name, number = n, class = "boolean or nil", lua = "boolean"}
   end
-  return {kind = "inout", name = p.name, number = n, class = n.class or "number", default = p.default}
+  return {kind = "inout", name = p.name, number = n, class = n.class or "number", default = p.default,
+          lua = self:lua_type(base)}
 end
 
 function Types:pointer(f, p, following)
@@ -152,8 +168,10 @@ function Types:param(f, params, i)
   elseif p.type:find("^const ImVec[24]&$") or p.type:find("^ImVec[24]$") then
     local components = p.type:find("2") and 2 or 4
     plan = {kind = "vector", name = p.name, components = components, class = "vector", default = p.default}
-  elseif p.type:find("Callback$") and null(p.default) and following and null(following.default) then
-    plan = {kind = "dropped", name = p.name, class = "none", takes = 2}
+  elseif p.type == "ImGuiSizeCallback" and null(p.default) and following and null(following.default) then
+    plan = {kind = "function", name = "callback", class = "function", default = p.default, takes = 2}
+  elseif p.type == "const char**" and null(p.default) then
+    plan = {kind = "dropped", name = p.name, class = "none"}
   elseif not p.array then
     plan = self:plain(f, p) or self:reference(f, p) or self:pointer(f, p, following)
   end
@@ -167,10 +185,11 @@ function Types:result(f)
   if r == "ImVec2" or r == "const ImVec2&" then return {kind = "vec2"} end
   if r == "ImVec4" or r == "const ImVec4&" then return {kind = "vec4"} end
   if r == "const char*" then return {kind = "string"} end
+  if r == "const ImWchar*" then return {kind = "ranges"} end
   local n = self:number(r)
-  if n then return {kind = "number", cpp = n.cpp} end
+  if n then return {kind = "number", cpp = n.cpp, lua = self:lua_type(r)} end
   local object = r:gsub("^const ", ""):match("^(%w+)[%*&]$")
-  if objects[object] then return {kind = "object", object = objects[object], reference = r:find("&") ~= nil} end
+  if objects[object] then return {kind = "object", object = objects[object], struct = object, reference = r:find("&") ~= nil} end
   error({unbound = f, reason = "cannot bind the result '" .. r .. "'"}, 0)
 end
 

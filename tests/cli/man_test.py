@@ -9,8 +9,17 @@ import unittest
 from harness import LIMIT, SOURCE, CommandTest
 
 
+BUILT = os.environ["APPCTL_BUILT_MANUAL"]
+
+
+def pages():
+    """Name -> path of every page, those that the build writes among them."""
+    found = glob.glob(os.path.join(SOURCE, "man", "*.[1-9]")) + glob.glob(os.path.join(BUILT, "*.[1-9]"))
+    return {os.path.basename(path): path for path in found}
+
+
 def page(name):
-    with open(os.path.join(SOURCE, "man", name), encoding="utf-8") as file:
+    with open(pages()[name], encoding="utf-8") as file:
         return file.read()
 
 
@@ -42,18 +51,33 @@ class Manual(CommandTest):
         self.assertEqual(re.findall(r"^\.It (\d+)$", section, re.M), listed)
 
     def test_pages_are_clean(self):
-        pages = sorted(glob.glob(os.path.join(SOURCE, "man", "*.[1-9]")))
-        self.assertGreaterEqual(len(pages), 3)
-        for name in pages:
+        self.assertGreaterEqual(len(pages()), 4)
+        for name, path in sorted(pages().items()):
             with self.subTest(name):
-                lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", name], capture_output=True, text=True,
+                lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", path], capture_output=True, text=True,
                                       timeout=LIMIT, check=False)
                 self.assertEqual((lint.returncode, lint.stdout, lint.stderr), (0, "", ""))
 
     def test_pages_name_only_pages_that_exist(self):
-        for name in glob.glob(os.path.join(SOURCE, "man", "*.[1-9]")):
+        for name in pages():
             for title, section in re.findall(r"^\.Xr (\S+) (\d)", page(name), re.M):
-                self.assertTrue(os.path.exists(os.path.join(SOURCE, "man", f"{title}.{section}")), (name, title))
+                self.assertIn(f"{title}.{section}", pages(), name)
+
+    def test_the_imgui_page_has_signatures_as_lua_sees_them(self):
+        text = page("appctl-imgui.3")
+        for line in (
+            "v, changed = ImGui.SliderFloat(label, v, v_min, v_max [, format [, flags]])  (flags: ImGuiSliderFlags)",
+            "open, shown = ImGui.Begin(name, open [, flags])  (flags: ImGuiWindowFlags)",
+            "shown = ImGui.Begin(name)",
+            "x, y = ImGui.GetWindowPos()",
+            "vec = ImGui.GetWindowPosVec()",
+            "text, changed = ImGui.InputText(label, text [, flags [, callback]])  (flags: ImGuiInputTextFlags)",
+            "activated, selected = ImGui.MenuItem(label [, shortcut [, selected [, enabled]]])",
+            "ImGui.Text(fmt [, ...])",
+            "more = clipper:Step()",
+        ):
+            self.assertIn("\n.It\n" + line + "\n", text)
+        self.assertNotIn("@", text)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ seed=unset
 frames=unset
 timeout=unset
 grace=5
+stall_warn_ms=unset
+stall_kill_ms=0
+time_slice_ms=0
 memory_limit=0
 on_error=automatic
 strict=false
@@ -222,7 +225,7 @@ class Arguments(OptionsTest):
             with self.subTest(wrong):
                 self.refused(f"unknown option '{wrong}'; did you mean '{right}'?", wrong, "x.lua")
         self.refused("unknown option '--fsp-max'; did you mean '--fps-max'?", "--fsp-max=30", "x.lua")
-        for later in ("--workers", "--stall-warn", "--stall-kill", "--time-slice", "--inspect", "-q"):
+        for later in ("--workers", "--inspect", "-q"):
             outcome = self.appctl("run", later, "x.lua")
             self.assertEqual((outcome.code, outcome.out), (2, b""))
             self.assertTrue(outcome.err.decode().startswith(f"appctl run: unknown option '{later}'; "), outcome.err)

@@ -83,6 +83,9 @@ void print_limits(const RunConfig& config) {
   field("frames", config.frames);
   field("timeout", config.timeout);
   field("grace", config.grace);
+  field("stall_warn_ms", config.stall_warn_ms);
+  field("stall_kill_ms", config.stall_kill_ms);
+  field("time_slice_ms", config.time_slice_ms);
   field("memory_limit", config.memory_limit);
   field("on_error", std::string(word(config.on_error)));
   field("strict", config.strict);

@@ -8,3 +8,11 @@ namespace ImGui
     IMGUI_API void Twice(float a);
     IMGUI_API Strange GetStrange();
 }
+struct ImGuiNewThing
+{
+    int Value;
+};
+struct ImGuiPayload
+{
+    Strange Odd;
+};

@@ -209,7 +209,8 @@ TEST_CASE("ImGui's asserts are Lua errors, and the next frame is sound") {
   for (const char* code : cases) {
     Gui gui;
     INFO(code);
-    CHECK_THAT(gui.frame(code), Contains("test.lua:1: ImGui."));
+    CHECK_THAT(gui.frame(code),
+               Contains("test.lua:1: ImGui.") || Contains("test.lua:1: ImDrawList:Channels"));
     is_sound(gui);
   }
 }
@@ -285,7 +286,7 @@ TEST_CASE("every bound function survives wrong arguments of every kind") {
   Gui gui;
   gui.frame("ImGui.Text('warm up')");
   CHECK(gui.run(R"(
-    skip = {LogToTTY = true, LogToFile = true, LogButtons = true}
+    skip = {LogToTTY = true, LogToFile = true, LogButtons = true, SaveIniSettingsToDisk = true}
     names = {}
     for k, v in pairs(ImGui) do if type(v) == "function" and not skip[k] then names[#names + 1] = k end end
     table.sort(names)

@@ -115,23 +115,30 @@ TEST_CASE("table functions and sort specs") {
   CHECK_THAT(gui.frame("print(old.SpecsCount)"), Contains("this ImGuiTableSortSpecs is of an earlier frame"));
 }
 
-TEST_CASE("drag and drop carries strings") {
-  Gui gui;
+namespace {
+
+// Drags a button onto another: `kind` and `value` are what is carried, `dropped` is what has arrived.
+void drag(Gui& gui, const char* prepare) {
+  CHECK(gui.run((std::string("kind, cond, seen, dropped = 'THING', nil, nil, nil ") + prepare).c_str()) ==
+        "");
   const char* code = R"(
     ImGui.SetCursorPos(0, 50) ImGui.Button("from", 100, 20)
     if ImGui.BeginDragDropSource() then
-      ImGui.SetDragDropPayload("THING", "a\0b") ImGui.Text("dragging") ImGui.EndDragDropSource()
+      ImGui.SetDragDropPayload(kind, value, cond) ImGui.Text("dragging") ImGui.EndDragDropSource()
     end
+    local dragged = ImGui.GetDragDropPayload()
+    if dragged then seen = dragged.Data end
     ImGui.SetCursorPos(0, 100) ImGui.Button("to", 100, 20)
     if ImGui.BeginDragDropTarget() then
-      local payload = ImGui.AcceptDragDropPayload("THING")
+      local payload = ImGui.AcceptDragDropPayload(kind)
       if payload then
-        assert(payload:IsDataType("THING") and payload.DataType == "THING" and payload:IsDelivery() == true)
+        assert(payload:IsDataType(kind) and payload.DataType == kind and payload:IsDelivery() == true)
         dropped = payload.Data
       end
       ImGui.EndDragDropTarget()
     end
   )";
+  runs(gui, code);
   gui.move_mouse(50, 60);
   runs(gui, code);
   gui.mouse_down(true);
@@ -143,5 +150,32 @@ TEST_CASE("drag and drop carries strings") {
   runs(gui, code);
   gui.mouse_down(false);
   runs(gui, code);
-  CHECK(gui.run("assert(dropped == 'a\\0b', dropped)") == "");
+}
+
+}  // namespace
+
+TEST_CASE("drag and drop carries any value") {
+  Gui gui;
+  drag(gui, "value = 'a\\0b'");
+  CHECK(gui.run("assert(dropped == 'a\\0b' and seen == dropped, dropped)") == "");
+  drag(gui, "value = {name = 'row'}");
+  CHECK(gui.run("assert(dropped == value and seen == value)") == "");
+  drag(gui, "value = 42 cond = ImGuiCond.Once");
+  CHECK(gui.run("assert(dropped == 42 and seen == 42)") == "");
+  drag(gui, "value = print");
+  CHECK(gui.run("assert(dropped == print)") == "");
+  drag(gui, "value = ''");
+  CHECK(gui.run("assert(dropped == '')") == "");
+  drag(gui, "kind, value = '_COL3F', ImVec4(1, 0.5, 0, 1)");
+  CHECK(gui.run("assert(#dropped == 3 and dropped[2] == 0.5)") == "");
+  drag(gui, "kind, value = '_COL4F', {0, 0.25, 1, 0.5}");
+  CHECK(gui.run("assert(#dropped == 4 and dropped[2] == 0.25 and dropped[4] == 0.5)") == "");
+  CHECK_THAT(gui.frame("ImGui.SetDragDropPayload('_IMWINDOW', 'x')"),
+             Contains("bad argument #1 to 'SetDragDropPayload' (types that begin with '_' are ImGui's own)"));
+  CHECK_THAT(gui.frame("ImGui.SetDragDropPayload('_COL4F', 'x')"),
+             Contains("ImVec4, table or four numbers expected"));
+  CHECK_THAT(gui.frame("ImGui.SetDragDropPayload(('x'):rep(33), 'x')"),
+             Contains("a type has 32 bytes at most"));
+  CHECK_THAT(gui.frame("ImGui.SetDragDropPayload('x')"),
+             Contains("bad argument #2 to 'SetDragDropPayload' (value expected)"));
 }

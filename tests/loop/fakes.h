@@ -119,7 +119,8 @@ class FakeOverseer final : public loop::Overseer {
     return on_stuck && on_stuck();
   }
   void close_requested() override { ++closes; }
-  void before_wait() override { ++before_waits; }
+  void before_wait(Duration) override { ++before_waits; }
+  void after_wait() override { ++after_waits; }
   std::size_t outside_work() const override { return outside; }
   Instant deadline() override { return wants_reap_at; }
 
@@ -133,6 +134,7 @@ class FakeOverseer final : public loop::Overseer {
   std::int64_t reaped = 0;
   int closes = 0;
   int before_waits = 0;
+  int after_waits = 0;
 };
 
 // All parts of a loop around one kind of clock.

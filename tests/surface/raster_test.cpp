@@ -57,10 +57,14 @@ struct Scene {
     index({vertex(a.x, a.y, colour), vertex(b.x, b.y, colour), vertex(c.x, c.y, colour)});
   }
   Picture& draw(ImVec2 origin = {0, 0}, float scale = 1) {
-    ImDrawList* lists[] = {&list};
     ImDrawData data;
     data.Valid = true;
+#if IMGUI_VERSION_NUM >= 18980
+    data.CmdLists.push_back(&list);
+#else
+    ImDrawList* lists[] = {&list};
     data.CmdLists = lists;
+#endif
     data.CmdListsCount = 1;
     data.DisplayPos = origin;
     data.DisplaySize =

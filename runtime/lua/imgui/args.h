@@ -66,11 +66,6 @@ inline const char* arg_string(lua_State* L, int i) {
   return luaL_checklstring(L, i, nullptr);
 }
 
-// Where C++ takes a callback that cannot be given from Lua yet.
-inline void no_callback(lua_State* L, int i) {
-  luaL_argcheck(L, absent(L, i), i, "callbacks are not supported yet");
-}
-
 struct Text {
   const char* begin;
   const char* end;
@@ -106,6 +101,10 @@ inline bool opt_bool(lua_State* L, int i, bool d) {
 }
 inline int opt_flags_or_bool(lua_State* L, int i, int d) {
   return lua_isboolean(L, i) ? lua_toboolean(L, i) : opt_int(L, i, d);
+}
+// Where an older ImGui has a boolean that became flags, whose first it is.
+inline bool opt_bool_or_flags(lua_State* L, int i, bool d) {
+  return lua_type(L, i) == LUA_TNUMBER ? (arg_int(L, i) & 1) != 0 : opt_bool(L, i, d);
 }
 inline const char* opt_string(lua_State* L, int i, const char* d) {
   return absent(L, i) ? d : arg_string(L, i);

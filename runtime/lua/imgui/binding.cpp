@@ -12,10 +12,17 @@ namespace appctl::lua {
 constinit thread_local Bindings* bindings_of_thread = nullptr;
 
 void refuse_call(lua_State* L, const gui::Scopes& scopes, const char* name) {
+  const char* prefix = name[0] == 'I' && name[1] == 'm' ? "" : "ImGui.";
   if (scopes.phase() == gui::Phase::broken) {
-    luaL_error(L, "ImGui.%s cannot be called: an earlier error has ended the drawing of this callback", name);
+    luaL_error(L, "%s%s cannot be called: an earlier error has ended the drawing of this callback", prefix,
+               name);
   }
-  luaL_error(L, "ImGui.%s can only be called inside a GUI callback (app.run, app.gui)", name);
+  if (scopes.phase() == gui::Phase::in_widget) {
+    luaL_error(
+        L, "%s%s cannot be called here: Dear ImGui is in the middle of the widget that called this function",
+        prefix, name);
+  }
+  luaL_error(L, "%s%s can only be called inside a GUI callback (app.run, app.gui)", prefix, name);
   __builtin_unreachable();
 }
 
@@ -51,6 +58,18 @@ void readable(const char* expression, char* text, std::size_t size) {
   std::snprintf(text, size, "%.*s", static_cast<int>(last - quote - 1), quote + 1);
 }
 
+// Pushes what the script called: "ImGui.Button", "ImDrawList:ChannelsSplit".
+void push_callee(lua_State* L) {
+  lua_Debug ar;
+  if (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "n", &ar) || ar.name == nullptr) {
+    lua_pushliteral(L, "ImGui");
+  } else if (ar.namewhat[0] == 'm' && luaL_getmetafield(L, 1, "__name") == LUA_TSTRING) {
+    lua_pushfstring(L, "%s:%s", lua_tostring(L, -1), ar.name);
+  } else {
+    lua_pushfstring(L, "ImGui.%s", ar.name);
+  }
+}
+
 }  // namespace
 
 void raise_assert(void* lua_state, const char* expression) {
@@ -59,9 +78,8 @@ void raise_assert(void* lua_state, const char* expression) {
   bindings().scopes.break_callback();
   char text[256];
   readable(expression, text, sizeof text);
-  lua_Debug ar;
-  const bool named = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) && ar.name != nullptr;
-  luaL_error(L, "ImGui%s%s: %s", named ? "." : "", named ? ar.name : "", text);
+  push_callee(L);
+  luaL_error(L, "%s: %s", lua_tostring(L, -1), text);
 }
 
 void open_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* opener, void* object) {

@@ -14,13 +14,25 @@
 
 namespace appctl::lua {
 
+struct Class;  // objects.h
+
 struct Bindings {
   gui::Scopes& scopes;
-  std::vector<char> text;  // what InputText edits
+  std::vector<char> text{};  // what InputText edits
   // The next two are filled only from tables without metatables: no script may run meanwhile, for it could
   // use them too.
-  std::vector<float> floats;         // what plots show
-  std::vector<const char*> strings;  // items of lists; the strings belong to Lua
+  std::vector<float> floats{};         // what plots show
+  std::vector<const char*> strings{};  // items of lists; the strings belong to Lua
+  // The callback of the script that ImGui calls now (see call_back.h): what it was given, and how many
+  // there were so far.
+  void* callback_data = nullptr;
+  const Class* callback_class = nullptr;
+  std::uint64_t callbacks = 0;
+  lua_State* editing = nullptr;      // the state, and
+  int edit_function = 0;             // the function on its stack, that InputText calls
+  bool kept = false;                 // an error of a callback waits to be raised
+  std::uint64_t pin_frame = 0;       // of what pin (made.h) keeps
+  std::uint64_t payload_serial = 0;  // of the value that is dragged (payload.h)
 };
 
 // The bindings of this thread's Lua state: one state a thread has them. Every call needs them, and this

@@ -6,10 +6,12 @@
 
 namespace appctl::lua::by_hand {
 
-// input_text.cpp: string in, string out. text, changed = InputText(label, text, flags)
+// input_text.cpp: string in, string out. text, changed = InputText(label, text, flags, function)
 int InputText(lua_State* L);
-int InputTextMultiline(lua_State* L);  // (label, text, size, flags)
-int InputTextWithHint(lua_State* L);   // (label, hint, text, flags)
+int InputTextMultiline(lua_State* L);    // (label, text, size, flags, function)
+int InputTextWithHint(lua_State* L);     // (label, hint, text, flags, function)
+int InputDataDeleteChars(lua_State* L);  // data:DeleteChars(position, count)
+int InputDataInsertChars(lua_State* L);  // data:InsertChars(position, text)
 
 // lists.cpp. item, changed = Combo(label, item, items, [count,] height): item counts from 1; items is a
 // table, a string with zeros between, or a function of the index
@@ -32,8 +34,36 @@ int InputScalarN(lua_State* L);
 // others.cpp
 int GetColorU32(lua_State* L);         // (index, alpha), (packed color) or (ImVec4)
 int Value(lua_State* L);               // (prefix, boolean, integer or float, format)
-int SetDragDropPayload(lua_State* L);  // (type, string, cond)
 int SortSpecs(lua_State* L);           // sort_specs:Specs(i), i from 1: a table with the fields of C++
 int StyleScaleAllSizes(lua_State* L);  // style:ScaleAllSizes(factor)
+
+// payload.cpp
+int SetDragDropPayload(lua_State* L);  // (type, any value, cond)
+
+// made.cpp
+int ClipperBegin(lua_State* L);  // clipper:Begin(items_count, items_height)
+int ClipperStep(lua_State* L);
+int ClipperEnd(lua_State* L);
+int SetStateStorage(lua_State* L);           // (storage or nil)
+int RangesBuilderAddRanges(lua_State* L);    // builder:AddRanges({first, last...})
+int RangesBuilderBuildRanges(lua_State* L);  // builder:BuildRanges() -> {first, last...}
+
+// font_text.cpp
+int FontFindGlyph(lua_State* L);  // font:FindGlyph(c) -> table or nil
+int FontFindGlyphNoFallback(lua_State* L);
+int FontCalcWordWrapPositionA(
+    lua_State* L);  // font:CalcWordWrapPositionA(scale, text, width) -> bytes that fit
+int FontCalcWordWrapPosition(lua_State* L);  // the same with a size, of newer versions
+
+// settings.cpp
+int LoadIniSettingsFromDisk(lua_State* L);    // (file)
+int LoadIniSettingsFromMemory(lua_State* L);  // (text)
+int SaveIniSettingsToMemory(lua_State* L);    // () -> text
+int SaveIniSettingsToDisk(lua_State* L);      // (file)
+
+// primitives.cpp: memory is reserved by the function itself
+int DrawListPrimRect(lua_State* L);    // list:PrimRect(a, b, col)
+int DrawListPrimRectUV(lua_State* L);  // list:PrimRectUV(a, b, uv_a, uv_b, col)
+int DrawListPrimQuadUV(lua_State* L);  // list:PrimQuadUV(a, b, c, d, uv_a, uv_b, uv_c, uv_d, col)
 
 }  // namespace appctl::lua::by_hand

@@ -10,7 +10,7 @@ namespace {
 // A finaliser of the script may run even later, and call ImGui: it is refused as outside of a callback.
 int free_bindings(lua_State* L) {
   static gui::Scopes no_scopes;
-  static Bindings no_bindings{no_scopes, {}, {}, {}};
+  static Bindings no_bindings{no_scopes};
   static_cast<Bindings*>(lua_touserdata(L, 1))->~Bindings();
   bindings_of_thread = &no_bindings;
   return 0;
@@ -18,7 +18,7 @@ int free_bindings(lua_State* L) {
 
 // Owned by the registry: lives until the state is closed.
 Bindings& new_bindings(lua_State* L, gui::Scopes& scopes) {
-  auto* b = new (lua_newuserdatauv(L, sizeof(Bindings), 0)) Bindings{scopes, {}, {}, {}};
+  auto* b = new (lua_newuserdatauv(L, sizeof(Bindings), 0)) Bindings{scopes};
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, entry<free_bindings>);
   lua_setfield(L, -2, "__gc");
@@ -44,7 +44,20 @@ int missing(lua_State* L) {
                     IMGUI_VERSION);
 }
 
+int removed(lua_State* L) {
+  return luaL_error(L, "ImGui.%s was dropped by Dear ImGui %s (this build has %s): use %s",
+                    lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)), IMGUI_VERSION,
+                    lua_tostring(L, lua_upvalueindex(3)));
+}
+
 void set_missing(lua_State* L) {
+  for (const RemovedName& r : removed_functions) {
+    lua_pushstring(L, r.name);
+    lua_pushstring(L, r.version);
+    lua_pushstring(L, r.instead);
+    lua_pushcclosure(L, entry<removed>, 3);
+    lua_setfield(L, -2, r.name);
+  }
   for (const NamePair& m : missing_functions) {
     lua_pushstring(L, m.name);
     lua_pushstring(L, m.other);
@@ -84,16 +97,31 @@ int enum_pairs(lua_State* L) {
   return 1;
 }
 
+// Pushes a table of the values.
+void push_values(lua_State* L, std::span<const EnumValue> values) {
+  lua_createtable(L, 0, static_cast<int>(values.size()));
+  for (const EnumValue& v : values) {
+    lua_pushinteger(L, v.value);
+    lua_setfield(L, -2, v.name);
+  }
+}
+
+// Makes the table on top of the stack look for what it lacks among the aliases.
+void set_aliases(lua_State* L, std::span<const EnumValue> aliases) {
+  if (aliases.empty()) return;
+  lua_createtable(L, 0, 1);
+  push_values(L, aliases);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+}
+
 // An empty table whose metatable's __index holds the values.
 void set_enum(lua_State* L, std::size_t index) {
   const Enum& e = enum_tables[index];
   lua_newtable(L);
   lua_createtable(L, 0, 3);
-  lua_createtable(L, 0, static_cast<int>(e.values.size()));
-  for (const EnumValue& v : e.values) {
-    lua_pushinteger(L, v.value);
-    lua_setfield(L, -2, v.name);
-  }
+  push_values(L, e.values);
+  set_aliases(L, e.aliases);
   lua_pushinteger(L, static_cast<lua_Integer>(index));
   lua_pushcclosure(L, entry<enum_pairs>, 1);
   lua_setfield(L, -3, "__pairs");
@@ -137,6 +165,8 @@ void open_imgui(lua_State* L, gui::Scopes& scopes) {
   lua_setglobal(L, "ImGui");
   for (std::size_t i = 0; i < enum_tables.size(); ++i) set_enum(L, i);
   open_values(L, b);
+  open_made(L, b);
+  open_call_back(L);
   open_format(L);
 }
 

@@ -8,6 +8,7 @@
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
+#include "lua/imgui/call_back.h"
 
 namespace appctl::lua::by_hand {
 namespace {
@@ -92,6 +93,7 @@ int list_widget(lua_State* L, const char* name, Widget widget) {
   arm(L);
   const bool changed = widget(label, &current, items.data, items.count, height);
   disarm();
+  settle(L, b);
   push(L, changed ? current + 1 : before);
   push(L, changed);
   return 2;

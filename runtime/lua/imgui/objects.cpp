@@ -1,148 +1,18 @@
 #include "lua/imgui/objects.h"
 
-#include <imgui.h>
-#include <imgui_internal.h>
-
 #include "lua/imgui/args.h"
+#include "lua/imgui/fields.h"
+#include "lua/imgui/made.h"
 
 namespace appctl::lua {
 namespace {
 
-// An array field of a live struct: style.Colors.
+// An array field of a live struct of which there is one: style.Colors.
 struct ArrayValue {
   const Class* tag;
   const Class* owner;
   const Field* field;
 };
-
-[[noreturn]] void no_context(lua_State* L, const Class& type) {
-  luaL_error(L, "%s exists only while a window is open (app.run, app.gui)", type.name);
-  __builtin_unreachable();
-}
-
-[[noreturn]] void out_of_date(lua_State* L, const Class& type) {
-  luaL_error(L, "this %s is of an earlier frame: get it again in each frame", type.name);
-  __builtin_unreachable();
-}
-
-// Structs of which there is one at a time, found anew at each use.
-void* singleton(lua_State* L, const Class& type) {
-  if (ImGui::GetCurrentContext() == nullptr) no_context(L, type);
-  if (&type == &io_class) return &ImGui::GetIO();
-  if (&type == &style_class) return &ImGui::GetStyle();
-  return ImGui::GetMainViewport();
-}
-
-void* live_font(lua_State* L, void* pointer) {
-  if (ImGui::GetCurrentContext() == nullptr) no_context(L, font_class);
-  for (ImFont* font : ImGui::GetIO().Fonts->Fonts) {
-    if (font == pointer) return pointer;
-  }
-  luaL_error(L, "this ImFont was removed");
-  __builtin_unreachable();
-}
-
-void* resolve(lua_State* L, const Object& object) {
-  if (object.tag == &io_class || object.tag == &style_class || object.tag == &viewport_class) {
-    return singleton(L, *object.tag);
-  }
-  if (object.tag == &font_class) return live_font(L, object.pointer);
-  const gui::Scopes& scopes = bindings().scopes;
-  if (object.frame != scopes.frame() || scopes.phase() != gui::Phase::drawing) out_of_date(L, *object.tag);
-  if (object.tag == &sort_specs_class) {
-    // ImGui moves its tables when one more is made, so they hold only while their table is the current one.
-    ImGuiTable* table = ImGui::GetCurrentContext()->CurrentTable;
-    if (table == nullptr || &table->SortSpecs != object.pointer) {
-      luaL_error(L, "this ImGuiTableSortSpecs is of another table: call ImGui.TableGetSortSpecs again");
-    }
-  }
-  return object.pointer;
-}
-
-template <class T>
-T& at(void* base, std::size_t offset) {
-  return *reinterpret_cast<T*>(static_cast<char*>(base) + offset);
-}
-
-std::size_t size_of(FieldType type) {
-  switch (type) {
-    case FieldType::boolean:
-    case FieldType::int8:
-    case FieldType::uint8: return 1;
-    case FieldType::int16:
-    case FieldType::uint16: return 2;
-    case FieldType::int32:
-    case FieldType::uint32:
-    case FieldType::float32: return 4;
-    case FieldType::float64:
-    case FieldType::vec2: return 8;
-    case FieldType::vec4: return 16;
-    case FieldType::string:
-    case FieldType::font: return sizeof(void*);
-    case FieldType::characters:
-    case FieldType::payload: break;
-  }
-  return 1;
-}
-
-void push_field(lua_State* L, const Class& owner, const Field& field, void* base, std::size_t offset) {
-  const Link link{&owner, static_cast<std::uint32_t>(offset), field.access == Access::read_write};
-  switch (field.type) {
-    case FieldType::boolean: return push(L, at<bool>(base, offset));
-    case FieldType::int32: return push(L, at<int>(base, offset));
-    case FieldType::uint32: return push(L, at<unsigned>(base, offset));
-    case FieldType::int8: return push(L, int{at<signed char>(base, offset)});
-    case FieldType::int16: return push(L, int{at<short>(base, offset)});
-    case FieldType::uint16: return push(L, int{at<unsigned short>(base, offset)});
-    case FieldType::uint8: return push(L, int{at<unsigned char>(base, offset)});
-    case FieldType::float32: return push(L, at<float>(base, offset));
-    case FieldType::float64: return push(L, at<double>(base, offset));
-    case FieldType::vec2: return push_vec2(L, at<ImVec2>(base, offset), link);
-    case FieldType::vec4: return push_vec4(L, at<ImVec4>(base, offset), link);
-    case FieldType::string: return push(L, at<const char*>(base, offset));
-    case FieldType::characters: return push(L, &at<const char>(base, offset));
-    case FieldType::font: return push_object(L, font_class, at<ImFont*>(base, offset));
-    case FieldType::payload: {
-      const auto& payload = *static_cast<const ImGuiPayload*>(base);
-      lua_pushlstring(L, static_cast<const char*>(payload.Data), static_cast<std::size_t>(payload.DataSize));
-      return;
-    }
-  }
-}
-
-float checked(lua_State* L, const Field& field, float v) {
-  if (v < field.low || v > field.high) {
-    luaL_error(L, "%s must be from %f to %f", field.name, static_cast<double>(field.low),
-               static_cast<double>(field.high));
-  }
-  return v;
-}
-
-void set_field(lua_State* L, const Field& field, void* base, std::size_t offset, int i) {
-  int next = i;
-  switch (field.type) {
-    case FieldType::boolean: at<bool>(base, offset) = arg_bool(L, i); return;
-    case FieldType::int32: {
-      const int v = arg_int(L, i);
-      checked(L, field, static_cast<float>(v));
-      at<int>(base, offset) = v;
-      return;
-    }
-    case FieldType::float32: at<float>(base, offset) = checked(L, field, arg_float(L, i)); return;
-    case FieldType::vec2: {
-      const ImVec2 v = arg_vec2(L, next);
-      at<ImVec2>(base, offset) = ImVec2(checked(L, field, v.x), checked(L, field, v.y));
-      return;
-    }
-    case FieldType::vec4: at<ImVec4>(base, offset) = arg_vec4(L, next); return;
-    case FieldType::font: at<void*>(base, offset) = opt_object(L, i, font_class); return;
-    default: luaL_error(L, "%s cannot be written", field.name);
-  }
-}
-
-void check_writable(lua_State* L, const Class& owner, const Field& field) {
-  if (field.access == Access::read_only) luaL_error(L, "%s.%s is read-only", owner.name, field.name);
-}
 
 // Upvalue 2 of __index and __newindex: a table from names to indexes of fields and to methods. Upvalues
 // are not trusted: debug.setupvalue reaches them. Leaves what it found on the stack.
@@ -159,8 +29,7 @@ const Field* find_field(lua_State* L, const Class& type) {
 
 // The object with fields at index 1, of whatever type.
 Object& check_object(lua_State* L) {
-  for (const Class* type :
-       {&io_class, &style_class, &viewport_class, &font_class, &payload_class, &sort_specs_class}) {
+  for (const Class* type : struct_classes) {
     if (Object* object = as_object(L, 1, *type)) return *object;
   }
   luaL_typeerror(L, 1, "ImGui object");
@@ -173,7 +42,7 @@ int object_index(lua_State* L) {
   Object& object = check_object(L);
   const Field* field = find_field(L, *object.tag);
   if (field == nullptr) return 1;  // a method, or nil
-  void* base = resolve(L, object);
+  void* base = object.tag->find(L, object);
   if (field->count == 0 || field->type == FieldType::characters) {
     push_field(L, *object.tag, *field, base, field->offset);
     return 1;
@@ -190,9 +59,9 @@ int object_newindex(lua_State* L) {
   if (field == nullptr)
     return luaL_error(L, "%s has no field '%s'", object.tag->name, luaL_tolstring(L, 2, nullptr));
   check_writable(L, *object.tag, *field);
-  if (field->count != 0)
+  if (field->count != 0 && field->type != FieldType::characters)
     return luaL_error(L, "%s.%s is an array: set its elements", object.tag->name, field->name);
-  set_field(L, *field, resolve(L, object), field->offset, 3);
+  set_field(L, *field, object.tag->find(L, object), field->offset, 3);
   return 0;
 }
 
@@ -212,7 +81,7 @@ std::size_t element(lua_State* L, const ArrayValue& array) {
 int array_index(lua_State* L) {
   const ArrayValue& array = check_array(L);
   const std::size_t offset = element(L, array);
-  push_field(L, *array.owner, *array.field, singleton(L, *array.owner), offset);
+  push_field(L, *array.owner, *array.field, find_single(L, *array.owner), offset);
   return 1;
 }
 
@@ -220,13 +89,22 @@ int array_newindex(lua_State* L) {
   const ArrayValue& array = check_array(L);
   check_writable(L, *array.owner, *array.field);
   const std::size_t offset = element(L, array);
-  set_field(L, *array.field, singleton(L, *array.owner), offset, 3);
+  set_field(L, *array.field, find_single(L, *array.owner), offset, 3);
   return 0;
 }
 
 int array_length(lua_State* L) {
   push(L, check_array(L).field->count);
   return 1;
+}
+
+// A script may call it too, even twice.
+int destroy_object(lua_State* L) {
+  Object& object = check_object(L);
+  void* made = is_made(object) ? object.pointer : nullptr;
+  object.pointer = nullptr;
+  if (made != nullptr) object.tag->destroy(made);
+  return 0;
 }
 
 constexpr Entry array_metamethods[] = {
@@ -255,6 +133,10 @@ void make_metatable(lua_State* L, const Class& type) {
   lua_setfield(L, -2, "__name");
   set_entries(L, type.metamethods);
   if (!type.metamethods.empty()) return;
+  if (type.destroy != nullptr) {
+    lua_pushcfunction(L, entry<destroy_object>);
+    lua_setfield(L, -2, "__gc");
+  }
   lua_newtable(L);
   set_entries(L, type.methods);
   if (type.fields.empty()) {
@@ -281,9 +163,13 @@ void push_metatable(lua_State* L, const Class& type) {
 }
 
 void push_object(lua_State* L, const Class& type, const void* pointer) {
+  push_object(L, type, pointer, bindings().scopes.frame());
+}
+
+void push_object(lua_State* L, const Class& type, const void* pointer, std::uint64_t frame) {
   if (pointer == nullptr) return lua_pushnil(L);
   *static_cast<Object*>(lua_newuserdatauv(L, sizeof(Object), 0)) =
-      Object{&type, const_cast<void*>(pointer), bindings().scopes.frame()};
+      Object{&type, const_cast<void*>(pointer), frame};
   push_metatable(L, type);
   lua_setmetatable(L, -2);
 }
@@ -297,18 +183,7 @@ Object* as_object(lua_State* L, int i, const Class& type) {
 void* arg_object(lua_State* L, int i, const Class& type) {
   const Object* object = as_object(L, i, type);
   if (object == nullptr) luaL_typeerror(L, i, type.name);
-  return resolve(L, *object);
-}
-
-void write_through(lua_State* L, const Link& link, int component, float value) {
-  for (const Field& field : link.owner->fields) {
-    const std::size_t size = size_of(field.type) * (field.count == 0 ? 1 : field.count);
-    if (link.offset < field.offset || link.offset >= field.offset + size) continue;
-    check_writable(L, *link.owner, field);
-    const std::size_t offset = link.offset + static_cast<std::size_t>(component) * sizeof(float);
-    at<float>(singleton(L, *link.owner), offset) = checked(L, field, value);
-    return;
-  }
+  return type.find(L, *object);
 }
 
 }  // namespace appctl::lua

@@ -44,19 +44,6 @@ int Value(lua_State* L) {
   return 0;
 }
 
-int SetDragDropPayload(lua_State* L) {
-  in_frame(L, "SetDragDropPayload");
-  const char* type = arg_string(L, 1);
-  const Text data = arg_text(L, 2);
-  const int cond = opt_int(L, 3, 0);
-  const auto size = static_cast<std::size_t>(data.end - data.begin);
-  arm(L);
-  const bool result = ImGui::SetDragDropPayload(type, size > 0 ? data.begin : nullptr, size, cond);
-  disarm();
-  push(L, result);
-  return 1;
-}
-
 int SortSpecs(lua_State* L) {
   const auto* specs = static_cast<ImGuiTableSortSpecs*>(arg_object(L, 1, sort_specs_class));
   const ImGuiTableColumnSortSpecs& column = specs->Specs[arg_range(L, 2, 1, specs->SpecsCount) - 1];

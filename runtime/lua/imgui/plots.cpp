@@ -7,6 +7,7 @@
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
+#include "lua/imgui/call_back.h"
 
 namespace appctl::lua::by_hand {
 namespace {
@@ -83,6 +84,7 @@ int plot(lua_State* L, const char* name, Plot draw) {
   arm(L);
   draw(label, values.data, values.count, offset, overlay, low, high, size, sizeof(float));
   disarm();
+  settle(L, b);
   return 0;
 }
 

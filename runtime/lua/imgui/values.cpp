@@ -3,6 +3,7 @@
 #include "lua/bind.h"
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
+#include "lua/imgui/globals.h"
 #include "lua/imgui/objects.h"
 
 namespace appctl::lua {
@@ -151,13 +152,6 @@ constexpr Entry metamethods[] = {
 
 // ----- the globals --------------------------------------------------------------------------------
 
-// ImVec2(x, y) passes the global itself as the first argument; ImVec2.new(x, y) does not.
-template <Function F>
-int call(lua_State* L) {
-  lua_remove(L, 1);
-  return F(L);
-}
-
 int new_vec2(lua_State* L) {
   int at = 1;
   push_vec2(L, opt_vec2(L, at, ImVec2()));
@@ -193,24 +187,6 @@ int col32(lua_State* L) {
   const int r = arg_range(L, 1, 0, 255), g = arg_range(L, 2, 0, 255), b = arg_range(L, 3, 0, 255);
   push(L, IM_COL32(r, g, b, opt_range(L, 4, 0, 255, 255)));
   return 1;
-}
-
-void set_function(lua_State* L, Bindings& b, const char* name, lua_CFunction f) {
-  lua_pushlightuserdata(L, &b);
-  lua_pushcclosure(L, f, 1);
-  lua_setfield(L, -2, name);
-}
-
-// A global that can be called, and has the constructor as a field too. Leaves it on the stack.
-template <Function F>
-void set_type(lua_State* L, Bindings& b, const char* name) {
-  lua_newtable(L);
-  set_function(L, b, "new", entry<F>);
-  lua_createtable(L, 0, 1);
-  set_function(L, b, "__call", entry<call<F>>);
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_setglobal(L, name);
 }
 
 }  // namespace

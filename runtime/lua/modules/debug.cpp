@@ -105,6 +105,24 @@ int getregistry(lua_State* L) {
                     "debug.getregistry is not available: it can crash the host (--allow-native allows it)");
 }
 
+// The script has a hook of its own beside ours: a strike that it would disarm is armed again.
+int sethook(lua_State* L) {
+  State& state = upvalue<State>(L);
+  lua_State* const target = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
+  const LuaTask* const task = state.tasks ? state.tasks->current() : nullptr;
+  const bool clears = lua_isnoneornil(L, target == L ? 1 : 2);
+  if (task && task->sliced()) {
+    if (clears) return 0;
+    return luaL_error(
+        L,
+        "debug.sethook: this task has a time slice (--time-slice, or slice in task.spawn), which "
+        "needs the hook itself");
+  }
+  const int results = forward(L);
+  state.script_set_hook(target);
+  return results;
+}
+
 void replace(lua_State* L, State& state, const char* name, lua_CFunction function) {
   lua_pushlightuserdata(L, &state);
   lua_getfield(L, -2, name);
@@ -115,8 +133,9 @@ void replace(lua_State* L, State& state, const char* name, lua_CFunction functio
 }  // namespace
 
 void open_debug(lua_State* L, State& state) {
-  if (state.options().allow_native) return;
   lua_getglobal(L, "debug");
+  replace(L, state, "sethook", entry<sethook>);
+  if (state.options().allow_native) return lua_pop(L, 1);
   replace(L, state, "getupvalue", entry<getupvalue>);
   replace(L, state, "setupvalue", entry<setupvalue>);
   replace(L, state, "upvaluejoin", entry<upvaluejoin>);

@@ -26,14 +26,20 @@ namespace {
 
 const char driver_key = 0;  // in the registry: runs a coroutine as a function (scripts/task.lua sets it)
 
-// The options of task.spawn, at index 1 of L: only the name so far.
+// The options of task.spawn, at index 1 of L.
 void check_options(lua_State* L) {
   lua_pushnil(L);
   while (lua_next(L, 1)) {
-    const bool known = lua_type(L, -2) == LUA_TSTRING && std::strcmp(lua_tostring(L, -2), "name") == 0;
-    if (!known) raise(L, "task.spawn: unknown option '%s'; there is: name", luaL_tolstring(L, -2, nullptr));
-    if (lua_type(L, -1) != LUA_TSTRING)
-      raise(L, "task.spawn: name must be a string, not a %s", luaL_typename(L, -1));
+    const char* name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
+    if (std::strcmp(name, "name") == 0) {
+      if (lua_type(L, -1) != LUA_TSTRING)
+        raise(L, "task.spawn: name must be a string, not a %s", luaL_typename(L, -1));
+    } else if (std::strcmp(name, "slice") == 0) {
+      if (lua_type(L, -1) != LUA_TNUMBER || !(lua_tonumber(L, -1) >= 0))
+        raise(L, "task.spawn: slice must be a number of seconds, 0 or more");
+    } else {
+      raise(L, "task.spawn: unknown option '%s'; there are name and slice", luaL_tolstring(L, -2, nullptr));
+    }
     lua_pop(L, 1);
   }
 }
@@ -63,9 +69,12 @@ LuaTask& start(lua_State* L, int function) {
 int spawn(lua_State* L) {
   const bool has_options = lua_istable(L, 1);
   if (has_options) check_options(L);
-  start(L, has_options ? 2 : 1);
-  if (has_options && lua_getfield(L, 1, "name") != LUA_TNIL) name_task(L, tasks_of(L), 2, 3);
-  lua_settop(L, has_options ? 2 : 1);
+  LuaTask& task = start(L, has_options ? 2 : 1);
+  if (!has_options) return 1;
+  Tasks& tasks = tasks_of(L);
+  if (lua_getfield(L, 1, "slice") != LUA_TNIL) tasks.set_slice(task, core::from_seconds(lua_tonumber(L, -1)));
+  if (lua_getfield(L, 1, "name") != LUA_TNIL) name_task(L, tasks, 2, 4);
+  lua_settop(L, 2);
   return 1;
 }
 

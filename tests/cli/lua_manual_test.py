@@ -1,0 +1,48 @@
+"""appctl-lua(3) names everything that a script finds in the tables app and task, and nothing else."""
+
+import os
+import re
+import unittest
+
+from harness import CommandTest
+
+# What the names in the signatures stand for.
+SCRIPT = """
+local objects = { app = app, task = task, ch = task.channel(), ev = task.event(), s = task.semaphore(1), m = task.mutex() }
+objects.t = task.current()
+objects.lock = objects.m:lock()
+objects.win = app.run(function() end)
+objects.gui = app.gui(function() end)
+task.group(function(g)
+  objects.g = g
+  for line in io.lines(app.args[1]) do
+    local object, name = line:match("^(%w+) ([%w_]+)$")
+    if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
+  end
+end)
+for _, table in ipairs { "app", "task" } do
+  for name in pairs(objects[table]) do print("found", table, name) end
+end
+"""
+
+
+class LuaManual(CommandTest):
+    def signatures(self):
+        with open(os.path.join(os.environ["APPCTL_BUILT_MANUAL"], "appctl-lua.3"), encoding="utf-8") as file:
+            lines = re.findall(r"^\.It Li (.*)$", file.read(), re.M)
+        return {match.groups() for line in lines for match in re.finditer(r"\b(\w+)[.:]([a-z_]+)", line.split("->")[0])}
+
+    def test_what_is_documented_exists_and_the_other_way_round(self):
+        documented = self.signatures()
+        self.assertGreater(len(documented), 40)
+        names = self.write("names.txt", "".join(f"{a} {b}\n" for a, b in sorted(documented)))
+        outcome = self.appctl("run", "--headless", self.write("main.lua", SCRIPT), names)
+        self.assertEqual((outcome.code, outcome.err), (0, b""))
+        lines = [line.split("\t") for line in outcome.out.decode().splitlines()]
+        self.assertEqual([line for line in lines if line[0] == "missing"], [])
+        found = {(table, name) for word, table, name in lines if word == "found"}
+        self.assertEqual(found - documented, set())
+
+
+if __name__ == "__main__":
+    unittest.main()
