@@ -89,6 +89,7 @@ void end_window(ImGuiContext& g) {
 void recover_to(void* argument) {
   const HostState& host = *static_cast<HostState*>(argument);
   ImGuiContext& g = *ImGui::GetCurrentContext();
+  own_draw_lists();
   leave_end_child(g);
   g.DragDropWithinSource = g.DragDropWithinTarget = false;
   while (g.CurrentWindowStack.Size > host.windows) end_window(g);
@@ -102,6 +103,10 @@ void recover_to(void* argument) {
 }
 
 }  // namespace
+
+void own_draw_lists() {
+  for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) window->DrawList = &window->DrawListInst;
+}
 
 HostState host_state() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
