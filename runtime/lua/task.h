@@ -234,6 +234,7 @@ class Tasks {
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
   bool give_to_group(const LuaTask& task, int handle);
+  void tell(LuaTask& task, int handle);
   core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
   void note_seen(LuaTask& task);
   int push_cancelled_message(lua_State* L, int handle);

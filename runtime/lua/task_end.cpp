@@ -125,12 +125,7 @@ void Tasks::settle(LuaTask& task, int handle) {
     ended(*waiter, task);
   }
   if (task.outcome_ == Outcome::failed && !awaited && !give_to_group(task, handle)) {
-    const core::Report told = report(task, handle);
-    task.unseen_ = true;
-    task.stalled_ = told.code == core::ExitCode::stalled;
-    ++unseen_failures_;
-    unseen_stalls_ += task.stalled_ ? 1 : 0;
-    if (on_unawaited) on_unawaited(task, told);
+    tell(task, handle);
   }
   if (!reasons_.empty()) reasons_.erase(&task);
   if (task.sliced_) slices_.forget(task);
@@ -140,6 +135,16 @@ void Tasks::settle(LuaTask& task, int handle) {
     lua_pushnil(L);
     lua_rawseti(L, table, task.id().slot);
   }
+}
+
+// The handle is on the store.
+void Tasks::tell(LuaTask& task, int handle) {
+  const core::Report told = report(task, handle);
+  task.unseen_ = true;
+  task.stalled_ = told.code == core::ExitCode::stalled;
+  ++unseen_failures_;
+  unseen_stalls_ += task.stalled_ ? 1 : 0;
+  if (on_unawaited) on_unawaited(task, told);
 }
 
 core::Report Tasks::report(const LuaTask& task, int handle) {
@@ -161,7 +166,7 @@ void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
   if (task.unseen_ || task.taken_) return;  // reported when it failed, or somebody got it
   lua_pushvalue(L, handle);
   lua_xmove(L, store_, 1);
-  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(store_)));
+  tell(task, lua_gettop(store_));
   lua_pop(store_, 1);
 }
 
