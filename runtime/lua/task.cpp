@@ -39,7 +39,10 @@ std::uint32_t find_origin(lua_State* L, Origins& origins, std::uint32_t parent) 
 int finish_body(lua_State* L, int status, lua_KContext) {
   std::int32_t& results = State::of(L).tasks->current()->results_of_body();
   results = -status;
-  if (status != LUA_OK && status != LUA_YIELD) return 1;
+  if (status != LUA_OK && status != LUA_YIELD) {
+    State::of(L).tasks->take_failure(L);
+    return 1;
+  }
   const int count = lua_gettop(L) - 1;
   if (count == 0) lua_pushnil(L);
   if (count > 1) {

@@ -185,6 +185,8 @@ class Tasks {
   // The failure at `failure` is unwinding the current task, or a call of the host; kept until that has
   // ended. Notes in it what it came from and which other one it replaces.
   void link_failures(lua_State* L, int failure);
+  // Replaces the error value on top of L by the failure that was made of it, if one was.
+  void take_failure(lua_State* L) const;
   void push_names(lua_State* L);      // the table handle -> name
   void push_handed(lua_State* L);     // the table slot -> value that is handed to, or offered by, that task
   void push_metatable(lua_State* L);  // of handles

@@ -231,6 +231,18 @@ void Tasks::note_cause(lua_State* L, int index) {
   current_->has_cause_ = true;
 }
 
+// Memory errors have none. Needs no memory, and three places on the stack.
+void Tasks::take_failure(lua_State* L) const {
+  push_table(store_, L, in_flight);
+  if (lua_rawgeti(L, -1, current_ ? current_->id().slot : 0) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, failure_value);
+    const bool same = lua_rawequal(L, -1, -4) || !lua_rawequal(L, -4, -4);  // it may be NaN
+    lua_pop(L, 1);
+    if (same) lua_copy(L, -1, -3);
+  }
+  lua_pop(L, 2);
+}
+
 // If the failure at `failure` is the error that an await raised, that one's traceback tells more than ours.
 void Tasks::link_failures(lua_State* L, int failure) {
   const std::uint32_t slot = current_ ? current_->id().slot : 0;
