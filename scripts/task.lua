@@ -191,7 +191,7 @@ function Deferred:__close(failure)
   if not fn then return end
   if failure == nil then return clean_up(fn) end
   local ok, cleanup_failure = xpcall(clean_up, with_traceback, fn)
-  if not ok then spawn(internal.raise, cleanup_failure[1], cleanup_failure) end
+  if not ok then internal.shield_task(spawn(internal.raise, cleanup_failure[1], cleanup_failure)) end
 end
 
 --- task.defer(fn) -> deferred

@@ -81,6 +81,11 @@ core::Step LuaTask::resume() {
 }
 
 void LuaTask::cancel(std::string_view reason) {
+  owner_ends_ = true;
+  cancel_alone(reason);
+}
+
+void LuaTask::cancel_alone(std::string_view reason) {
   if (cancel_requested_ || outcome_ != Outcome::running) return;
   cancel_requested_ = true;
   tasks_->note_cancelled(*this, reason);
@@ -91,7 +96,7 @@ void LuaTask::cancel(std::string_view reason) {
 }
 
 void LuaTask::kill() {
-  cancel("the grace is over");
+  cancel_alone("the grace is over");
   killed_ = true;
   note_must_raise();
   leave_waits();
@@ -179,6 +184,12 @@ lua_State* Tasks::take_thread(lua_State* L) {
   return thread;
 }
 
+// What ends starts nothing more, or it might never end; but cleanup may, in a shield or in tasks of its own.
+bool Tasks::takes_no_more(const core::Scope& scope) const {
+  if (!current_ || !current_->scope()->is_inside(scope)) return scope.cancelled();
+  return current_->owner_ends_ && current_->must_raise_;
+}
+
 LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   const int function = lua_gettop(L) - nargs;
   luaL_checkstack(L, 6, "too many arguments");
@@ -200,6 +211,7 @@ LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   task_of_thread(task->thread_) = task;
   lua_insert(L, function);  // handle function args...
   lua_xmove(L, task->thread_, nargs + 1);
+  if (takes_no_more(scope)) task->cancel("its owner is ending");
   return *task;
 }
 
