@@ -125,7 +125,7 @@ function task.wait_until(predicate, limit)
   checkpoint("task.wait_until")
   local deadline = limit and time() + limit
   while not predicate() do
-    if deadline and time() >= deadline then return false end
+    if deadline and internal.is_past(deadline) then return false end
     internal.test_again(deadline)
   end
   return true
