@@ -26,6 +26,7 @@ int open_everything(lua_State* L) {
   open_debug(L, state);
   open_os(L, state);
   open_package(L, state);
+  open_require(L, state);
   if (state.options().deterministic) make_deterministic(L, state);
   return 0;
 }
