@@ -276,7 +276,8 @@ bool Tasks::preempt(lua_State* L) {
   lua_Debug ar;
   if (lua_getstack(L, 0, &ar)) lua_getinfo(L, "S", &ar);
   if (std::strncmp(ar.source, "@appctl/", 8) == 0) return false;
-  if (current_->must_raise_) raise_cancelled(L);
+  // One that catches the error must not keep the others waiting: then it gives way before the next.
+  if (current_->must_raise_ && slices_.begin_again()) raise_cancelled(L);
   host_yield_ = core::Step::yielded;
   if (slices_.counting()) {
     scheduler_.took(slices_.current());
