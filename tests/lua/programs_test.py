@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Runs random programs of tasks (programs.lua) and holds what the command told against what they knew.
 
     programs_test.py [--first SEED] [--count N] [--alone N]
@@ -16,7 +17,7 @@ import re
 import subprocess
 import sys
 
-PROGRAM = os.environ["APPCTL_UNDER_TEST"]
+PROGRAM = os.path.abspath(os.environ["APPCTL_UNDER_TEST"])
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs.lua")
 BATCH = 250  # programs to a process
 LIMIT = 300  # seconds after which a process counts as hung
