@@ -20,7 +20,8 @@ class Slices(WindowTest):
             first, last = app.frames(MEASURED)
             seconds, frames, _ = (b - a for a, b in zip(first, last))
             rates.append(frames / seconds)
-        self.assertAlmostEqual(max(rates), 60, delta=3, msg=rates)
+        self.assertGreater(max(rates), 50, rates)
+        self.assertLess(max(rates), 66, rates)
         self.assertEqual(self.interrupt(app)[0], 130, app.err)
 
     def test_async(self):
