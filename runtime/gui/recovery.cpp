@@ -76,9 +76,11 @@ void empty_window(ImGuiContext& g) {
 }
 
 void end_window(ImGuiContext& g) {
-  const ImGuiWindow* window = g.CurrentWindow;
+  ImGuiWindow* window = g.CurrentWindow;
   empty_window(g);
   if (g.CurrentWindow != window) return;
+  // End pops the inner clip rectangle, which Begin pushes last.
+  while (window->DrawList->_ClipRectStack.Size < 2) window->DrawList->PushClipRectFullScreen();
   if (window->Flags & ImGuiWindowFlags_ChildWindow) {
     ImGui::EndChild();
   } else {

@@ -3,7 +3,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measure import PYTHON, printed, wall, watched
+from measure import HERE, PYTHON, printed, wall, watched
 
 
 @dataclass
@@ -14,6 +14,10 @@ class Goal:
 
 def times_raw(limit):
     return Goal(f"<= {limit:g} raw", lambda ours, raw, _: ours <= limit * raw)
+
+
+def times_cpp(limit):
+    return Goal(f"<= {limit:g} C++", lambda ours, cpp, _: ours <= limit * cpp)
 
 
 def least_times_raw(limit):
@@ -48,8 +52,9 @@ class Row:
 class Case:
     name: str       # for --only
     rows: list
-    sides: dict     # ours, raw, asyncio -> a function that measures once
+    sides: dict     # a name out of columns -> a function that measures once
     display: bool = False
+    columns: tuple = ("ours", "raw", "asyncio")  # ours, and whom it is compared with
 
 
 def tasks(bench):
@@ -180,6 +185,23 @@ def pictures(bench):
     })
 
 
+def widgets(bench):
+    """From Lua, against C++ and against the most direct binding by hand."""
+    script = str(HERE / "widgets.lua")
+    goals = {"formatted": times_cpp(1.0), "clipper": times_cpp(1.3)}
+    for kind in ("text", "button", "slider", "formatted", "clipper"):
+        for rows in ("100", "1000", "10000"):
+            calls = 100 if kind == "clipper" else int(rows)  # what is drawn in a frame
+            frames = bench.size(max(2_000_000 // calls, 100), 10)
+            metric = "us" if kind == "clipper" else "ns"
+            work = [kind, rows, frames]
+            yield Case(f"widgets-{kind}-{rows}", [Row(f"{kind}, {int(rows):,} rows", metric, metric, [goals.get(kind, times_cpp(1.25))])], {
+                "ours": lambda work=work: printed(bench.script("widgets", *work, flags=["--fps-max=0", f"--frames={int(work[2]) * 2}"])),
+                "C++": lambda work=work: printed(bench.program("widgets", "cpp", *work)),
+                "binding": lambda work=work: printed(bench.program("widgets", "binding", *work, script)),
+            }, columns=("ours", "C++", "binding"))
+
+
 def all_cases(bench):
-    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures):
+    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets):
         yield from group(bench)
