@@ -16,6 +16,8 @@ endfunction()
 
 appctl_pkg(glfw3 glfw3 libglfw3-dev)
 appctl_pkg(png libpng libpng-dev)
+appctl_pkg(jpeg libjpeg libjpeg-dev)
+appctl_pkg(freetype freetype2 libfreetype-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)
 
 # Half of a headless start-up was the dynamic linker's: what can be linked statically is, unless a
@@ -35,6 +37,8 @@ function(appctl_link_static target)
   set_property(TARGET ${target} PROPERTY INTERFACE_LINK_LIBRARIES ${archives} m)
 endfunction()
 appctl_link_static(PkgConfig::png libpng16.a libz.a)
+appctl_link_static(PkgConfig::jpeg libjpeg.a)
+appctl_link_static(PkgConfig::freetype libfreetype.a libpng16.a libz.a libbrotlidec.a libbrotlicommon.a)
 include(cmake/imgui.cmake)
 
 # The static C build of Lua: the process starts faster, and time() and clock() inside Lua can be

@@ -1,7 +1,6 @@
 #include "gui/context.h"
 
 #include <imgui_internal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,15 +10,6 @@
 
 namespace appctl::gui {
 namespace {
-
-constexpr char system_font[] = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
-constexpr float system_font_size = 16;    // pixels
-constexpr float built_in_font_size = 13;  // pixels; the font is drawn for this size
-
-// Latin, Greek, Cyrillic, and the signs that user interfaces use. More would delay the first frame.
-constexpr ImWchar glyph_ranges[] = {0x0020, 0x017f, 0x0370, 0x03ff, 0x0400, 0x045f, 0x2010, 0x2044,
-                                    0x20ac, 0x20ac, 0x2122, 0x2122, 0x2190, 0x2195, 0x2212, 0x2212,
-                                    0x2260, 0x2265, 0x25a0, 0x25cf, 0x2713, 0x2717, 0};
 
 // What the backends have told ImGui, which a new context would not know.
 void copy_backend(const ImGuiIO& from, ImGuiIO& to) {
@@ -52,16 +42,17 @@ void keep_no_files(ImGuiIO& io) {
 
 }  // namespace
 
-core::Result<std::unique_ptr<Context>> Context::create(FontChoice font) {
+core::Result<std::unique_ptr<Context>> Context::create(FontChoice choice, Fonts& fonts) {
   if (ImGui::GetCurrentContext() != nullptr) {
     return core::Error{core::ExitCode::script_error, "a Dear ImGui context exists already"};
   }
-  return std::unique_ptr<Context>(new Context(font));
+  return std::unique_ptr<Context>(new Context(choice, fonts));
 }
 
-Context::Context(FontChoice font) : font_(font), context_(ImGui::CreateContext(&atlas_)) {
+Context::Context(FontChoice choice, Fonts& fonts)
+    : choice_(choice), fonts_(fonts), context_(ImGui::CreateContext(&atlas_)) {
   keep_no_files(ImGui::GetIO());
-  set_scale(1);
+  reset_style();
 }
 
 Context::~Context() {
@@ -70,25 +61,28 @@ Context::~Context() {
 }
 
 void Context::set_scale(float scale) {
+  if (scale != scale_) ImGui::GetStyle().ScaleAllSizes(scale / scale_);
   scale_ = scale;
-  apply_style(ImGui::GetStyle(), scale);
+  fonts_.set_scale(scale);
 }
 
-void Context::add_font() {
-  ImFontConfig config;
-  if (font_ == FontChoice::system && access(system_font, R_OK) == 0) {
-    config.OversampleH = 2;
-    atlas_.AddFontFromFileTTF(system_font, std::round(system_font_size * scale_), &config, glyph_ranges);
-  } else {
-    config.SizePixels = std::max(std::round(scale_), 1.0f) * built_in_font_size;
-    config.OversampleH = 1;
-    config.PixelSnapH = true;
-    atlas_.AddFontDefault(&config);
-  }
+void Context::reset_style() {
+  apply_style(ImGui::GetStyle(), scale_);
+}
+
+// Every pointer to a font changes; ImGui itself keeps one from frame to frame.
+void Context::update_fonts() {
+  if (!fonts_.changed() && !atlas_.Fonts.empty()) return;
+  ImGuiIO& io = ImGui::GetIO();
+  const bool chosen = io.FontDefault != nullptr;
+  const FontId id = fonts_.id_of(io.FontDefault);
+  fonts_.fill(atlas_, choice_);
+  io.FontDefault = chosen ? fonts_.find(id) : nullptr;
+  shown_ = {};  // the same draw data may look different now
 }
 
 void Context::begin_frame(surface::Surface& surface, core::Duration delta) {
-  if (atlas_.Fonts.empty()) add_font();
+  update_fonts();
   surface.begin_frame();
   if (!atlas_.IsBuilt()) {  // no renderer has done it, for it needs no texture of its own
     unsigned char* texels;

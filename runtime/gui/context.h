@@ -2,8 +2,9 @@
 // loop thread only. Created before the surface is opened, destroyed after it is closed. create() fails
 // if there is a context already.
 //
-// The font: in a window DejaVu Sans if the system has it, else ImGui's own; headless always ImGui's own,
-// so that pictures are the same on every machine. It is read and rasterised with the first frame.
+// The default font: in a window DejaVu Sans if the system has it, else ImGui's own; headless always
+// ImGui's own, so that pictures are the same on every machine. Fonts are read and rasterised with the first
+// frame, and again before the next one when the script has added some or the scale has changed.
 #pragma once
 
 #include <imgui.h>
@@ -12,22 +13,24 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "gui/fonts.h"
 #include "gui/shown_frame.h"
 #include "surface/surface.h"
 
 namespace appctl::gui {
 
-enum class FontChoice { built_in, system };  // headless; in a window
-
 class Context {
  public:
-  static core::Result<std::unique_ptr<Context>> create(FontChoice font);
+  static core::Result<std::unique_ptr<Context>> create(FontChoice choice, Fonts& fonts);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  // Factor of fonts and sizes. Set it after the surface was opened. REQUIRES: no frame drawn yet.
+  // Factor of fonts and sizes, from the next frame on. What the script has changed in the style stays,
+  // larger or smaller as the rest. REQUIRES: between two frames.
   void set_scale(float scale);
+  // The look of a window that is opened: whatever a script did to the last one is undone.
+  void reset_style();
 
   // Takes display and input from `surface` and begins a frame, `delta` after the last one.
   void begin_frame(surface::Surface& surface, core::Duration delta);
@@ -43,10 +46,11 @@ class Context {
   void replace();
 
  private:
-  explicit Context(FontChoice font);
-  void add_font();
+  Context(FontChoice choice, Fonts& fonts);
+  void update_fonts();
 
-  FontChoice font_;
+  FontChoice choice_;
+  Fonts& fonts_;
   float scale_ = 1;
   ImFontAtlas atlas_;
   ImGuiContext* context_;

@@ -20,7 +20,7 @@ constexpr ImGuiWindowFlags filling = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFl
 
 core::Status GuiFrame::start() {
   if (gui_) return core::Done{};
-  auto gui = gui::Context::create(font_);
+  auto gui = gui::Context::create(font_, p_.fonts);
   if (!gui) return gui.error();
   gui_ = std::move(*gui);
   return core::Done{};
@@ -28,6 +28,7 @@ core::Status GuiFrame::start() {
 
 void GuiFrame::window_opened(float scale) {
   gui_->set_scale(scale);
+  gui_->reset_style();
   first_ = true;
   data_ = nullptr;
 }
@@ -55,6 +56,7 @@ loop::Shown GuiFrame::draw(core::Instant now) {
 
 void GuiFrame::begin() {
   gui_->begin_frame(p_.surface, delta_);
+  p_.images.new_frame();
   p_.scopes.new_frame();
 }
 
@@ -131,10 +133,11 @@ void GuiFrame::call(const lua::Callback& callback) {
 }
 
 loop::Shown GuiFrame::show() {
-  if (!gui_->changed()) return {};
+  if (!gui_->changed() && !p_.images.changed()) return {};
   const core::Instant began = p_.clock.now();
   p_.surface.present(*data_);
   gui_->mark_shown();
+  p_.images.mark_shown();
   return {true, p_.clock.now() - began};
 }
 

@@ -13,6 +13,7 @@
 #include "core/reporter.h"
 #include "gui/context.h"
 #include "gui/error_panel.h"
+#include "gui/images.h"
 #include "gui/scopes.h"
 #include "loop/turn.h"
 #include "lua/callbacks.h"
@@ -33,6 +34,8 @@ struct GuiFrameParts {
   lua::State& state;
   lua::Callbacks& callbacks;
   gui::Scopes& scopes;
+  gui::Images& images;
+  gui::Fonts& fonts;
   gui::ErrorPanel& errors;
   std::function<void(const core::Report&)> failed;
   std::function<void(int width, int height)> fit_window;  // auto_size: what the content needs
@@ -45,6 +48,8 @@ class GuiFrame final : public loop::Frame {
   // Starts ImGui; before the surface is opened. Fails if it cannot.
   core::Status start();
   void window_opened(float scale);
+  // The window is on another monitor now.
+  void scale_changed(float scale) { gui_->set_scale(scale); }
   void set_main_window(const MainWindow& main_window) { main_window_ = main_window; }
   loop::Shown draw(core::Instant now) override;
   // The pixels of the last frame; nothing if none was drawn since the window opened. REQUIRES: it is open.

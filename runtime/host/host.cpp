@@ -90,8 +90,11 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
     reporter.notice("no display was found: running as with --headless");
   }
   const auto clock = make_clock(settings.virtual_clock);
-  std::unique_ptr<surface::Surface> surface =
-      settings.headless ? std::make_unique<surface::NullSurface>() : surface::make_glfw_surface();
+  gui::Fonts fonts;
+  gui::Images images;  // shown by the surface, and released by the script's finalisers
+  std::unique_ptr<surface::Surface> surface = settings.headless
+                                                  ? std::make_unique<surface::NullSurface>(&images)
+                                                  : surface::make_glfw_surface(&images);
   core::Mailbox mailbox([&] { surface->wake(); });
   auto state = lua::State::create(state_options(config, settings, source), *clock);
   if (!state) {
@@ -103,7 +106,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   if (!settings.virtual_clock || settings.stalls.warn.count() > 0 || settings.stalls.kill.count() > 0)
     stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, *clock, reporter, mailbox, *surface, **state,
+  Run run({config, settings, *clock, reporter, mailbox, *surface, **state, fonts, images,
            stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },

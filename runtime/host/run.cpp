@@ -27,7 +27,7 @@ Run::Run(RunParts parts)
     : p_(std::move(parts)),
       tasks_(p_.state, scheduler_, root_, core::from_seconds(p_.config.grace)),
       pacer_(policy(p_.config, p_.settings, {}), p_.clock.is_virtual()),
-      frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, errors_,
+      frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, p_.images, p_.fonts, errors_,
               [this](const core::Report& report) { failed(report); },
               [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
@@ -106,7 +106,7 @@ bool Run::open_modules(core::Report& report) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
-        lua::open_imgui(L, scopes_);
+        lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
@@ -253,7 +253,7 @@ core::Status Run::open_window(const lua::WindowWish& wish) {
       p_.reporter.fail(opened.error().code);
       return opened;
     }
-    const float scale = spec.scale > 0 ? spec.scale : headless() ? 1 : surface::monitor_scale();
+    const float scale = spec.scale > 0 ? spec.scale : headless() ? 1 : surface::window_scale();
     frame_.window_opened(scale);
     pacer_.window_opened(p_.clock.now());
     window_open_ = window_was_open_ = true;
@@ -273,6 +273,12 @@ void Run::fit_window(int width, int height) {
   spec_.width = width;
   spec_.height = height;
   p_.surface.apply(spec_);
+}
+
+void Run::scale_changed(float scale) {
+  if (!window_open_ || spec_.scale > 0) return;  // --scale stands
+  frame_.scale_changed(scale);
+  redraw();
 }
 
 void Run::close_requested() {

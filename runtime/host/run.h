@@ -35,6 +35,8 @@ struct RunParts {
   core::Mailbox& mailbox;
   surface::Surface& surface;
   lua::State& state;
+  gui::Fonts& fonts;  // both outlive the state
+  gui::Images& images;
   StallWatch* stall_watch;            // null: nobody watches
   std::function<void()> start_grace;  // tells the supervisor that the run is ending
 };
@@ -63,6 +65,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool reap(core::Instant now) override;
   bool stuck(loop::Stuck how, core::Instant now) override;
   void close_requested() override;
+  void scale_changed(float scale) override;
   void before_wait(core::Duration longest) override;
   void after_wait() override;
   std::size_t outside_work() const override { return 0; }

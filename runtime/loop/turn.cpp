@@ -36,6 +36,7 @@ void Turn::wait_or_poll() {
   events_ = p_.surface.poll();
   p_.pacer.minimised(events_.minimised);
   if (events_.close_requested) p_.overseer.close_requested();
+  if (events_.scale > 0) p_.overseer.scale_changed(events_.scale);
 }
 
 // 2

@@ -42,6 +42,8 @@ class Overseer {
   virtual bool stuck(Stuck how, core::Instant now) = 0;
   // The close button.
   virtual void close_requested() = 0;
+  // The window is on a monitor that wants another scale of fonts and sizes.
+  virtual void scale_changed(float scale) = 0;
   // The loop is about to block, at most so long: what was printed should be seen.
   virtual void before_wait(core::Duration longest) = 0;
   virtual void after_wait() = 0;

@@ -15,12 +15,13 @@ namespace appctl::surface {
 // clang-format off
 #define APPCTL_GLFW_FUNCTIONS(X)                                                                         \
   X(CreateStandardCursor) X(CreateWindow) X(DefaultWindowHints) X(GetClipboardString)                    \
-  X(GetFramebufferSize) X(GetMonitorContentScale) X(GetPrimaryMonitor) X(GetProcAddress)                 \
-  X(GetVersionString) X(GetWindowAttrib) X(GetWindowSize) X(GetWindowUserPointer) X(GetX11Display)       \
+  X(GetFramebufferSize) X(GetProcAddress) X(GetVersionString) X(GetWindowAttrib)                         \
+  X(GetWindowContentScale) X(GetWindowSize) X(GetWindowUserPointer) X(GetX11Display)                     \
   X(Init) X(InitHint) X(MakeContextCurrent) X(PollEvents) X(SetCharCallback) X(SetClipboardString)       \
   X(SetCursor) X(SetCursorEnterCallback) X(SetCursorPosCallback) X(SetErrorCallback)                     \
   X(SetFramebufferSizeCallback) X(SetInputMode) X(SetKeyCallback) X(SetMouseButtonCallback)              \
   X(SetScrollCallback) X(SetWindowAttrib) X(SetWindowCloseCallback) X(SetWindowFocusCallback)            \
+  X(SetWindowContentScaleCallback)                                                                       \
   X(SetWindowIconifyCallback) X(SetWindowRefreshCallback) X(SetWindowShouldClose)                        \
   X(SetWindowSize) X(SetWindowSizeCallback) X(SetWindowTitle) X(SetWindowUserPointer) X(SwapBuffers)     \
   X(SwapInterval) X(Terminate) X(WindowHint) X(WindowHintString)

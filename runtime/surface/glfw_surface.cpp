@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "surface/glfw_library.h"
+#include "surface/glfw_textures.h"
 #include "surface/imgui_input.h"
 #include "surface/input_queue.h"
 #include "surface/raster.h"
@@ -41,7 +42,8 @@ struct Gl {
   }
 };
 
-// GLFW is one per process, and so is what it last complained about.
+// GLFW is one per process, and so are its window's scale and what it last complained about.
+float scale_now = 1;
 std::string last_error;
 
 void on_error(int, const char* description) {
@@ -78,6 +80,7 @@ constexpr GlVersion gl_versions[] = {{3, 2, GLFW_OPENGL_CORE_PROFILE, "#version 
 // have told already (55 us of CPU a frame), and knows no queue.
 class GlfwSurface final : public Surface {
  public:
+  explicit GlfwSurface(const Textures* pictures) : textures_(pictures) {}
   ~GlfwSurface() override {
     if (window_ != nullptr) close();
   }
@@ -108,6 +111,7 @@ class GlfwSurface final : public Surface {
   WakeFd wake_;
   InputQueue input_;
   Gl gl_{};
+  GlTextures textures_;
   GLFWwindow* window_ = nullptr;
   int display_fd_ = -1;                                 // the connection to the X server
   int width_ = 0, height_ = 0;                          // screen coordinates
@@ -144,6 +148,7 @@ core::Status GlfwSurface::open(const WindowSpec& spec) {
   glfw.SwapInterval(spec.vsync ? 1 : 0);
   applied_ = spec;
   gl_.load();
+  textures_.load();
   listen();
   listen_to_mouse();
   connect_imgui(glsl);
@@ -160,6 +165,7 @@ const char* GlfwSurface::create_window(const WindowSpec& spec) {
     glfw.WindowHint(GLFW_FLOATING, spec.topmost ? GLFW_TRUE : GLFW_FALSE);
     glfw.WindowHint(GLFW_DEPTH_BITS, 0);
     glfw.WindowHint(GLFW_STENCIL_BITS, 0);
+    glfw.WindowHint(GLFW_SCALE_TO_MONITOR, spec.scale > 0 ? GLFW_FALSE : GLFW_TRUE);
     glfw.WindowHintString(GLFW_X11_CLASS_NAME, "appctl");
     glfw.WindowHintString(GLFW_X11_INSTANCE_NAME, "appctl");
     window_ = glfw.CreateWindow(std::max(spec.width, 1), std::max(spec.height, 1), spec.title.c_str(),
@@ -175,6 +181,11 @@ void GlfwSurface::listen() {
   glfw.GetWindowSize(window_, &width_, &height_);
   glfw.GetFramebufferSize(window_, &framebuffer_width_, &framebuffer_height_);
   iconified_ = glfw.GetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
+  glfw.GetWindowContentScale(window_, &scale_now, nullptr);
+  glfw.SetWindowContentScaleCallback(window_, [](GLFWwindow* window, float scale, float) {
+    scale_now = scale;
+    of(window).pending_.scale = scale;
+  });
   glfw.SetWindowSizeCallback(window_, [](GLFWwindow* window, int width, int height) {
     GlfwSurface& self = of(window);
     self.width_ = width;
@@ -244,6 +255,7 @@ void GlfwSurface::close() {
     io.ClipboardUserData = nullptr;
     io.BackendFlags &= ~ImGuiBackendFlags_HasMouseCursors;
   }
+  textures_.forget();
   glfw.Terminate();  // destroys the window and the cursors, and ends the connection
   window_ = nullptr;
   std::fill(std::begin(cursors_), std::end(cursors_), nullptr);
@@ -285,6 +297,12 @@ void GlfwSurface::begin_frame() {
   }
   update_cursor();
   ImGui_ImplOpenGL3_NewFrame();
+#if IMGUI_VERSION_NUM < 19200  // later ones update textures while they render
+  if (!io.Fonts->IsBuilt()) {  // fonts were added or removed
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+#endif
   input_.feed(io);
 }
 
@@ -305,7 +323,9 @@ void GlfwSurface::render(ImDrawData& data) {
   gl_.viewport(0, 0, framebuffer_width_, framebuffer_height_);
   gl_.clear_color(background[0] / 255.0f, background[1] / 255.0f, background[2] / 255.0f, 1);
   gl_.clear(GL_COLOR_BUFFER_BIT);
+  textures_.bind(data);
   ImGui_ImplOpenGL3_RenderDrawData(&data);
+  textures_.restore(data);
 }
 
 void GlfwSurface::present(ImDrawData& data) {
@@ -338,16 +358,12 @@ void GlfwSurface::apply(const WindowSpec& spec) {
 
 }  // namespace
 
-std::unique_ptr<Surface> make_glfw_surface() {
-  return std::make_unique<GlfwSurface>();
+std::unique_ptr<Surface> make_glfw_surface(const Textures* pictures) {
+  return std::make_unique<GlfwSurface>(pictures);
 }
 
-float monitor_scale() {
-  float x = 0, y = 0;
-  if (glfw.load() != nullptr) return 1;
-  if (GLFWmonitor* monitor = glfw.GetPrimaryMonitor(); monitor != nullptr)
-    glfw.GetMonitorContentScale(monitor, &x, &y);
-  return x > 0 ? x : 1;
+float window_scale() {
+  return scale_now > 0 ? scale_now : 1;
 }
 
 const char* glfw_version() {

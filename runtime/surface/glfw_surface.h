@@ -7,13 +7,15 @@
 #include <memory>
 
 #include "surface/surface.h"
+#include "surface/textures.h"
 
 namespace appctl::surface {
 
-std::unique_ptr<Surface> make_glfw_surface();
+// `pictures`: what frames show besides text. REQUIRES: it lives as long.
+std::unique_ptr<Surface> make_glfw_surface(const Textures* pictures = nullptr);
 
-// How much larger than usual the primary monitor wants fonts and sizes; 1 if no window is open.
-float monitor_scale();
+// How much larger than usual the monitor of the window wants fonts and sizes; 1 if none was opened yet.
+float window_scale();
 
 // Version of the GLFW that is installed: "3.3.8 X11 GLX ...", or "not installed".
 const char* glfw_version();

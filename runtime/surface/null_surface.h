@@ -11,6 +11,9 @@ namespace appctl::surface {
 
 class NullSurface final : public Surface {
  public:
+  // `pictures`: what frames show besides text. REQUIRES: it lives as long.
+  explicit NullSurface(const Textures* pictures = nullptr) : raster_(pictures) {}
+
   core::Status open(const WindowSpec& spec) override;
   void close() override { is_open_ = false; }
   Events poll() override;
@@ -23,8 +26,6 @@ class NullSurface final : public Surface {
 
   // Input made by a test; poll() reports it, and begin_frame() feeds it to ImGui.
   InputQueue& input() { return input_; }
-  // Where textures other than the font atlas are registered.
-  Raster& raster() { return raster_; }
 
  private:
   WakeFd wake_;

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "surface/image_file.h"
+
 namespace appctl::surface {
 namespace {
 
@@ -65,6 +67,18 @@ core::Error failure(const std::string& path, const char* why) {
   return core::Error{.code = core::ExitCode::script_error, .message = "cannot write " + path + ": " + why};
 }
 
+struct PngImage {
+  png_image image{};
+
+  PngImage() { image.version = PNG_IMAGE_VERSION; }
+  PngImage(const PngImage&) = delete;
+  PngImage& operator=(const PngImage&) = delete;
+  ~PngImage() { png_image_free(&image); }
+  core::Error damaged() const {
+    return {core::ExitCode::script_error, std::string("damaged PNG: ") + image.message};
+  }
+};
+
 }  // namespace
 
 core::Status write_png(const std::string& path, const Picture& picture) {
@@ -75,6 +89,24 @@ core::Status write_png(const std::string& path, const Picture& picture) {
   if (encoded && !closed) sink.error = errno;
   if (encoded && closed) return core::Done{};
   return failure(path, sink.error != 0 ? std::strerror(sink.error) : sink.message);
+}
+
+bool is_png(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= 8 && png_sig_cmp(bytes.data(), 0, 8) == 0;
+}
+
+// By libpng's simplified reader, which leaves nothing by longjmp, and turns every kind of PNG into RGBA.
+core::Result<Picture> decode_png(std::span<const std::uint8_t> bytes) {
+  PngImage png;
+  if (png_image_begin_read_from_memory(&png.image, bytes.data(), bytes.size()) == 0) return png.damaged();
+  if (core::Status fits = check_size(png.image.width, png.image.height); !fits) return fits.error();
+  png.image.format = PNG_FORMAT_RGBA;
+  Picture picture{.width = static_cast<int>(png.image.width),
+                  .height = static_cast<int>(png.image.height),
+                  .pixels = std::vector<std::uint8_t>(PNG_IMAGE_SIZE(png.image))};
+  if (png_image_finish_read(&png.image, nullptr, picture.pixels.data(), 0, nullptr) == 0)
+    return png.damaged();
+  return picture;
 }
 
 }  // namespace appctl::surface

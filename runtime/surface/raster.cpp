@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "surface/imgui_texture.h"
 #include "surface/raster_internal.h"
 
 namespace appctl::surface {
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::uint8_t white_texel[4] = {255, 255, 255, 255};
 constexpr Texture white{.format = Texture::Format::rgba32, .width = 1, .height = 1, .texels = white_texel};
-
-// A pointer in some versions of ImGui, a number in others.
-TextureId to_number(ImTextureID id) {
-  return (TextureId)(id);
-}  // NOLINT: one cast for both
 
 // From ImGui's coordinates to those of the target and of the texture.
 struct Projection {
@@ -203,7 +199,9 @@ void Raster::set_font_atlas(const ImFontAtlas& atlas) {
 
 const Texture& Raster::texture(TextureId id) const {
   const auto found = textures_.find(id);
-  return found == textures_.end() ? white : found->second;
+  if (found != textures_.end()) return found->second;
+  const Texture* picture = pictures_ != nullptr ? pictures_->find(id) : nullptr;
+  return picture != nullptr ? *picture : white;
 }
 
 void Raster::draw(const ImDrawData& data, Picture& picture) const {
@@ -217,7 +215,7 @@ void Raster::draw(const ImDrawData& data, Picture& picture) const {
     const ImDrawList& list = *data.CmdLists[i];
     for (const ImDrawCmd& command : list.CmdBuffer) {
       if (command.UserCallback != nullptr) continue;
-      const Texture& texture = this->texture(to_number(command.TextureId));
+      const Texture& texture = this->texture(texture_id(command));
       const Projection projection{data.DisplayPos, data.FramebufferScale, static_cast<float>(texture.width),
                                   static_cast<float>(texture.height)};
       const RasterTarget cut = clipped(target, command, projection);

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "surface/surface.h"
+#include "surface/textures.h"
 
 struct ImFontAtlas;
 
@@ -17,18 +18,11 @@ constexpr std::uint8_t background[3] = {22, 24, 28};
 
 Picture blank_picture(int width, int height);  // all background
 
-struct Texture {
-  enum class Format { alpha8, rgba32 };  // alpha8 is white of that alpha
-  Format format = Format::rgba32;
-  int width = 0;  // texels, at least 1
-  int height = 0;
-  const std::uint8_t* texels = nullptr;  // borrowed; rows from the top, no padding
-};
-
-using TextureId = std::uint64_t;  // an ImTextureID as a number; what type that is depends on ImGui
-
 class Raster {
  public:
+  // `pictures`, if given, is asked for what is not known otherwise. REQUIRES: it lives as long.
+  explicit Raster(const Textures* pictures = nullptr) : pictures_(pictures) {}
+
   // Makes `texture` known as `id`, or changes it. Its texels must live as long.
   void set_texture(TextureId id, const Texture& texture) { textures_[id] = texture; }
   void remove_texture(TextureId id) { textures_.erase(id); }
@@ -41,6 +35,7 @@ class Raster {
  private:
   const Texture& texture(TextureId id) const;
 
+  const Textures* pictures_;
   std::unordered_map<TextureId, Texture> textures_;
 };
 

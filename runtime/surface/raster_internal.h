@@ -82,9 +82,10 @@ inline std::uint32_t texel(const Texture& texture, int x, int y) {
          static_cast<std::uint32_t>(bytes[2]) << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
 }
 
-// The texel at `index` of an axis that repeats after `size`, as OpenGL does by default.
-inline int wrap(int index, int size) {
+// The texel at `index` of an axis of `size`, where the texture repeats or where its edge goes on.
+inline int wrap(int index, int size, Edge edge) {
   if (index >= 0 && index < size) return index;
+  if (edge == Edge::clamp) return index < 0 ? 0 : size - 1;
   const int rest = index % size;
   return rest < 0 ? rest + size : rest;
 }
@@ -97,11 +98,15 @@ inline std::uint32_t mix(std::uint32_t a, std::uint32_t b, std::uint32_t weight)
   return (even >> 8 & 0x00ff00ff) | (odd & 0xff00ff00);
 }
 
-// The bilinear sample at (u, v), in 1/256 texel.
+// The sample at (u, v), in 1/256 texel.
 inline std::uint32_t sample(const Texture& texture, std::int32_t u, std::int32_t v) {
+  const Edge edge = texture.edge;
+  if (texture.filter == Filter::nearest) {
+    return texel(texture, wrap(u >> 8, texture.width, edge), wrap(v >> 8, texture.height, edge));
+  }
   const std::int32_t left = u - 128, top = v - 128;
-  const int x0 = wrap(left >> 8, texture.width), x1 = wrap((left >> 8) + 1, texture.width);
-  const int y0 = wrap(top >> 8, texture.height), y1 = wrap((top >> 8) + 1, texture.height);
+  const int x0 = wrap(left >> 8, texture.width, edge), x1 = wrap((left >> 8) + 1, texture.width, edge);
+  const int y0 = wrap(top >> 8, texture.height, edge), y1 = wrap((top >> 8) + 1, texture.height, edge);
   const auto x_weight = static_cast<std::uint32_t>(left & 255),
              y_weight = static_cast<std::uint32_t>(top & 255);
   return mix(mix(texel(texture, x0, y0), texel(texture, x1, y0), x_weight),

@@ -28,6 +28,7 @@ struct Events {
   bool input = false;            // keys, mouse, focus, resize, expose: restarts idling
   bool close_requested = false;  // the close button
   bool minimised = false;        // the state now
+  float scale = 0;               // what the window's monitor wants, if that has changed; else 0
 };
 
 // 8-bit RGBA, rows from the top, no padding: pixels.size() == 4 * width * height.

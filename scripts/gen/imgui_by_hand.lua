@@ -33,6 +33,12 @@ return {
   InputScalarN = "label: string, data_type: ImGuiDataType, values: number[], count?: integer, " .. step .. many,
   GetColorU32 = {"idx: ImGuiCol, alpha_mul?: number -> color: color", "color: color -> color: color"},
   Value = {"prefix: string, b: boolean", "prefix: string, v: number, format?: string"},
+  Image = "texture: ImTexture, size?: ImVec2, uv0?: ImVec2, uv1?: ImVec2, tint?: ImVec4, border?: ImVec4",
+  ImageWithBg = "texture: ImTexture, size?: ImVec2, uv0?: ImVec2, uv1?: ImVec2, background?: ImVec4, tint?: ImVec4",
+  ImageButton = {
+    "id: string, texture: ImTexture, size?: ImVec2, uv0?: ImVec2, uv1?: ImVec2, background?: ImVec4, tint?: ImVec4 -> pressed: boolean",
+    "texture: ImTexture, size?: ImVec2, uv0?: ImVec2, uv1?: ImVec2, padding?: integer, background?: ImVec4, tint?: ImVec4 -> pressed: boolean",
+  },
   SetDragDropPayload = "type: string, data: any, cond?: ImGuiCond -> accepted: boolean",
   SetStateStorage = "storage?: ImGuiStorage",
   LoadIniSettingsFromDisk = "file: string",

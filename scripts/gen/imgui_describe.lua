@@ -19,6 +19,7 @@ local function type_of(p)
   if p.kind == "object" then return (p.cpp:gsub("const ", ""):gsub("[%*& ]", "")) end
   if p.kind == "points" then return "ImVec2[]" end
   if p.kind == "function" then return "function" end
+  if p.kind == "texture" then return "ImTexture" end
   if p.kind == "color" then return "color" end
   return "string"
 end

@@ -66,6 +66,8 @@ function read.object(p, v)
   return {("auto* %s = static_cast<%s>(%s(L, at++, %s));"):format(v, p.cpp, how, p.object)}, v
 end
 
+function read.texture(_, v) return {("const ImTextureID %s = arg_texture(L, at++);"):format(v)}, v end
+
 function read.out(p, v)
   return {("%s %s = {};"):format(p.number.cpp, v)}, p.mark == "&" and v or "&" .. v
 end

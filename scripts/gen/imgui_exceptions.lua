@@ -4,7 +4,6 @@ local M = {}
 
 local host = "the host's own: "
 local multi_select = "needs ImGuiMultiSelectIO, which this version of the bindings lacks"
-local texture = "needs textures, which a script cannot make yet"
 
 -- Functions of namespace ImGui that scripts do not get.
 M.skip = {
@@ -18,7 +17,6 @@ M.skip = {
   GetPlatformIO = host .. "windows", UpdatePlatformWindows = host .. "windows",
   RenderPlatformWindowsDefault = host .. "windows", DestroyPlatformWindows = host .. "windows",
   FindViewportByID = host .. "windows", FindViewportByPlatformHandle = host .. "windows",
-  Image = texture, ImageButton = texture, ImageWithBg = texture,
   BeginMultiSelect = multi_select, EndMultiSelect = multi_select, SetNextItemSelectionUserData = multi_select,
   GetFontBaked = "a detail of ImGui's own",
 }
@@ -42,6 +40,7 @@ M.by_hand = {
   "DragScalar", "DragScalarN", "SliderScalar", "SliderScalarN", "VSliderScalar", "InputScalar", "InputScalarN",
   "GetColorU32", "Value", "SetDragDropPayload", "SetStateStorage",
   "LoadIniSettingsFromDisk", "LoadIniSettingsFromMemory", "SaveIniSettingsToDisk", "SaveIniSettingsToMemory",
+  "Image", "ImageButton", "ImageWithBg",
 }
 
 -- Parameters whose default differs from the header's: NULL is meant, or the in/out form needs one.
@@ -105,6 +104,7 @@ M.opens = {
   PushStyleColor = {"style_color"}, PushStyleVar = {"style_var"}, PushStyleVarX = {"style_var"},
   PushStyleVarY = {"style_var"}, PushFont = {"font"}, PushItemFlag = {"item_flag"},
   PushAllowKeyboardFocus = {"item_flag"}, PushTabStop = {"item_flag"}, PushButtonRepeat = {"item_flag"},
+  ["ImDrawList.PushTextureID"] = {"list_texture"}, ["ImDrawList.PushTexture"] = {"list_texture"},
   ["ImDrawList.PushClipRect"] = {"list_clip_rect"}, ["ImDrawList.PushClipRectFullScreen"] = {"list_clip_rect"},
 }
 M.closes = {
@@ -116,6 +116,7 @@ M.closes = {
   PopID = "id", PopItemWidth = "item_width", PopTextWrapPos = "wrap_pos", PopClipRect = "clip_rect",
   PopStyleColor = "style_color", PopStyleVar = "style_var", PopFont = "font", PopItemFlag = "item_flag",
   PopAllowKeyboardFocus = "item_flag", PopTabStop = "item_flag", PopButtonRepeat = "item_flag",
+  ["ImDrawList.PopTextureID"] = "list_texture", ["ImDrawList.PopTexture"] = "list_texture",
   ["ImDrawList.PopClipRect"] = "list_clip_rect",
 }
 
@@ -154,9 +155,7 @@ M.structs = {
               CalcWordWrapPositionA = "FontCalcWordWrapPositionA", CalcWordWrapPosition = "FontCalcWordWrapPosition"}},
   {name = "ImDrawList", class = "draw_list_class", find = "find_in_frame", writable = "^$",
    no_fields = "its functions draw; fields would slow them down", skip_fields = {},
-   skip_methods = {AddImage = texture, AddImageQuad = texture, AddImageRounded = texture,
-                   PushTextureID = texture, PopTextureID = texture,
-                   PushTexture = texture, PopTexture = texture, AddCallback = "calls C++ while the host renders",
+   skip_methods = {AddCallback = "calls C++ while the host renders",
                    CloneOutput = "for renderers on another thread", PrimReserve = reserved, PrimUnreserve = reserved,
                    PrimWriteVtx = raw, PrimWriteIdx = raw, PrimVtx = raw},
    by_hand = {PrimRect = "DrawListPrimRect", PrimRectUV = "DrawListPrimRectUV", PrimQuadUV = "DrawListPrimQuadUV"}},

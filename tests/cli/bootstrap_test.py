@@ -8,8 +8,8 @@ import unittest
 from harness import LIMIT, SOURCE, CommandTest
 
 REAL = ("sh", "env", "cat", "cut", "dirname", "grep", "mkdir", "readlink", "tr")
-BUILD = ("g++ cmake ninja-build pkg-config lua5.4 liblua5.4-dev libimgui-dev libglfw3-dev libpng-dev libcli11-dev "
-         "libtomlplusplus-dev").split()
+BUILD = ("g++ cmake ninja-build pkg-config lua5.4 liblua5.4-dev libimgui-dev libglfw3-dev libpng-dev libjpeg-dev libfreetype-dev "
+         "fonts-dejavu-core libcli11-dev libtomlplusplus-dev").split()
 TEST = "catch2 python3 mandoc xvfb xauth xdotool libgl1-mesa-dri".split()
 
 
@@ -79,7 +79,7 @@ class Bootstrap(CommandTest):
         process = self.bootstrap("build")
         self.assertEqual(process.returncode, 0, process.stderr)
         self.assertIn(b"  cmake                configures the build (3.25 or newer)\n"
-                      b"  libpng-dev           writes screenshots\n", process.stderr)
+                      b"  libpng-dev           reads and writes PNG files\n", process.stderr)
         self.assertEqual(self.calls("apt-get"), ["apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends cmake libpng-dev"])
 
     def test_a_name_inside_another_is_not_that_package(self):

@@ -13,7 +13,8 @@ using std::chrono::milliseconds;
 namespace {
 
 struct Fixture {
-  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in));
+  gui::Fonts fonts;
+  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in, fonts));
   surface::NullSurface surface;
 
   Fixture() { REQUIRE(surface.open({.title = "test", .width = 320, .height = 240})); }
@@ -32,9 +33,10 @@ std::function<void()> rectangle(float x, ImU32 colour = IM_COL32_WHITE) {
 }  // namespace
 
 TEST_CASE("a second context is refused") {
-  auto first = gui::Context::create(gui::FontChoice::built_in);
+  gui::Fonts fonts;
+  auto first = gui::Context::create(gui::FontChoice::built_in, fonts);
   REQUIRE(first);
-  CHECK_FALSE(gui::Context::create(gui::FontChoice::built_in));
+  CHECK_FALSE(gui::Context::create(gui::FontChoice::built_in, fonts));
 }
 
 TEST_CASE_METHOD(Fixture, "a frame has the size of the surface and the time it was given") {
@@ -135,6 +137,19 @@ TEST_CASE_METHOD(Fixture, "scale enlarges font and style, and can be set again")
   context->set_scale(2);
   CHECK(ImGui::GetStyle().FramePadding.x == 2 * padding);
   frame([] { CHECK(ImGui::GetFontSize() == 26); });
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "another scale between two frames enlarges what is there, the script's changes too") {
+  frame([] { CHECK(ImGui::GetFontSize() == 13); });
+  context->mark_shown();
+  ImGui::GetStyle().FramePadding.x = 20;
+  context->set_scale(2);
+  CHECK(ImGui::GetStyle().FramePadding.x == 40);
+  frame([] { CHECK(ImGui::GetFontSize() == 26); });
+  CHECK(context->changed());
+  context->reset_style();
+  CHECK(ImGui::GetStyle().FramePadding.x == 16);
 }
 
 TEST_CASE_METHOD(Fixture, "no settings file is written") {

@@ -21,7 +21,8 @@ core::Report report(const std::string& message, int count = 1) {
 }
 
 struct Fixture {
-  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in));
+  gui::Fonts fonts;
+  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in, fonts));
   surface::NullSurface surface;
   gui::ErrorPanel panel;
 

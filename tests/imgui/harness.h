@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/assert_guard.h"
+#include "gui/images.h"
 #include "gui/scopes.h"
 #include "lua/imgui/imgui.h"
 
@@ -19,7 +20,7 @@ class Gui {
   Gui() : L(luaL_newstate()) {
     luaL_openlibs(L);
     new_context();
-    lua::open_imgui(L, scopes);
+    lua::open_imgui(L, scopes, images, fonts);
   }
   ~Gui() {
     lua_close(L);
@@ -51,6 +52,7 @@ class Gui {
 
   void begin() {
     ImGui::NewFrame();
+    images.new_frame();
     scopes.new_frame();
     ImGui::SetNextWindowPos(ImVec2(0, 0));
     ImGui::SetNextWindowSize(ImVec2(800, 600));
@@ -92,6 +94,8 @@ class Gui {
 
   lua_State* L;
   gui::Scopes scopes;
+  gui::Images images;
+  gui::Fonts fonts;
   std::vector<std::string> problems;  // of the last callback
   int replaced = 0;                   // contexts thrown away
 

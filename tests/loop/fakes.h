@@ -78,6 +78,7 @@ class FakeSurface final : public surface::Surface {
     ++polls;
     surface::Events events = next;
     next.input = next.close_requested = false;
+    next.scale = 0;
     return events;
   }
   void wait(core::Clock&, Instant until) override {
@@ -119,6 +120,7 @@ class FakeOverseer final : public loop::Overseer {
     return on_stuck && on_stuck();
   }
   void close_requested() override { ++closes; }
+  void scale_changed(float scale) override { scales.push_back(scale); }
   void before_wait(Duration) override { ++before_waits; }
   void after_wait() override { ++after_waits; }
   std::size_t outside_work() const override { return outside; }
@@ -133,6 +135,7 @@ class FakeOverseer final : public loop::Overseer {
   std::vector<Instant> stuck_at;
   std::int64_t reaped = 0;
   int closes = 0;
+  std::vector<float> scales;
   int before_waits = 0;
   int after_waits = 0;
 };

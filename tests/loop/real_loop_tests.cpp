@@ -315,3 +315,14 @@ TEST_CASE("real: the close button reaches the overseer") {
   rig.turn.run();
   CHECK(rig.overseer.closes == 1);
 }
+
+TEST_CASE("real: another scale of the monitor reaches the overseer, once") {
+  RealRig rig;
+  rig.open_window();
+  rig.turn.run();
+  CHECK(rig.overseer.scales.empty());
+  rig.surface.next.scale = 2;
+  rig.turn.run();
+  rig.turn.run();
+  CHECK(rig.overseer.scales == std::vector{2.0f});
+}

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "gui/context.h"
+#include "gui/images.h"
 #include "surface/raster.h"
 #include "x_window.h"
 
@@ -18,8 +19,10 @@ using core::Instant;
 namespace {
 
 struct Fixture {
-  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in));
-  std::unique_ptr<surface::Surface> window = surface::make_glfw_surface();
+  gui::Fonts fonts;
+  std::unique_ptr<gui::Context> context = std::move(*gui::Context::create(gui::FontChoice::built_in, fonts));
+  gui::Images images;
+  std::unique_ptr<surface::Surface> window = surface::make_glfw_surface(&images);
   core::RealClock clock;
 
   void open(const surface::WindowSpec& spec = {.title = "appctl test", .width = 400, .height = 300}) {
@@ -92,6 +95,50 @@ TEST_CASE_METHOD(Fixture, "OpenGL and the rasteriser draw the same picture") {
   int not_blank = 0;
   furthest(shown, surface::blank_picture(400, 300), not_blank);
   CHECK(not_blank > 20'000);
+}
+
+TEST_CASE_METHOD(Fixture, "OpenGL and the rasteriser draw the same textures, also after a change") {
+  open();
+  const gui::TextureId smooth = *images.create(16, 16, {});
+  const gui::TextureId hard = *images.create(16, 16, {gui::Filter::nearest, gui::Edge::repeat});
+  const auto paint = [&](int seed) {
+    for (const gui::TextureId id : {smooth, hard}) {
+      std::uint8_t* texels = images.change(id);
+      for (int i = 0; i < 16 * 16 * 4; ++i)
+        texels[i] = static_cast<std::uint8_t>(i % 4 == 3 ? 255 : i * seed);
+    }
+  };
+  const auto gui = [&] {
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const auto image = [&](gui::TextureId id) { return (ImTextureID)id; };
+    list.AddImage(image(smooth), {10, 10}, {170, 90});
+    list.AddImage(image(hard), {200, 10}, {330, 141}, {-0.5f, 0}, {1.5f, 2});
+    list.AddImage(image(smooth), {10, 150}, {26, 166});
+    list.AddImageQuad(image(smooth), {40, 150}, {150, 170}, {140, 280}, {60, 250});
+    images.use(smooth);
+    images.use(hard);
+  };
+  surface::Raster raster(&images);
+  const auto differing = [&](const surface::Picture& shown) {
+    raster.set_font_atlas(*ImGui::GetIO().Fonts);
+    surface::Picture drawn = surface::blank_picture(400, 300);
+    raster.draw(*ImGui::GetDrawData(), drawn);
+    int count = 0;
+    furthest(shown, drawn, count);
+    return count;
+  };
+  paint(7);
+  const surface::Picture first = window->capture(frame(gui));
+  CHECK(differing(first) < 400);
+  paint(11);
+  const surface::Picture second = window->capture(frame(gui));
+  CHECK(differing(second) < 400);
+  int changed = 0;
+  furthest(first, second, changed);
+  CHECK(changed > 20'000);
+  images.new_frame();
+  images.release(hard);
+  frame([] {});  // the copy on the card goes too
 }
 
 TEST_CASE_METHOD(Fixture, "a window can be opened again after it was closed") {

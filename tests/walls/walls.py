@@ -10,6 +10,8 @@ FAMILIES = [
     ("gl", r"GL/.*|EGL/.*|X11/.*|.*imgui_impl_opengl.*"),
     ("imgui", r"(.*/)?(imgui|imgui_internal|imstb_.*|imconfig)\.h"),
     ("png", r"png\.h"),
+    ("jpeg", r"(jpeglib|jerror)\.h"),
+    ("freetype", r"ft2build\.h"),
     ("uv", r"uv\.h"),
     ("curl", r"curl/.*"),
     ("sqlite", r"sqlite3\.h"),
@@ -24,7 +26,7 @@ TABLE = {
     "runtime/core": (["core/"], []),
     "runtime/loop": (["core/", "loop/", "surface/surface.h"], []),
     "runtime/surface": (["core/", "surface/"], ["imgui", "png"]),
-    "runtime/gui": (["core/", "gui/", "surface/surface.h"], ["imgui"]),
+    "runtime/gui": (["core/", "gui/", "surface/surface.h", "surface/textures.h", "surface/image_file.h"], ["imgui"]),
     "runtime/work": (["core/", "work/"], ["uv", "curl", "sqlite"]),
     "runtime/lua": (["core/", "lua/"], ["lua"]),
     "runtime/lua/modules": (["core/", "lua/", "loop/pacing", "gui/", "work/", "testing/"], ["lua"]),
@@ -36,9 +38,12 @@ TABLE = {
     "cli": (["run_config.h", "host.h", "core/error.h", "cli/"], []),
 }
 ONLY = {
+    "runtime/gui/font_file.cpp": ["freetype"],
+    "runtime/surface/jpeg.cpp": ["jpeg"],
     "runtime/surface/glfw_library.h": ["glfw", "gl"],
     "runtime/surface/glfw_library.cpp": ["glfw"],
     "runtime/surface/glfw_surface.cpp": ["glfw", "gl"],
+    "runtime/surface/glfw_textures.cpp": ["glfw", "gl"],
     "cli/argv.cpp": ["cli11"],
     "cli/config_file.cpp": ["toml"],
 }

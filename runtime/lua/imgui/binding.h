@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "gui/assert_guard.h"
+#include "gui/fonts.h"
+#include "gui/images.h"
 #include "gui/scopes.h"
 #include "lua/bind.h"
 
@@ -18,6 +20,8 @@ struct Class;  // objects.h
 
 struct Bindings {
   gui::Scopes& scopes;
+  gui::Images* images = nullptr;  // nullptr once the state is closing, as
+  gui::Fonts* fonts = nullptr;    // this one
   std::vector<char> text{};  // what InputText edits
   // The next two are filled only from tables without metatables: no script may run meanwhile, for it could
   // use them too.

@@ -31,6 +31,12 @@ int VSliderScalar(lua_State* L);
 int InputScalar(lua_State* L);
 int InputScalarN(lua_State* L);
 
+// images.cpp. The size may be nil for the texture's own
+int Image(lua_State* L);        // (texture, size, uv0, uv1, tint, border)
+int ImageWithBg(lua_State* L);  // (texture, size, uv0, uv1, background, tint)
+int ImageButton(lua_State* L);  // (id, texture, size, uv0, uv1, background, tint), or the older form:
+                                // (texture, size, uv0, uv1, padding, background, tint)
+
 // others.cpp
 int GetColorU32(lua_State* L);         // (index, alpha), (packed color) or (ImVec4)
 int Value(lua_State* L);               // (prefix, boolean, integer or float, format)

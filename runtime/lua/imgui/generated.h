@@ -17,6 +17,7 @@
 #include "lua/imgui/made.h"
 #include "lua/imgui/objects.h"
 #include "lua/imgui/ranges.h"
+#include "lua/imgui/textures.h"
 #include "lua/imgui/values.h"
 
 namespace appctl::lua {
