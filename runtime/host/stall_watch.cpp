@@ -37,8 +37,8 @@ StallWatch::StallWatch(const Settings& settings, core::Reporter& reporter, lua::
       watchdog_(settings.stalls, state.activity(), &StallWatch::strike),
       warns_(settings.stalls.warn > core::Duration(0)) {
   watch = this;
-  stall_.set_kill_message("killed by the stall watchdog: held the loop for over " +
-                          shown(settings.stalls.kill) + " (--stall-kill)");
+  stall_.set_kill_message("killed by the stall watchdog (--stall-kill): held the loop for over " +
+                          shown(settings.stalls.kill));
   stall_.on_hit = [this] { watchdog_.hit(); };
   stall_.on_named = [this](const lua::Place& place) { named(place); };
   stall_.on_left = [this] { left(); };

@@ -43,6 +43,22 @@ void set_functions(lua_State* L, const Entry (&entries)[N], void* upvalue) {
   }
 }
 
+// Our own modules, in the registry: require's full name -> table, and the short names in order.
+constexpr const char* modules_key = "appctl.modules";
+
+// Makes the table on top of the stack the global `name`, gives it to require "appctl.NAME", and pops it.
+// It does not stand in package.loaded: tracebacks look there for the names of functions, in no fixed order.
+inline void publish(lua_State* L, const char* name) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, modules_key);
+  lua_pushstring(L, name);
+  lua_rawseti(L, -2, luaL_len(L, -2) + 1);
+  lua_pushfstring(L, "appctl.%s", name);
+  lua_pushvalue(L, -3);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+  lua_setglobal(L, name);
+}
+
 // The light userdata given to set_functions.
 template <class T>
 T& upvalue(lua_State* L) {

@@ -41,8 +41,11 @@ class Slices {
   core::Duration current() const { return current_; }  // of the task that runs; 0 = none
   // Whether instructions are being counted: then the hook stays.
   bool counting() const { return counting_; }
-  // A unit of instructions has passed; whether the slice is over.
-  bool unit_passed() { return counting_ && --left_ <= 0; }
+  // In a hook of the running coroutine: whether the slice is over. `unit_passed`: it came for that.
+  bool is_over(bool unit_passed) {
+    if (unit_passed) --left_;
+    return counting_ && left_ <= 0;
+  }
 
  private:
   core::Duration of(const LuaTask& task) const;

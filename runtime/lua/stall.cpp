@@ -53,6 +53,10 @@ void Stall::strike(unsigned strikes, Place* place) {
     locate(L, *place);
     state_.tell_when_left();
   }
+  if ((strikes & strike::locate) != 0 && (wanted_ & strike::kill) != 0) {
+    locate(L, overdue_);
+    is_overdue_ = true;
+  }
   wanted_ |= strikes & (strike::name | strike::kill | strike::preempt);
   state_.strike(L);
   LuaTask* const task = state_.tasks ? state_.tasks->current() : nullptr;
@@ -114,30 +118,47 @@ void Stall::tell(lua_State* L) {
   if (on_named) on_named(place);
 }
 
-// Fails the task, or the callback, with what nothing of the script's can catch.
+// Fails the task, or the callback, with what nothing of the script's can catch. Its cleanup may be killed
+// too; the first failure counts.
 void Stall::kill(lua_State* L) {
-  char place[160];
-  where(L, place, sizeof place);
-  luaL_checkstack(L, 12, "killing a task");
-  lua_pushfstring(L, place[0] ? "%s: %s" : "%s%s", place, kill_message_.c_str());
-  push_failure(L, lua_gettop(L), FailureKind::stalled, 0);
+  LuaTask* const task = state_.tasks ? state_.tasks->current() : nullptr;
+  const core::TaskId id = task ? task->id() : core::TaskId{};
+  if (!has_killed_ || !(killed_ == id)) {
+    luaL_checkstack(L, 12, "killing a task");
+    push_kill_message(L);
+    push_failure(L, lua_gettop(L), FailureKind::stalled, 0);
+    killed_ = id;
+    has_killed_ = true;
+  }
   raise_unwind(L);
+}
+
+// The line that called the function of C in which the time went, although the hook came behind it.
+void Stall::push_kill_message(lua_State* L) const {
+  Place place;
+  where(L, place.line, sizeof place.line);
+  if (is_overdue_) place = overdue_;
+  lua_pushfstring(L, "%s%s%s%s%s", place.line, place.line[0] ? ": " : "", kill_message_.c_str(),
+                  place.function[0] ? ", in " : "", place.function);
 }
 
 // Only where the task's own thread can yield: not in a coroutine of the script, nor below a function of C.
 void Stall::preempt(lua_State* L) {
   Tasks* const tasks = state_.tasks;
   LuaTask* const task = tasks ? tasks->current() : nullptr;
-  if (!task || L != task->thread()) return;  // an inherited hook; the task's own is still to come
+  if (!task) return;
   if (tasks->preempt(L)) {
     wanted_ &= ~strike::preempt;
-  } else {
-    state_.set_hook(L, retry_instructions);
+    return;
   }
+  state_.keep_struck();
+  if (L == task->thread()) state_.set_hook(L, retry_instructions);
 }
 
 void Stall::left(bool told) {
   wanted_ = 0;
+  is_overdue_ = false;
+  if (!killed_) has_killed_ = false;
   if (told && on_left) on_left();
 }
 

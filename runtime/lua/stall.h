@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/scheduler.h"
 #include "core/stall.h"
 #include "lua/function_names.h"
 
@@ -57,6 +58,7 @@ class Stall {
   void fill_who(Place& place) const;
   void fill_function(lua_State* L, Place& place) const;
   void tell(lua_State* L);
+  void push_kill_message(lua_State* L) const;
   [[noreturn]] void kill(lua_State* L);
   void preempt(lua_State* L);
 
@@ -66,6 +68,10 @@ class Stall {
   char callback_[96] = "";
   std::string kill_message_;
   std::atomic<unsigned> wanted_{0};  // bits of core::strike
+  Place overdue_;                    // where the thread stood when a kill did not hit
+  bool is_overdue_ = false;
+  core::TaskId killed_;  // the last one; none: a call of the host
+  bool has_killed_ = false;
 };
 
 }  // namespace appctl::lua

@@ -27,6 +27,7 @@ int open_everything(lua_State* L) {
   open_os(L, state);
   open_package(L, state);
   open_compat(L);
+  open_require(L, state);
   if (state.options().deterministic) make_deterministic(L, state);
   return 0;
 }
@@ -135,11 +136,16 @@ void State::left_script() {
   if (stall) stall->left((pending & told) != 0);
 }
 
+// The task's own coroutine is to give way as soon as it runs; where it cannot, it is asked again.
+void State::preempt_later(lua_State* L) {
+  LuaTask* const task = tasks->current();
+  if (task && task->thread() != L) set_hook(task->thread(), 1);
+}
+
 // Also inherited by coroutines that are made while it is set; then nothing is pending.
 void State::hook(lua_State* L, lua_Debug*) {
   State& state = of(L);
-  const bool unit_passed =
-      state.has_hook(L, Slices::unit) && state.tasks && state.tasks->slices().unit_passed();
+  const bool slice_over = state.tasks && state.tasks->slices().is_over(state.has_hook(L, Slices::unit));
   state.end_hook(L);
   const unsigned pending = state.pending_.fetch_and(told);
   if ((pending & interrupted) != 0) {
@@ -149,7 +155,7 @@ void State::hook(lua_State* L, lua_Debug*) {
     raise_unwind(L);
   }
   if ((pending & struck) != 0 && state.stall) state.stall->hooked(L);
-  if (unit_passed) state.tasks->preempt(L);
+  if (slice_over && !state.tasks->preempt(L)) state.preempt_later(L);
 }
 
 void State::warned(void* self, const char* text, int to_be_continued) {

@@ -74,6 +74,7 @@ class State {
   // Async-signal-safe, on the state's own thread: Stall::hooked runs at L's next instruction, or at that of
   // the coroutine which goes on after it.
   void strike(lua_State* L);
+  void keep_struck() { pending_ |= struck; }  // in Stall::hooked: something is still wanted
   // Async-signal-safe: Stall::left runs when the call that runs now has ended.
   void tell_when_left() { pending_ |= told; }
   // After so many instructions of L.
@@ -118,6 +119,7 @@ class State {
   void arm(lua_State* L);
   void arm_again(lua_State* L);
   void end_hook(lua_State* L);
+  void preempt_later(lua_State* L);
   void left_script();
   static void warned(void* self, const char* text, int to_be_continued);
   void note_memory_failure();

@@ -15,8 +15,10 @@
 
 namespace {
 
+// A window that has to find its size is hidden in its first frame: the picture would be empty.
 void build_frame() {
   ImGui::NewFrame();
+  ImGui::SetNextWindowSize(ImVec2(400, 300));
   ImGui::Begin("hello");
   ImGui::Text("hello");
   ImGui::End();

@@ -83,11 +83,6 @@ class Scripts(RunTest):
         self.check(self.run_script("print(app.args[1])", "--frames=3"), 0, "--frames=3\n",
                    "appctl: notice: --frames after the script goes to the script; put it before main.lua\n")
 
-    def test_require_beside_the_script(self):
-        self.write("sub/helper.lua", 'return { word = "helped" }')
-        self.write("sub/main.lua", 'print(require("helper").word)')
-        self.check(self.appctl("run", "--headless", "sub/main.lua"), 0, "helped\n")
-
 
 class NoScript(RunTest):
     def refused(self, name, reason):

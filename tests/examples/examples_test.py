@@ -92,7 +92,8 @@ class ExamplesTest(unittest.TestCase):
         def check(name, args, loop):
             if name in PRINTED:
                 return  # nothing is drawn, so it takes as long as its waits
-            code, _, err, _ = self.run_example(name, args, loop, "--clock=real", "--frames=30")
+            code, _, err, _ = self.run_example(name, args, loop, "--clock=real", "--frames=30",
+                                              "--stall-warn=5000")  # a pause of the machine is no stall
             self.assertEqual((code, err), (0, b""))
 
         for loop in ("--loop=async", "--loop=sync"):

@@ -268,3 +268,16 @@ TEST_CASE("virtual: two runs take the same turns") {
   };
   CHECK(run() == run());
 }
+
+TEST_CASE("virtual: a task that was made to give way has taken its time, at most until the next frame") {
+  VirtualRig rig;
+  rig.open_window();
+  rig.add([&](FakeTask&) {
+    rig.scheduler.took(milliseconds(7));
+    return Step::yielded;
+  });
+  rig.add([](FakeTask&) { return Step::parked; });
+  rig.run_until(second(1));
+  CHECK(rig.frame.drawn.size() == 61);
+  CHECK(rig.tasks[0]->resumed == 181);  // 7 + 7 + 2.67 ms of each frame
+}

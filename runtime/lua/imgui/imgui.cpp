@@ -135,17 +135,11 @@ void set_enum(lua_State* L, std::size_t index) {
 
 // ----- require ----------------------------------------------------------------------------------
 
-int load_imgui(lua_State* L) {
-  lua_pushvalue(L, lua_upvalueindex(1));
-  return 1;
-}
-
-// With the ImGui table on the stack.
-void set_preload(lua_State* L) {
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+// With the ImGui table on the stack: scripts from elsewhere require it by these names.
+void set_module_names(lua_State* L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, modules_key);
   for (const char* name : {"ImGui", "imgui"}) {
     lua_pushvalue(L, -2);
-    lua_pushcclosure(L, entry<load_imgui>, 1);
     lua_setfield(L, -2, name);
   }
   lua_pop(L, 1);
@@ -161,8 +155,8 @@ void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fon
   lua_createtable(L, 0, static_cast<int>(count + renamed_functions.size()));
   for (const auto& part : {functions_1, functions_2, functions_3, functions_4}) set_functions(L, b, part);
   set_missing(L);
-  set_preload(L);
-  lua_setglobal(L, "ImGui");
+  set_module_names(L);
+  publish(L, "ImGui");
   for (std::size_t i = 0; i < enum_tables.size(); ++i) set_enum(L, i);
   open_values(L, b);
   open_made(L, b);

@@ -263,7 +263,7 @@ void open_app(lua_State* L, AppParts& parts, const std::string& script,
   lua_getfield(L, -2, "exit");
   lua_setfield(L, -2, "exit");
   lua_pop(L, 1);
-  lua_setglobal(L, "app");
+  publish(L, "app");
 }
 
 }  // namespace appctl::lua

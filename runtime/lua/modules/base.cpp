@@ -85,6 +85,7 @@ int load(lua_State* L) {
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  if (is_unwind(L, -1)) return lua_error(L);  // out of the function that gives the pieces
   return lua_gettop(L);
 }
 

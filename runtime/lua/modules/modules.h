@@ -13,7 +13,8 @@ void open_compat(lua_State* L);                   // what scripts for Lua 5.1 an
 void open_coroutine(lua_State* L, State& state);  // resume, wrap, close, status, running
 void open_debug(lua_State* L, State& state);      // what debug may not touch
 void open_os(lua_State* L, State& state);         // math.randomseed
-void open_package(lua_State* L, State& state);    // require: the script's folder, text only
+void open_package(lua_State* L, State& state);    // where require looks; text only
+void open_require(lua_State* L, State& state);    // require: our own modules, circles
 
 // Ordered pairs and next, printed addresses that repeat. Last, as it wraps what the others set.
 void make_deterministic(lua_State* L, State& state);

@@ -1,5 +1,5 @@
-// require: the script's folder, then its parent, then Lua's usual path; text only. A name that differs
-// from a file's only in case is found with a warning, as scripts from other systems rely on it.
+// Where require looks: the script's folder, its parent, then Lua's usual path; text only. A name that
+// differs from a file's only in case is found with a warning, as scripts from other systems rely on it.
 #include <dirent.h>
 #include <strings.h>
 
@@ -13,6 +13,8 @@
 
 namespace appctl::lua {
 namespace {
+
+constexpr char own_prefix[] = "appctl.";
 
 // Loads `file` as text; leaves the loader and the file name as a searcher returns them.
 int load_module(lua_State* L, const char* file) {
@@ -72,6 +74,21 @@ bool other_spelling(State& state, const char* name, char* file, std::size_t size
   return false;
 }
 
+// Neither a file nor a module of ours: says which there are.
+int refuse_own(lua_State* L, const char* name) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, modules_key);
+  const int modules = lua_gettop(L);
+  const lua_Integer count = luaL_len(L, modules);
+  lua_pushliteral(L, "");
+  for (lua_Integer i = 1; i <= count; ++i) {
+    lua_pushstring(L, i == 1 ? " " : i < count ? ", " : " and ");
+    lua_pushstring(L, own_prefix);
+    lua_rawgeti(L, modules, i);
+    lua_concat(L, 4);
+  }
+  raise(L, "no module '%s' and no such file; there are%s", name, lua_tostring(L, -1));
+}
+
 int search_lua(lua_State* L) {
   const char* name = luaL_checkstring(L, 1);
   lua_getglobal(L, "package");
@@ -81,6 +98,7 @@ int search_lua(lua_State* L) {
   if (lua_type(L, -1) != LUA_TSTRING) return luaL_error(L, "'package.path' must be a string");
   lua_call(L, 2, 2);
   if (!lua_isnil(L, -2)) return load_module(L, lua_tostring(L, -2));
+  if (std::strncmp(name, own_prefix, std::strlen(own_prefix)) == 0) return refuse_own(L, name);
   char file[4096];
   if (other_spelling(upvalue<State>(L), name, file, sizeof file)) return load_module(L, file);
   return 1;  // the message of searchpath

@@ -255,7 +255,7 @@ void open_task(lua_State* L, Tasks& tasks) {
   lua_newtable(L);
   set_functions(L, functions, &tasks);
   add_wait_functions(L, tasks);
-  lua_setglobal(L, "task");
+  publish(L, "task");
 }
 
 }  // namespace appctl::lua
