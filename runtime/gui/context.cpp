@@ -3,7 +3,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 #include <string>
 
 #include "gui/style.h"
@@ -70,14 +70,18 @@ void Context::reset_style() {
   apply_style(ImGui::GetStyle(), scale_);
 }
 
-// Every pointer to a font changes; ImGui itself keeps one from frame to frame.
+// Every pointer to a font changes when the atlas is filled; ImGui itself keeps one from frame to frame,
+// which the script chose, or a widget of ImGui's own (ShowFontSelector).
 void Context::update_fonts() {
-  if (!fonts_.changed() && !atlas_.Fonts.empty()) return;
   ImGuiIO& io = ImGui::GetIO();
-  const bool chosen = io.FontDefault != nullptr;
-  const FontId id = fonts_.id_of(io.FontDefault);
+  std::optional<FontId> chosen = fonts_.take_choice();
+  if (!fonts_.changed() && !atlas_.Fonts.empty()) {
+    if (chosen) io.FontDefault = *chosen != 0 ? fonts_.find(*chosen) : nullptr;
+    return;
+  }
+  if (!chosen && io.FontDefault != nullptr) chosen = fonts_.id_of(io.FontDefault);
   fonts_.fill(atlas_, choice_);
-  io.FontDefault = chosen ? fonts_.find(id) : nullptr;
+  io.FontDefault = chosen.value_or(0) != 0 ? fonts_.find(*chosen) : nullptr;
   shown_ = {};  // the same draw data may look different now
 }
 

@@ -10,7 +10,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -45,6 +47,10 @@ class Fonts {
   // The font of a pointer that Dear ImGui gave out since the last build.
   FontId id_of(const ImFont* font) const;
 
+  // From the next frame on text is drawn with it. REQUIRES: exists(id)
+  void choose(FontId id) { choice_ = id; }
+  std::optional<FontId> take_choice() { return std::exchange(choice_, std::nullopt); }
+
   // The atlas does not have what was added or removed since it was built.
   bool changed() const { return changed_; }
   void set_scale(float scale);
@@ -73,6 +79,7 @@ class Fonts {
   float default_size_ = 0;  // pixels
   FontId next_ = 1;
   float scale_ = 1;
+  std::optional<FontId> choice_;  // not taken yet
   bool changed_ = true;
 };
 

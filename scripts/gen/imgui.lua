@@ -13,6 +13,7 @@ local made = require("imgui_made_structs")
 local other_versions = require("imgui_other_versions")
 local Types = require("imgui_types")
 local emit = require("imgui_emit")
+local own = require("imgui_own")
 local overloads = require("imgui_overloads")
 local structs = require("imgui_structs")
 
@@ -226,14 +227,35 @@ local function add_renamed(name, groups)
   end
 end
 
+-- What is not in imgui.h.
+local function add_own(groups)
+  for _, name in ipairs(own.functions) do
+    coverage.add_by_hand(name)
+    groups[#groups + 1] = {text = "", entries = {{name, "by_hand::" .. name}},
+                           described = described_by_hand(name, name, own.section)}
+  end
+end
+local function describe_own(descriptions)
+  for _, struct in ipairs(own.structs) do
+    local methods = {}
+    for i, name in ipairs(struct.methods) do methods[i] = described_by_hand(struct.name .. ":" .. name, name)[1] end
+    descriptions[#descriptions + 1] = {name = struct.name, fields = struct.fields, methods = methods}
+  end
+end
+
 local function bind_methods(types, info, struct)
-  local methods = {}
-  for _, m in ipairs(struct.methods) do if not m.static then methods[#methods + 1] = m end end
+  local methods, declared = {}, {}
+  for _, m in ipairs(struct.methods) do
+    if not m.static then methods[#methods + 1] = m end
+    declared[m.name] = true
+  end
   local groups = bind(types, methods, info, info.skip_methods)
   for name, symbol in pairs(info.extra_methods or {}) do
-    coverage.add_by_hand(info.name .. ":" .. name)
-    groups[#groups + 1] = {text = "", entries = {{name, "by_hand::" .. symbol}},
-                           described = described_by_hand(info.name .. ":" .. name, name)}
+    if not declared[name] then  -- a newer version may have it
+      coverage.add_by_hand(info.name .. ":" .. name)
+      groups[#groups + 1] = {text = "", entries = {{name, "by_hand::" .. symbol}},
+                             described = described_by_hand(info.name .. ":" .. name, name)}
+    end
   end
   add_renamed(info.name, groups)
   return groups
@@ -326,8 +348,10 @@ local function main(header_path, folder)
   if not api.version then error(header_path .. " is no imgui.h: it has no IMGUI_VERSION", 0) end
   local types = Types.new(api, exceptions)
   local groups = bind(types, api.functions, nil, exceptions.skip)
+  add_own(groups)
   write_functions(folder, api.version, groups)
   local struct_descriptions = write_structs(folder, api, types)
+  describe_own(struct_descriptions)
   local enum_descriptions, names = write_tables(folder, api)
   write(folder .. "/imgui_api.lua", describe.text{
     version = api.version, functions = descriptions_of(groups), structs = struct_descriptions,

@@ -8,7 +8,7 @@ local internal = "a detail of ImGui's own"
 local raw = "a raw pointer"
 local reference = "a pointer into the storage; the functions Get... and Set... do the same"
 local pixels = "the host makes the font texture"
-local adds_fonts = "needs app.font, which comes with fonts"
+local file = "AddFontFromFileTTF and AddFontFromMemoryTTF take files as they are"
 
 M.structs = {
   {name = "ImGuiListClipper", class = "list_clipper_class", find = "find_made", made = true, writable = "^$",
@@ -32,14 +32,17 @@ M.structs = {
                   TexNextUniqueID = internal, FontNextUniqueID = internal, RefCount = internal, TexIsBuilt = internal,
                   TempRect = internal},
    skip_methods = {
-     AddFont = adds_fonts, AddFontDefault = adds_fonts, AddFontFromFileTTF = adds_fonts, AddFontFromMemoryTTF = adds_fonts,
-     AddFontFromMemoryCompressedTTF = adds_fonts, AddFontFromMemoryCompressedBase85TTF = adds_fonts,
-     RemoveFont = adds_fonts, CompactCache = pixels, SetFontLoader = pixels,
-     ClearInputData = pixels, ClearTexData = pixels, ClearFonts = pixels, Clear = pixels, Build = pixels,
+     AddFont = file, AddFontFromMemoryCompressedTTF = file, AddFontFromMemoryCompressedBase85TTF = file,
+     CompactCache = pixels, SetFontLoader = pixels,
+     ClearInputData = pixels, ClearTexData = pixels, Build = pixels,
      GetTexDataAsAlpha8 = pixels, GetTexDataAsRGBA32 = pixels, SetTexID = pixels, AddCustomRectRegular = pixels,
      AddCustomRectFontGlyph = pixels, AddCustomRectFontGlyphForSize = pixels, GetCustomRectByIndex = pixels,
      AddCustomRect = pixels, RemoveCustomRect = pixels, GetCustomRect = pixels, CalcCustomRectUV = pixels,
-     GetMouseCursorTexData = pixels}},
+     GetMouseCursorTexData = pixels},
+   by_hand = {AddFontDefault = "AtlasAddFontDefault", AddFontFromFileTTF = "AtlasAddFontFromFileTTF",
+              AddFontFromMemoryTTF = "AtlasAddFontFromMemoryTTF", Clear = "AtlasClear", ClearFonts = "AtlasClear",
+              RemoveFont = "AtlasRemoveFont"},
+   extra_methods = {RemoveFont = "AtlasRemoveFont"}},
   {name = "ImFontConfig", class = "font_config_class", find = "find_made", made = true, writable = ".",
    ranges = {FontNo = {0, 1000}, SizePixels = {0, 1000}, OversampleH = {0, 8}, OversampleV = {0, 8},
              RasterizerMultiply = {0, 10}, RasterizerDensity = {0.1, 10}, FontLoaderFlags = {0, 4e9},

@@ -106,6 +106,7 @@ class Gui {
     io.DisplaySize = ImVec2(1280, 720);
     io.DeltaTime = 1.0f / 60.0f;
     io.IniFilename = nullptr;
+    fonts.fill(*io.Fonts, gui::FontChoice::built_in);
     unsigned char* pixels;
     int width, height;
     io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);

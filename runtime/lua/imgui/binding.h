@@ -22,7 +22,7 @@ struct Bindings {
   gui::Scopes& scopes;
   gui::Images* images = nullptr;  // nullptr once the state is closing, as
   gui::Fonts* fonts = nullptr;    // this one
-  std::vector<char> text{};  // what InputText edits
+  std::vector<char> text{};       // what InputText edits
   // The next two are filled only from tables without metatables: no script may run meanwhile, for it could
   // use them too.
   std::vector<float> floats{};         // what plots show

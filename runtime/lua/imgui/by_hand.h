@@ -31,11 +31,24 @@ int VSliderScalar(lua_State* L);
 int InputScalar(lua_State* L);
 int InputScalarN(lua_State* L);
 
+// textures.cpp. Of the project's own
+int CreateTexture(lua_State* L);          // (width, height, pixels, options)
+int LoadTexture(lua_State* L);            // (path, options)
+int LoadTextureFromMemory(lua_State* L);  // (bytes of a PNG or JPEG file, options)
+
 // images.cpp. The size may be nil for the texture's own
 int Image(lua_State* L);        // (texture, size, uv0, uv1, tint, border)
 int ImageWithBg(lua_State* L);  // (texture, size, uv0, uv1, background, tint)
 int ImageButton(lua_State* L);  // (id, texture, size, uv0, uv1, background, tint), or the older form:
                                 // (texture, size, uv0, uv1, padding, background, tint)
+
+// fonts.cpp. atlas:AddFont... (file, size, config, ranges): from the next frame on
+int GetIO(lua_State* L);
+int AtlasAddFontFromFileTTF(lua_State* L);
+int AtlasAddFontFromMemoryTTF(lua_State* L);
+int AtlasAddFontDefault(lua_State* L);  // atlas:AddFontDefault(config)
+int AtlasRemoveFont(lua_State* L);      // atlas:RemoveFont(font)
+int AtlasClear(lua_State* L);           // removes all but the default font
 
 // others.cpp
 int GetColorU32(lua_State* L);         // (index, alpha), (packed color) or (ImVec4)

@@ -119,7 +119,6 @@ void set_field(lua_State* L, const Field& field, void* base, std::size_t offset,
       return;
     }
     case FieldType::vec4: at<ImVec4>(base, offset) = arg_vec4(L, next); return;
-    case FieldType::font: at<void*>(base, offset) = opt_object(L, i, font_class); return;
     case FieldType::characters: return set_characters(L, field, base, offset, i);
     default: luaL_error(L, "%s cannot be written", field.name);
   }

@@ -30,18 +30,10 @@ void* find_viewport(lua_State* L, const Object& object) {
   return ImGui::GetMainViewport();
 }
 
-void* find_atlas(lua_State* L, const Object& object) {
-  need_context(L, object);
-  return ImGui::GetIO().Fonts;
-}
-
-void* find_font(lua_State* L, const Object& object) {
-  need_context(L, object);
-  for (ImFont* font : ImGui::GetIO().Fonts->Fonts) {
-    if (font == object.pointer) return font;
-  }
-  luaL_error(L, "this ImFont was removed");
-  __builtin_unreachable();
+// Before there is a context the atlas has nothing but what it can tell by itself: ranges of characters.
+void* find_atlas(lua_State*, const Object&) {
+  static ImFontAtlas empty;
+  return ImGui::GetCurrentContext() != nullptr ? ImGui::GetIO().Fonts : &empty;
 }
 
 void* find_in_frame(lua_State* L, const Object& object) {

@@ -156,7 +156,6 @@ void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fon
   for (const auto& part : {functions_1, functions_2, functions_3, functions_4}) set_functions(L, b, part);
   set_missing(L);
   set_module_names(L);
-  open_textures(L);
   publish(L, "ImGui");
   for (std::size_t i = 0; i < enum_tables.size(); ++i) set_enum(L, i);
   open_values(L, b);

@@ -11,8 +11,8 @@
 namespace appctl::lua {
 
 // Sets the globals, and package.preload for require "ImGui" and "imgui". Call it in a protected call, with
-// the standard libraries open. `scopes`, `images` and `fonts` must outlive the state. The assert guard of this thread
-// raises Lua errors from then on while a binding runs.
+// the standard libraries open. `scopes`, `images` and `fonts` must outlive the state. The assert guard of
+// this thread raises Lua errors from then on while a binding runs.
 void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fonts& fonts);
 
 }  // namespace appctl::lua

@@ -2,6 +2,7 @@
 
 #include "lua/imgui/args.h"
 #include "lua/imgui/fields.h"
+#include "lua/imgui/fonts.h"
 #include "lua/imgui/made.h"
 
 namespace appctl::lua {
@@ -41,7 +42,8 @@ extern const Class array_class;
 int object_index(lua_State* L) {
   Object& object = check_object(L);
   const Field* field = find_field(L, *object.tag);
-  if (field == nullptr) return 1;  // a method, or nil
+  if (field == nullptr) return 1;                                                     // a method, or nil
+  if (field->type == FieldType::atlas) return push_object(L, atlas_class, field), 1;  // needs no window yet
   void* base = object.tag->find(L, object);
   if (field->count == 0 || field->type == FieldType::characters) {
     push_field(L, *object.tag, *field, base, field->offset);
@@ -59,6 +61,7 @@ int object_newindex(lua_State* L) {
   if (field == nullptr)
     return luaL_error(L, "%s has no field '%s'", object.tag->name, luaL_tolstring(L, 2, nullptr));
   check_writable(L, *object.tag, *field);
+  if (field->type == FieldType::font) return choose_font(L, 3), 0;  // needs no window yet
   if (field->count != 0 && field->type != FieldType::characters)
     return luaL_error(L, "%s.%s is an array: set its elements", object.tag->name, field->name);
   set_field(L, *field, object.tag->find(L, object), field->offset, 3);
@@ -163,7 +166,9 @@ void push_metatable(lua_State* L, const Class& type) {
 }
 
 void push_object(lua_State* L, const Class& type, const void* pointer) {
-  push_object(L, type, pointer, bindings().scopes.frame());
+  const bool font = &type == &font_class && pointer != nullptr;
+  push_object(L, type, font ? font_handle(static_cast<const ImFont*>(pointer)) : pointer,
+              bindings().scopes.frame());
 }
 
 void push_object(lua_State* L, const Class& type, const void* pointer, std::uint64_t frame) {

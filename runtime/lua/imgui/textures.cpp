@@ -5,6 +5,7 @@
 #include "gui/images.h"
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
+#include "lua/imgui/by_hand.h"
 #include "lua/imgui/objects.h"
 
 namespace appctl::lua {
@@ -193,46 +194,6 @@ void fill(lua_State* L, TextureValue& texture, Make make) {
   count_pixels(L, texture);
 }
 
-// texture = ImGui.LoadTexture(path, options)
-int load(lua_State* L) {
-  lua_settop(L, 2);
-  const char* path = arg_string(L, 1);
-  const gui::ImageOptions options = opt_options(L, 2);
-  TextureValue& texture = new_texture(L);
-  fill(L, texture, [&] { return images().load(path, options); });
-  return 1;
-}
-
-// texture = ImGui.LoadTextureFromMemory(bytes, options): the bytes of a PNG or JPEG file
-int load_from_memory(lua_State* L) {
-  lua_settop(L, 2);
-  const Text bytes = arg_text(L, 1);
-  const gui::ImageOptions options = opt_options(L, 2);
-  TextureValue& texture = new_texture(L);
-  fill(L, texture, [&] {
-    return images().decode(bytes.begin, static_cast<std::size_t>(bytes.end - bytes.begin), options);
-  });
-  return 1;
-}
-
-// texture = ImGui.CreateTexture(width, height, pixels, options)
-int create(lua_State* L) {
-  lua_settop(L, 4);
-  const lua_Integer width = luaL_checkinteger(L, 1), height = luaL_checkinteger(L, 2);
-  const gui::ImageOptions options = opt_options(L, 4);
-  TextureValue& texture = new_texture(L);
-  fill(L, texture, [&] { return images().create(width, height, options); });
-  if (absent(L, 3)) return 1;
-  const void* pixels = arg_pixels(L, 3, texture);
-  std::memcpy(images().change(texture.id), pixels, std::size_t{4} * texture.width * texture.height);
-  lua_settop(L, 5);
-  return 1;
-}
-
-constexpr Entry functions[] = {{"LoadTexture", entry<load>},
-                               {"LoadTextureFromMemory", entry<load_from_memory>},
-                               {"CreateTexture", entry<create>}};
-
 }  // namespace
 
 ImTextureID arg_texture(lua_State* L, int i) {
@@ -250,8 +211,40 @@ ImVec2 texture_size(lua_State* L, int i) {
   return ImVec2(static_cast<float>(texture.width), static_cast<float>(texture.height));
 }
 
-void open_textures(lua_State* L) {
-  set_functions(L, functions, &bindings());
+namespace by_hand {
+
+int LoadTexture(lua_State* L) {
+  lua_settop(L, 2);
+  const char* path = arg_string(L, 1);
+  const gui::ImageOptions options = opt_options(L, 2);
+  TextureValue& texture = new_texture(L);
+  fill(L, texture, [&] { return images().load(path, options); });
+  return 1;
 }
 
+int LoadTextureFromMemory(lua_State* L) {
+  lua_settop(L, 2);
+  const Text bytes = arg_text(L, 1);
+  const gui::ImageOptions options = opt_options(L, 2);
+  TextureValue& texture = new_texture(L);
+  fill(L, texture, [&] {
+    return images().decode(bytes.begin, static_cast<std::size_t>(bytes.end - bytes.begin), options);
+  });
+  return 1;
+}
+
+int CreateTexture(lua_State* L) {
+  lua_settop(L, 4);
+  const lua_Integer width = luaL_checkinteger(L, 1), height = luaL_checkinteger(L, 2);
+  const gui::ImageOptions options = opt_options(L, 4);
+  TextureValue& texture = new_texture(L);
+  fill(L, texture, [&] { return images().create(width, height, options); });
+  if (absent(L, 3)) return 1;
+  const void* pixels = arg_pixels(L, 3, texture);
+  std::memcpy(images().change(texture.id), pixels, std::size_t{4} * texture.width * texture.height);
+  lua_settop(L, 5);
+  return 1;
+}
+
+}  // namespace by_hand
 }  // namespace appctl::lua

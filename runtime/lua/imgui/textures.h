@@ -15,7 +15,4 @@ ImTextureID arg_texture(lua_State* L, int i);
 bool is_texture(lua_State* L, int i);
 ImVec2 texture_size(lua_State* L, int i);  // pixels. REQUIRES: is_texture
 
-// Sets LoadTexture, LoadTextureFromMemory and CreateTexture in the table on top of the stack.
-void open_textures(lua_State* L);
-
 }  // namespace appctl::lua
