@@ -62,7 +62,8 @@ class ExamplesTest(unittest.TestCase):
 
     def test_there_are_examples(self):
         names = {name for name, _ in examples()}
-        self.assertLessEqual({"hello", "tour", "async_fps", "gather", "cancel", "form"}, names)
+        self.assertLessEqual({"hello", "tour", "async_fps", "gather", "cancel", "form", "widgets",
+                              "image_viewer", "style_editor", "canvas"}, names)
 
     def test_twice_the_same(self):
         def check(name, args, loop):

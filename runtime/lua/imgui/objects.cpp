@@ -28,7 +28,7 @@ const Field* find_field(lua_State* L, const Class& type) {
   return index < type.fields.size() ? &type.fields[index] : nullptr;
 }
 
-// The object with fields at index 1, of whatever type.
+// The object at index 1, of whatever type has fields or is made by scripts.
 Object& check_object(lua_State* L) {
   for (const Class* type : struct_classes) {
     if (Object* object = as_object(L, 1, *type)) return *object;
