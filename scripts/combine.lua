@@ -217,7 +217,7 @@ end
 
 local GroupGuard = {}
 function GroupGuard:__close()
-  if not self.over then report_each(end_group(self.id, "the task that waited for its group ended")) end
+  if self[1] then report_each(end_group(self[1], "the task that waited for its group ended")) end
 end
 
 --- task.group(fn) -> ...
@@ -233,13 +233,13 @@ end
 function task.group(fn)
   if type(fn) ~= "function" then error("bad argument #1 to 'group' (function expected, got " .. type(fn) .. ")", 2) end
   internal.checkpoint("task.group")
-  local id = internal.new_group()
+  local open <close> = setmetatable({ false }, GroupGuard)
+  local id = internal.new_group(open)
   local group = setmetatable({}, Group)
   ids[group] = id
-  local open <close> = setmetatable({ id = id }, GroupGuard)
   local body = internal.spawn_in(id, fn, group)
   internal.wait_group(id)
-  open.over = true
+  open[1] = false
   local failed = internal.close_group(id)
   if #failed > 0 then raise_failures(failed) end
   if body:status() == "cancelled" then return end -- by g:cancel
