@@ -4,12 +4,17 @@ local internal = ...
 local task = task
 local error, setmetatable, type, format = error, setmetatable, type, string.format
 local concat, insert, tostring = table.concat, table.insert, tostring
-local spawn, await = task.spawn, task.await
+local current, spawn, await = task.current, task.spawn, task.await
 local join, in_shield, failure_of, raise = internal.join, internal.in_shield, internal.failure, internal.raise
 
 local function can_be_awaited(item)
   local kind = type(item)
   return internal.is_task(item) or kind == "function" or kind == "table" or kind == "userdata"
+end
+
+-- Only all needs the end of each of its tasks; race, any and timeout would cancel the task that waits.
+local function check_cycle(item, what)
+  if what == "all" or item == current() then internal.refuse_cycle(item) end
 end
 
 -- The level is that of the caller of the function that got the list.
@@ -20,6 +25,7 @@ local function check_items(list, what)
       error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i,
                    type(list[i])), 4)
     end
+    if internal.is_task(list[i]) then check_cycle(list[i], what) end
   end
 end
 
