@@ -4,12 +4,17 @@ local internal = ...
 local task = task
 local error, setmetatable, type, format = error, setmetatable, type, string.format
 local concat, insert, tostring = table.concat, table.insert, tostring
-local spawn, await = task.spawn, task.await
+local current, spawn, await = task.current, task.spawn, task.await
 local join, in_shield, failure_of, raise = internal.join, internal.in_shield, internal.failure, internal.raise
 
 local function can_be_awaited(item)
   local kind = type(item)
   return internal.is_task(item) or kind == "function" or kind == "table" or kind == "userdata"
+end
+
+-- Only all needs the end of each of its tasks; race, any and timeout would cancel the task that waits.
+local function check_cycle(item, what)
+  if what == "all" or item == current() then internal.refuse_cycle(item) end
 end
 
 -- The level is that of the caller of the function that got the list.
@@ -20,6 +25,7 @@ local function check_items(list, what)
       error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i,
                    type(list[i])), 4)
     end
+    if internal.is_task(list[i]) then check_cycle(list[i], what) end
   end
 end
 
@@ -217,7 +223,7 @@ end
 
 local GroupGuard = {}
 function GroupGuard:__close()
-  if not self.over then report_each(end_group(self.id, "the task that waited for its group ended")) end
+  if self[1] then report_each(end_group(self[1], "the task that waited for its group ended")) end
 end
 
 --- task.group(fn) -> ...
@@ -233,13 +239,13 @@ end
 function task.group(fn)
   if type(fn) ~= "function" then error("bad argument #1 to 'group' (function expected, got " .. type(fn) .. ")", 2) end
   internal.checkpoint("task.group")
-  local id = internal.new_group()
+  local open <close> = setmetatable({ false }, GroupGuard)
+  local id = internal.new_group(open)
   local group = setmetatable({}, Group)
   ids[group] = id
-  local open <close> = setmetatable({ id = id }, GroupGuard)
   local body = internal.spawn_in(id, fn, group)
   internal.wait_group(id)
-  open.over = true
+  open[1] = false
   local failed = internal.close_group(id)
   if #failed > 0 then raise_failures(failed) end
   if body:status() == "cancelled" then return end -- by g:cancel

@@ -88,6 +88,11 @@ int failure_handler(lua_State* L) {
 }
 
 void push_failure(lua_State* L, int index, FailureKind kind, int level) {
+  describe_failure(L, index, kind, level);
+  if (Tasks* tasks = State::of(L).tasks) tasks->link_failures(L, lua_gettop(L));
+}
+
+void describe_failure(lua_State* L, int index, FailureKind kind, int level) {
   lua_createtable(L, failure_replaced, 0);
   const int failure = lua_gettop(L);
   lua_pushvalue(L, index);
@@ -98,7 +103,6 @@ void push_failure(lua_State* L, int index, FailureKind kind, int level) {
   lua_rawseti(L, failure, failure_traceback);
   lua_pushboolean(L, kind == FailureKind::stalled);
   lua_rawseti(L, failure, failure_stalled);
-  if (Tasks* tasks = State::of(L).tasks) tasks->link_failures(L, failure);
 }
 
 void read_failure(State& state, lua_State* L, int status, core::Report& report) {

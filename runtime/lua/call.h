@@ -35,6 +35,8 @@ int failure_handler(lua_State* L);
 // begins. A failure that a later error would hide is kept until the task or call has ended.
 enum class FailureKind { error, stalled };
 void push_failure(lua_State* L, int index, FailureKind kind, int level);
+// The same, of an error that ends neither the task nor the call.
+void describe_failure(lua_State* L, int index, FailureKind kind, int level);
 
 // Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.
 void read_failure(State& state, lua_State* L, int status, core::Report& report);

@@ -8,17 +8,22 @@
 namespace appctl::lua {
 namespace {
 
+void add_line(std::string& text, const char* line) {
+  if (!text.empty()) text += '\n';
+  text += line;
+}
+
 // Appends what stands in field `field` of the failure on top of the stack, and so on from there: `lead` is
 // said before each, then its message if that is not the same again, then its traceback.
 void append_chain(lua_State* L, int field, const char* lead, bool with_message, core::Report& report) {
   const int base = lua_gettop(L);
   lua_pushvalue(L, base);
   while (lua_rawgeti(L, -1, field) == LUA_TTABLE) {
-    report.traceback += std::string("\n") + lead;
+    if (with_message || !report.traceback.empty()) add_line(report.traceback, lead);
     for (const int part : {2, 3}) {
       if (part == 2 && !with_message) continue;
       lua_rawgeti(L, -1, part);
-      if (const char* text = lua_tostring(L, -1)) report.traceback += std::string("\n") + text;
+      if (const char* text = lua_tostring(L, -1)) add_line(report.traceback, text);
       lua_pop(L, 1);
     }
     lua_remove(L, -2);
@@ -153,6 +158,7 @@ core::Report Tasks::report(const LuaTask& task, int handle) {
   lua_getiuservalue(L, handle, 1);
   lua_pushvalue(L, -1);
   read_failure(state_, L, -task.results_, report);
+  if (report.traceback == "stack traceback:") report.traceback.clear();  // it was raised by our own Lua
   if (lua_istable(L, -1)) {
     append_chain(L, failure_cause, "it was raised here:", false, report);
     append_chain(L, failure_replaced, "it came while this error was under way:", true, report);

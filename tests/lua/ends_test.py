@@ -125,7 +125,9 @@ class Ends(unittest.TestCase):
               error("in the body")
             end)
             print(select(2, task.pawait(t)))
-            task.wait(1)""", 1, "s.lua:4: in the body\n", [r"error: s\.lua:3: in the defer"], ["--on-error=continue"], {"error: ": 1})
+            task.wait(1)""", 1, "s.lua:4: in the body\n", [
+                r"\Aappctl: error: s\.lua:3: in the defer\nstack traceback:\n\t\[C\]: in function 'error'\n"
+                r"\ts\.lua:3: in [^\n]*\n(\t.*\n)*spawned at s\.lua:2"], ["--on-error=continue"], {"error: ": 1})
 
     def test_errors_in_gc_and_on_exit_are_told(self):
         self.check("""

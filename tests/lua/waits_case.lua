@@ -249,6 +249,18 @@ case("awaits in a cycle of 2, 3 and 50 are refused where the ring would close", 
   end
 end)
 
+case("nor can it be in what it waits for with all, race, any and timeout", function()
+  local me = task.current()
+  local function other() task.wait(1) end
+  raises("waits_case.lua:%d+: a task cannot await itself", function() task.all { other, me } end)
+  raises("waits_case.lua:%d+: a task cannot await itself", function() task.race { other, me } end)
+  raises("a task cannot await itself", task.any, { me, other })
+  raises("a task cannot await itself", task.timeout, 1, me)
+  raises("waits_case.lua:%d+: a task cannot await itself", function() me:await() end)
+  local child = task.spawn(function() task.all { me, other } end)
+  raises("cannot await task .*, for it waits for the current task", function() child:await() end)
+end)
+
 case("a cycle through all, a group and timeout without an end is refused", function()
   local a
   a = task.spawn(function() task.all { task.spawn(function() return a:await() end) } end)

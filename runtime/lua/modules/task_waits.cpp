@@ -142,13 +142,21 @@ int after_await(lua_State* L, int, lua_KContext awaited) {
 
 // Such a wait would never end.
 void refuse_cycle(lua_State* L, Tasks& tasks, const LuaTask& task, const LuaTask& target) {
-  if (&task == &target) luaL_error(L, "a task cannot await itself");
+  if (&task == &target) raise(L, "a task cannot await itself");
   if (!task.is_awaited_by(target)) return;
   {
     const std::string text = tasks.name(target);
     lua_pushlstring(L, text.data(), text.size());
   }
   raise(L, "cannot await %s, for it waits for the current task", lua_tostring(L, -1));
+}
+
+// internal.refuse_cycle(t): raises if to wait until t has ended would never end.
+int refuse_cycle(lua_State* L) {
+  Tasks& tasks = tasks_of(L);
+  const LuaTask& target = check_task(L, 1);
+  if (tasks.current()) refuse_cycle(L, tasks, *tasks.current(), target);
+  return 0;
 }
 
 template <int (*Return)(lua_State*, Tasks&, LuaTask&)>
@@ -200,6 +208,7 @@ constexpr Entry internals[] = {
     {"wait_for_window", entry<wait_for_window>},
     {"test_again", entry<test_again>},
     {"is_past", entry<is_past>},
+    {"refuse_cycle", entry<refuse_cycle>},
     {"pawait_task", entry<pawait_task>},
 };
 
