@@ -52,7 +52,7 @@ class Row:
 class Case:
     name: str       # for --only
     rows: list
-    sides: dict     # a name out of columns -> a function that measures once
+    sides: dict     # a name out of columns or measure.PEERS -> a function that measures once
     display: bool = False
     columns: tuple = ("ours", "raw", "asyncio")  # ours, and whom it is compared with
 
@@ -64,18 +64,21 @@ def tasks(bench):
             "ours": lambda count=count: printed(bench.script("switch", count, switches)),
             "raw": lambda count=count: printed(bench.program("raw", "switch", count, switches)),
             "asyncio": lambda count=count: printed(bench.asyncio("switch", count, bench.size(300_000, 10_000))),
+            **bench.elsewhere("switch", count, bench.size(300_000, 10_000)),
         })
     spawns = bench.size(500_000, 5_000)
     yield Case("spawn", [Row("spawn, run empty, await", "ns", "ns", [times_raw(0.4)])], {
         "ours": lambda: printed(bench.script("spawn", spawns)),
         "raw": lambda: printed(bench.program("raw", "spawn", spawns)),
         "asyncio": lambda: printed(bench.asyncio("spawn", bench.size(100_000, 2_000))),
+        **bench.elsewhere("spawn", bench.size(100_000, 2_000)),
     })
     parked = bench.size(1_000_000, 20_000)
     yield Case("park", [Row(f"a parked task, {int(parked):,} of them", "bytes", "B", [times_raw(1.15)])], {
         "ours": lambda: printed(bench.script("park", parked, flags=["--grace=600"])),
         "raw": lambda: printed(bench.program("raw", "park", parked)),
         "asyncio": lambda: printed(bench.asyncio("park", parked)),
+        **bench.elsewhere("park", parked),
     })
 
 
@@ -86,6 +89,7 @@ def sleepers(bench):
         "ours": lambda: printed(bench.script("sleep", sleeping)),
         "raw": lambda: printed(bench.program("raw", "sleep", sleeping)),
         "asyncio": lambda: printed(bench.asyncio("sleep", sleeping)),
+        **bench.elsewhere("sleep", sleeping),
     })
     if bench.quick:
         return
@@ -151,6 +155,7 @@ def waking(bench):
     yield Case("wake", [Row("mail wakes the loop, headless", "us", "us", [times_raw(1.5)])], {
         "ours": lambda: printed(bench.program("rooms", "mail", times)),
         "raw": lambda: printed(bench.program("rooms", "eventfd", times)),
+        **bench.elsewhere("mail", times, names=("node", "luv")),
     })
     yield Case("wake-window", [Row("  in a window", "us", "us", [times_raw(1.5)])], {
         "ours": lambda: printed(bench.program("rooms", "mail-window", times)),
