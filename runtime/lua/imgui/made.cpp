@@ -111,6 +111,9 @@ int ClipperStep(lua_State* L) {
 int ClipperEnd(lua_State* L) {
   Bindings& b = in_frame(L, "ImGuiListClipper:End");
   ImGuiListClipper* clipper = arg_clipper(L);
+  // Scripts call it after the loop too, where Step has ended the clipper already, as they may in C++.
+  const bool has_begun = clipper->ItemsHeight != 0;
+  if (has_begun && !b.scopes.holds(gui::Kind::list_clipper, clipper)) return 0;
   close_scope(L, b, gui::Kind::list_clipper, "ImGuiListClipper:End", 1, clipper);
   arm(L);
   clipper->End();
