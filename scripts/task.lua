@@ -125,7 +125,7 @@ function task.wait_until(predicate, limit)
   checkpoint("task.wait_until")
   local deadline = limit and time() + limit
   while not predicate() do
-    if deadline and time() >= deadline then return false end
+    if deadline and internal.is_past(deadline) then return false end
     internal.test_again(deadline)
   end
   return true
@@ -191,7 +191,7 @@ function Deferred:__close(failure)
   if not fn then return end
   if failure == nil then return clean_up(fn) end
   local ok, cleanup_failure = xpcall(clean_up, with_traceback, fn)
-  if not ok then spawn(internal.raise, cleanup_failure[1], cleanup_failure) end
+  if not ok then internal.shield_task(spawn(internal.raise, cleanup_failure[1], cleanup_failure)) end
 end
 
 --- task.defer(fn) -> deferred

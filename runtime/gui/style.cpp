@@ -63,6 +63,7 @@ constexpr Entry colours[] = {
     {ImGuiCol_TableRowBgAlt, 0xffffff, 0.03f},
     {ImGuiCol_TextSelectedBg, accent, 0.4f},
     {ImGuiCol_NavHighlight, accent, 1},
+    {ImGuiCol_ModalWindowDimBg, 0x000000, 0.45f},
 };
 
 }  // namespace

@@ -83,6 +83,7 @@ int failure_handler(lua_State* L) {
   const bool being_cancelled = tasks && tasks->current() && tasks->current()->cancel_requested();
   if (is_unwind(L, 1) || (being_cancelled && is_cancelled(L, 1))) return 1;
   push_failure(L, 1, FailureKind::error, 1);
+  if (tasks) lua_settop(L, 1);  // kept by link_failures
   return 1;
 }
 
@@ -135,6 +136,7 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
     lua_pop(L, 1);
     return state.tasks && state.tasks->read_in_flight(report) ? CallOutcome::failed : CallOutcome::unwound;
   }
+  if (state.tasks) state.tasks->take_failure(L);
   read_failure(state, L, status, report);
   core::Report told;
   if (state.tasks) state.tasks->read_in_flight(told);  // forgets it

@@ -26,8 +26,9 @@ enum FailureField : int {
   failure_replaced,  // the failure that was under way when this one came out of a <close>, or nil
 };
 
-// The message handler of every protected call of ours: turns the error value into a failure. The unwinding
-// error and Cancelled pass unchanged.
+// The message handler of every protected call of ours: makes a failure of the error value and leaves it with
+// Tasks (see take_failure), so that a __close gets the error value itself. The unwinding error and Cancelled
+// pass unchanged. Without Tasks the failure takes the place of the value.
 int failure_handler(lua_State* L);
 
 // Pushes the failure for the error value at `index`: what such a handler leaves. `level`: where the traceback

@@ -125,12 +125,7 @@ void Tasks::settle(LuaTask& task, int handle) {
     ended(*waiter, task);
   }
   if (task.outcome_ == Outcome::failed && !awaited && !give_to_group(task, handle)) {
-    const core::Report told = report(task, handle);
-    task.unseen_ = true;
-    task.stalled_ = told.code == core::ExitCode::stalled;
-    ++unseen_failures_;
-    unseen_stalls_ += task.stalled_ ? 1 : 0;
-    if (on_unawaited) on_unawaited(task, told);
+    tell(task, handle);
   }
   if (!reasons_.empty()) reasons_.erase(&task);
   if (task.sliced_) slices_.forget(task);
@@ -140,6 +135,16 @@ void Tasks::settle(LuaTask& task, int handle) {
     lua_pushnil(L);
     lua_rawseti(L, table, task.id().slot);
   }
+}
+
+// The handle is on the store.
+void Tasks::tell(LuaTask& task, int handle) {
+  const core::Report told = report(task, handle);
+  task.unseen_ = true;
+  task.stalled_ = told.code == core::ExitCode::stalled;
+  ++unseen_failures_;
+  unseen_stalls_ += task.stalled_ ? 1 : 0;
+  if (on_unawaited) on_unawaited(task, told);
 }
 
 core::Report Tasks::report(const LuaTask& task, int handle) {
@@ -161,7 +166,7 @@ void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
   if (task.unseen_ || task.taken_) return;  // reported when it failed, or somebody got it
   lua_pushvalue(L, handle);
   lua_xmove(L, store_, 1);
-  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(store_)));
+  tell(task, lua_gettop(store_));
   lua_pop(store_, 1);
 }
 
@@ -224,6 +229,18 @@ void Tasks::note_cause(lua_State* L, int index) {
   lua_rawseti(L, -2, current_->id().slot);
   lua_pop(L, 1);
   current_->has_cause_ = true;
+}
+
+// Memory errors have none. Needs no memory, and three places on the stack.
+void Tasks::take_failure(lua_State* L) const {
+  push_table(store_, L, in_flight);
+  if (lua_rawgeti(L, -1, current_ ? current_->id().slot : 0) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, failure_value);
+    const bool same = lua_rawequal(L, -1, -4) || !lua_rawequal(L, -4, -4);  // it may be NaN
+    lua_pop(L, 1);
+    if (same) lua_copy(L, -1, -3);
+  }
+  lua_pop(L, 2);
 }
 
 // If the failure at `failure` is the error that an await raised, that one's traceback tells more than ours.

@@ -316,7 +316,7 @@ local function write_structs(folder, api, types)
       text[#text + 1] = texts(groups) .. (fields or "")
       if #groups > 0 then text[#text + 1] = entries_of(groups, info.name .. "_methods") end
       classes[#classes + 1] = class_of(info, fields, #groups > 0)
-      if fields then tags[#tags + 1] = "&" .. info.class end
+      if fields or info.made then tags[#tags + 1] = "&" .. info.class end
       descriptions[#descriptions + 1] = {name = info.name, made = info.made, fields = field_descriptions,
                                          methods = descriptions_of(groups)}
     end

@@ -81,6 +81,7 @@ M.limits = {
   ["AddChar.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["GetCharAdvance.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"},
   ["RenderChar.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["IsGlyphInFont.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"},
   ["AddInputCharacter.c"] = {0, "IM_UNICODE_CODEPOINT_MAX"}, ["AddInputCharacterUTF16.c"] = {0, 65535},
+  ["ForceDisplayRangeByIndices.item_min"] = {0, 2147483646}, ["ForceDisplayRangeByIndices.item_max"] = {0, 2147483646},
   ["IncludeItemsByIndex.item_begin"] = {0, 2147483646}, ["IncludeItemsByIndex.item_end"] = {0, 2147483646},
   ["IncludeItemByIndex.item_index"] = {0, 2147483646}, ["SeekCursorForItem.item_index"] = {0, 2147483646},
   ["CalcListClipping.items_count"] = {0, 2147483647}, ["SetWindowFontScale.scale"] = 100,

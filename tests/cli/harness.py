@@ -1,7 +1,7 @@
 """Runs the command from outside. Standard library only; Debian's python3.
 
-APPCTL_UNDER_TEST names the program, APPCTL_SOURCE the root of the sources. No test sleeps: whatever has to
-be waited for is a line of output or the end of the process.
+APPCTL_UNDER_TEST names the program, APPCTL_SOURCE the root of the sources, APPCTL_BUILD that of the build where
+it is needed. No test sleeps: whatever has to be waited for is a line of output or the end of the process.
 """
 
 import os
@@ -11,6 +11,7 @@ import unittest
 
 PROGRAM = os.environ["APPCTL_UNDER_TEST"]
 SOURCE = os.environ["APPCTL_SOURCE"]
+BUILD = os.environ.get("APPCTL_BUILD")  # only for tests of what the build writes
 LIMIT = 60  # seconds after which a process counts as hung
 
 

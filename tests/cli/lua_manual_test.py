@@ -4,7 +4,7 @@ import os
 import re
 import unittest
 
-from harness import CommandTest
+from harness import BUILD, CommandTest
 
 # What the names in the signatures stand for.
 SCRIPT = """
@@ -28,7 +28,7 @@ end
 
 class LuaManual(CommandTest):
     def signatures(self):
-        with open(os.path.join(os.environ["APPCTL_BUILT_MANUAL"], "appctl-lua.3"), encoding="utf-8") as file:
+        with open(os.path.join(BUILD, "man", "appctl-lua.3"), encoding="utf-8") as file:
             lines = re.findall(r"^\.It Li (.*)$", file.read(), re.M)
         return {match.groups() for line in lines for match in re.finditer(r"\b(\w+)[.:]([a-z_]+)", line.split("->")[0])}
 

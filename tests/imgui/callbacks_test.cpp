@@ -13,6 +13,7 @@ namespace {
 std::string edit(Gui& gui) {
   return gui.frame(R"(
     ImGui.SetKeyboardFocusHere()
+    list = ImGui.GetWindowDrawList()
     text, changed = ImGui.InputText("t", text or "", flags, fn)
   )");
 }
@@ -120,6 +121,8 @@ TEST_CASE("rule 8: nothing is drawn from a callback") {
   gui.run(R"(fn = function()
     assert(ImGui.GetIO().DisplaySize.x > 0 and ImGui.GetStyle().Alpha == 1)
     assert(not pcall(ImGui.LoadIniSettingsFromMemory, ""))
+    local ok, e = pcall(list.AddLine, list, 0, 0, 1, 1, 0)
+    assert(e:find("this ImDrawList cannot be used here"), e)
     count = (count or 0) + 1
   end)");
   focus(gui);

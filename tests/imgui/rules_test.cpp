@@ -204,7 +204,7 @@ TEST_CASE("rule 9: enums hold the header's values and can be walked both ways") 
     assert(ImGuiDir.None == -1 and ImGuiTableFlags.Resizable == 1 and ImDrawFlags.Closed == 1)
     local n, found = 0, false
     for k, v in pairs(ImGuiCol) do n = n + 1 found = found or (k == "Button" and v == ImGuiCol.Button) end
-    assert(found and n == count + 1)
+    assert(found and n >= count + 1)                -- newer versions keep old names behind COUNT
     local m = 0
     for k, v in pairs(getmetatable(ImGuiCol).__index) do m = m + 1 assert(ImGuiCol[k] == v) end
     assert(m == n and ImGuiCol.Nonsense == nil)

@@ -134,6 +134,16 @@ TEST_CASE("a task that is to end by force does so when its slice is over") {
   CHECK(h.scheduler.live() == 0);
 }
 
+TEST_CASE("a cancelled task that catches the error gives way before it gets the next") {
+  Sliced h;
+  h.run(
+      "local t = task.spawn(function() while true do pcall(function() while true do end end) end end) "
+      "task.yield() "
+      "t:cancel() local turns = 0 while not t:done() do turns = turns + 1 task.yield() end print(turns, "
+      "t:status())");
+  CHECK(h.printed == "17\tcancelled\n");  // 16 errors, then it is unwound
+}
+
 TEST_CASE("a script's hook and a slice exclude each other") {
   Sliced h;
   h.run("debug.sethook() print(pcall(debug.sethook, function() end, 'l'))");

@@ -43,9 +43,15 @@ struct Frames {
     return ImGui::IsKeyDown(ImGuiMod_Ctrl);
   }
 #else
-  bool key(int number) const { return io.KeysDown[number]; }
-  bool shift() const { return io.KeyShift; }
-  bool control() const { return io.KeyCtrl; }
+  bool key(int number) const {
+    return io.KeysDown[number];
+  }
+  bool shift() const {
+    return io.KeyShift;
+  }
+  bool control() const {
+    return io.KeyCtrl;
+  }
 #endif
 
   InputQueue queue;

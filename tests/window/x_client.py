@@ -6,7 +6,7 @@ import ctypes.util
 from ctypes import POINTER, Structure, Union, byref, c_char_p, c_int, c_long, c_uint, c_ulong, c_void_p
 
 X = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
-ATOM, CARDINAL, WINDOW, CLIENT_MESSAGE, REPLACE, Z_PIXMAP, ALL_PLANES = 4, 6, 33, 33, 0, 2, 2**64 - 1
+ATOM, CARDINAL, STRING, WINDOW, CLIENT_MESSAGE, REPLACE, Z_PIXMAP, ALL_PLANES = 4, 6, 31, 33, 33, 0, 2, 2**64 - 1
 
 
 class Image(Structure):
@@ -133,6 +133,12 @@ class Client:
         values = (c_ulong * len(numbers))(*numbers)
         change_property(self.display, window, self.atom(name), kind, 32, REPLACE, values, len(numbers))
 
+    def set_resources(self, text):
+        """What xrdb would set: settings that programs read when they start."""
+        data = text.encode()
+        change_property(self.display, self.root, self.atom("RESOURCE_MANAGER"), STRING, 8, REPLACE, data, len(data))
+        sync(self.display, 0)
+
     def minimise(self, window):
         self.set_numbers(window, "WM_STATE", self.atom("WM_STATE"), 3, 0)
         unmap_window(self.display, window)
@@ -154,4 +160,8 @@ class Client:
     def withdraw_manager(self):
         for name in ("_NET_SUPPORTING_WM_CHECK", "_NET_SUPPORTED"):
             delete_property(self.display, self.root, self.atom(name))
+        sync(self.display, 0)
+
+    def withdraw_resources(self):
+        delete_property(self.display, self.root, self.atom("RESOURCE_MANAGER"))
         sync(self.display, 0)

@@ -38,6 +38,11 @@ void* find_atlas(lua_State*, const Object&) {
 
 void* find_in_frame(lua_State* L, const Object& object) {
   const gui::Scopes& scopes = bindings().scopes;
+  if (object.frame == scopes.frame() && scopes.phase() == gui::Phase::in_widget) {
+    luaL_error(
+        L, "this %s cannot be used here: Dear ImGui is in the middle of the widget that called this function",
+        object.tag->name);
+  }
   if (object.frame != scopes.frame() || scopes.phase() != gui::Phase::drawing) {
     luaL_error(L, "this %s is of an earlier frame: get it again in each frame", object.tag->name);
   }

@@ -94,16 +94,19 @@ int FontFindGlyphNoFallback(lua_State* L) {
   const int c = arg_range(L, 2, 0, IM_UNICODE_CODEPOINT_MAX);
   return push_glyph(L, font->FindGlyphNoFallback(static_cast<ImWchar>(c)));
 }
+#endif
 
 int FontCalcWordWrapPositionA(lua_State* L) {
-  const ImFont* font = arg_font(L);
+  ImFont* font = arg_font(L);
   const float scale = arg_float(L, 2);
   const Text text = arg_text(L, 3);
   const float width = arg_float(L, 4);
-  lua_pushinteger(L, font->CalcWordWrapPositionA(scale, text.begin, text.end, width) - text.begin);
+  arm(L);
+  const char* end = font->CalcWordWrapPositionA(scale, text.begin, text.end, width);
+  disarm();
+  lua_pushinteger(L, end - text.begin);
   return 1;
 }
-#endif
 
 #if IMGUI_VERSION_NUM >= 19200
 int FontCalcWordWrapPosition(lua_State* L) {

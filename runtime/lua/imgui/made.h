@@ -31,6 +31,12 @@ void destroy(void* value) {
   static_cast<T*>(value)->~T();
 }
 
+// The window that was given one (SetStateStorage) may still use it in this frame, so it stays valid.
+template <>
+inline void destroy<ImGuiStorage>(void* value) {
+  static_cast<ImGuiStorage*>(value)->Clear();
+}
+
 // Pushes a new one.
 template <class T, class... Arguments>
 void push_made(lua_State* L, const Class& type, Arguments... arguments) {

@@ -28,7 +28,7 @@ const Field* find_field(lua_State* L, const Class& type) {
   return index < type.fields.size() ? &type.fields[index] : nullptr;
 }
 
-// The object with fields at index 1, of whatever type.
+// The object at index 1, of whatever type has fields or is made by scripts.
 Object& check_object(lua_State* L) {
   if (lua_type(L, 1) == LUA_TUSERDATA && lua_rawlen(L, 1) >= sizeof(Object)) {
     auto* object = static_cast<Object*>(lua_touserdata(L, 1));

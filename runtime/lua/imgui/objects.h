@@ -61,7 +61,7 @@ struct Class {
 extern const Class io_class, style_class, viewport_class, font_class, draw_list_class, payload_class,
     sort_specs_class, atlas_class, font_config_class, ranges_builder_class, storage_class, text_filter_class,
     list_clipper_class, input_data_class, size_data_class;
-extern const std::span<const Class* const> struct_classes;  // all that have fields
+extern const std::span<const Class* const> struct_classes;  // all that have fields or are made by scripts
 
 struct Object {
   const Class* tag;

@@ -1,12 +1,13 @@
 // Window positions and table columns as text. What is loaded is checked first: ImGui makes as many columns
 // as a "[Table]" line asks for.
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
@@ -18,29 +19,32 @@ namespace appctl::lua::by_hand {
 namespace {
 
 constexpr std::size_t most_bytes = 16 << 20;
-constexpr long most_columns = 64;  // of the oldest version; a table with more cannot be begun
+constexpr int most_columns = IMGUI_TABLE_MAX_COLUMNS;
 
-// "[Table][0x12345678,3]" -> 3; -1 if the line is no such header.
-long columns_of(const char* line, const char* end) {
-  constexpr std::string_view header = "[Table][";
-  if (static_cast<std::size_t>(end - line) < header.size() || header != std::string_view(line, header.size()))
-    return -1;
-  const void* comma = std::memchr(line, ',', static_cast<std::size_t>(end - line));
-  return comma != nullptr ? std::strtol(static_cast<const char*>(comma) + 1, nullptr, 10) : 0;
+// Whether a line that is the header of a table is as ImGui writes it: "[Table][0x12345678,3]".
+bool good_header(const char* line, const char* end) {
+  char text[64];
+  const auto size = static_cast<std::size_t>(end - line);
+  if (size >= sizeof text) return false;
+  std::memcpy(text, line, size);
+  text[size] = 0;
+  unsigned id;
+  int columns, used = 0;
+  const bool read = std::sscanf(text, "[Table][0x%8X,%4d]%n", &id, &columns, &used) == 2;
+  return read && static_cast<std::size_t>(used) == size && columns >= 1 && columns <= most_columns;
 }
 
+// Raises if a table has a strange number of columns. ImGui ends a line at each of the two characters.
 void check(lua_State* L, const Text& text) {
+  constexpr std::string_view table = "[Table]";
+  const auto is_end = [](char c) { return c == '\n' || c == '\r'; };
   for (const char* line = text.begin; line < text.end;) {
-    const auto rest = static_cast<std::size_t>(text.end - line);
-    const auto* end = static_cast<const char*>(std::memchr(line, '\n', rest));
-    if (end == nullptr) end = text.end;
-    while (line < end && (*line == ' ' || *line == '\t' || *line == '\r')) ++line;
-    const long columns = columns_of(line, end);
-    if (columns == 0 || columns < -1 || columns > most_columns) {
-      luaL_error(L, "these settings have a table with %d columns: 1 to %d are possible",
-                 static_cast<int>(columns), static_cast<int>(most_columns));
+    const char* end = std::find_if(line, text.end, is_end);
+    if (std::string_view(line, static_cast<std::size_t>(end - line)).starts_with(table) &&
+        !good_header(line, end)) {
+      luaL_error(L, "these settings have a table that has not 1 to %d columns", most_columns);
     }
-    line = end + 1;
+    line = end == text.end ? end : end + 1;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lua/bind.h"
+#include "lua/errors.h"
 #include "lua/modules/modules.h"
 #include "lua/state.h"
 #include "lua/task.h"
@@ -109,14 +110,23 @@ int close_thread(lua_State* L, lua_State* co) {
   return status;
 }
 
+// The error on top of co is the cancel of the current task.
+bool was_cancelled(lua_State* L, lua_State* co) {
+  const LuaTask* task = current_task(L);
+  return task && task->cancel_requested() && is_cancelled(co, -1);
+}
+
 // --- resume ---
 
 // The results, or the error, are on co: as coroutine.resume returns them.
 int return_resume(lua_State* L, lua_State* co, int results) {
-  if (results != failed)
+  if (results != failed) {
     results = take_results(L, co, results);
-  else
+  } else {
+    // Scripts rarely close a coroutine that failed, but nothing that a cancel has ended may be left open.
+    if (was_cancelled(L, co)) close_thread(L, co);
     lua_xmove(co, L, 1);
+  }
   if (results == failed) {
     if (is_unwind(L, -1)) {
       close_thread(L, co);  // nobody else will

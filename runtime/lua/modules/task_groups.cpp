@@ -132,7 +132,8 @@ int raise_value(lua_State* L) {
 }
 
 int raise_timeout(lua_State* L) {
-  push_timeout(L, luaL_checknumber(L, 1));
+  luaL_checknumber(L, 1);
+  push_timeout(L, 1);
   return lua_error(L);
 }
 
