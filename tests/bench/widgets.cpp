@@ -28,7 +28,8 @@ namespace {
 
 // Frames like those of appctl: a window that fills everything, no picture.
 void draw_frames(int frames, const std::function<void()>& draw) {
-  auto context = gui::Context::create(gui::FontChoice::built_in);
+  gui::Fonts fonts;
+  auto context = gui::Context::create(gui::FontChoice::built_in, fonts);
   if (!context) stop("no context");
   surface::NullSurface surface;
   surface::WindowSpec spec;

@@ -9,6 +9,7 @@ local cases = {
   {"task.wait(1)", "task.wait cannot wait inside a GUI callback: start a task that waits, with task.spawn"},
   {"task.sleep(0)", "cannot wait inside a GUI callback"},
   {"task.yield()", "task.yield cannot wait inside a GUI callback"},
+  {"coroutine.yield()", "coroutine.yield cannot wait inside a GUI callback: start a task that waits, with task.spawn"},
   {"task.await(task.spawn(function() end))", "task.await cannot wait inside a GUI callback"},
   {"task.all{function() end}", "cannot wait inside a GUI callback"},
   {"window:await()", "win:await cannot wait inside a GUI callback"},
@@ -24,7 +25,7 @@ local cases = {
   {"return kept.payload.Data", "this ImGuiPayload is of an earlier frame"},
   {"kept.clipper:Step()", "this ImGuiListClipper has not begun"},
   {"local c = ImGuiListClipper() c:Begin(3) c:End() c:Step()", "this ImGuiListClipper has not begun"},
-  {"local c = ImGuiListClipper() c:Begin(3) c:End() c:End()", "ImGuiListClipper:End without ImGuiListClipper:Begin"},
+  {"ImGuiListClipper():End()", "ImGuiListClipper:End without ImGuiListClipper:Begin"},
   {"ImGui.BeginTable('s', 1, ImGuiTableFlags.Sortable) ImGui.TableHeadersRow() local s = ImGui.TableGetSortSpecs() ImGui.EndTable() return s.SpecsDirty",
    "this ImGuiTableSortSpecs is of another table: call ImGui.TableGetSortSpecs again"},
   -- Ends too many, and in the wrong place.

@@ -254,9 +254,11 @@ int after_yield(lua_State* L, int, lua_KContext) {
   return 0;
 }
 
-// Directly in a task this is task.yield(); in a script's own coroutine it is Lua's.
+// Directly in a task this is task.yield(), and in a GUI callback it is refused like that; in a script's own
+// coroutine it is Lua's.
 int yield(lua_State* L) {
   Tasks* tasks = upvalue<State>(L).tasks;
+  if (tasks && L == upvalue<State>(L).main()) tasks->waiting_task(L, "coroutine.yield");
   if (!tasks || !tasks->current() || owner(L) != tasks->current()) return lua_yield(L, lua_gettop(L));
   tasks->waiting_task(L, "coroutine.yield");
   lua_settop(L, 0);
