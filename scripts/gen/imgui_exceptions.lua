@@ -87,6 +87,9 @@ M.limits = {
   ["CalcListClipping.items_count"] = {0, 2147483647}, ["SetWindowFontScale.scale"] = 100,
 }
 
+-- Parameters that are read in a way of their own: arg_NAME in args.h.
+M.readers = {user_key_index = "key", ["GetKeyPressedAmount.key_index"] = "key"}
+
 -- What opens and closes scopes: the kind (gui/scopes.h), and when.
 M.opens = {
   Begin = {"window", "always"}, BeginChild = {"child", "always"}, BeginChildFrame = {"child", "always"},
