@@ -2,8 +2,9 @@
 -- table. From it come the manual page, and whatever else describes the API (types for editors, linters).
 --
 -- A description: {version=, functions = {...}, structs = {{name=, made=, fields = {{name=, type=, writable=}},
--- methods = {...}}}, enums = {{name=, values = {name...}}}, missing = {{name=, since=}}}. A function: {name=,
--- section=, forms = {{params = {{name=, type=, optional=}}, results = {{name=, type=}}}}}.
+-- methods = {...}}}, enums = {{name=, values = {name...}, aliases = {name...}}}, missing = {{name, since}},
+-- removed = {{name, version, instead}}, renamed = {{name, its name here}}}. A function: {name=, section=, forms =
+-- {{params = {{name=, type=, optional=}}, results = {{name=, type=}}}}}.
 -- Types are boolean, integer, number, string, table, function, any, color, T[], or the name of an enum or struct.
 local by_hand = require("imgui_by_hand")
 

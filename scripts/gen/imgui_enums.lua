@@ -46,6 +46,16 @@ local function add_aliases(by_name)
   end
 end
 
+-- Members that this version lacks, as values that it understands.
+local function add_older(api, by_name)
+  for name, list in pairs(versions.older_members) do
+    local t = by_name[name]
+    for _, m in ipairs(t and api.version_num < list.before and list or {}) do
+      if not t.known[m[1]] then t.aliases[#t.aliases + 1] = {name = m[1], value = tostring(m[2])} end
+    end
+  end
+end
+
 -- Tables that have another name, or none, in this version.
 local function add_tables(list, by_name)
   for _, names in ipairs(versions.renamed_enums) do
@@ -96,10 +106,17 @@ function M.flags(api, types, more)
   return table.concat(out)
 end
 
+local function names_of(members)
+  local names = {}
+  for i, m in ipairs(members) do names[i] = m.name end
+  return names
+end
+
 -- The C++ of all enum tables, and their description.
 function M.write(api, coverage)
   local list, by_name = tables_of(api, coverage)
   add_aliases(by_name)
+  add_older(api, by_name)
   add_tables(list, by_name)
   local out, entries, descriptions = {}, {}, {}
   for _, t in ipairs(list) do
@@ -110,9 +127,8 @@ function M.write(api, coverage)
       out[#out + 1] = ("constexpr EnumValue %s[] = {\n%s\n};\n"):format(aliases, lines_of(t.aliases))
     end
     entries[#entries + 1] = ('    {"%s", %s_values, %s},'):format(t.name, t.name, aliases)
-    local names = {}
-    for i, m in ipairs(t.members) do names[i] = m.name end
-    descriptions[#descriptions + 1] = {name = t.name, values = names}
+    local names = names_of(t.members)
+    descriptions[#descriptions + 1] = {name = t.name, values = names, aliases = names_of(t.aliases)}
     coverage.enums, coverage.members = coverage.enums + 1, coverage.members + #names
   end
   out[#out + 1] = ("constexpr Enum enums[] = {\n%s\n};\n"):format(table.concat(entries, "\n"))

@@ -95,6 +95,9 @@ end
 -- Bits that are accepted beyond those of the enum: ImDrawCornerFlags, which ImGui still reads.
 M.more_flags = {ImDrawFlags = "0x0Fu"}
 
+-- Parameters that are read in a way of their own: arg_NAME in args.h.
+M.readers = {user_key_index = "key", ["GetKeyPressedAmount.key_index"] = "key"}
+
 -- What opens and closes scopes: the kind (gui/scopes.h), and when.
 M.opens = {
   Begin = {"window", "always"}, BeginChild = {"child", "always"}, BeginChildFrame = {"child", "always"},

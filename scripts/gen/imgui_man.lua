@@ -111,6 +111,9 @@ function lists.ENUMS()
   local out = {".Bl -tag -width Ds"}
   for _, enum in ipairs(api.enums) do
     out[#out + 1] = ".It " .. enum.name .. "\n" .. escape(table.concat(enum.values, "\n"))
+    if #enum.aliases > 0 then
+      out[#out + 1] = ".br\nNot listed by pairs:\n" .. escape(table.concat(enum.aliases, "\n"))
+    end
   end
   out[#out + 1] = ".El"
   return out

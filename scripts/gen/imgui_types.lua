@@ -92,6 +92,8 @@ function Types:plain(f, p)
   if p.type == "ImGuiChildFlags" then  -- was `bool border`, and true is still its first flag
     plan.number, plan.flags = {cpp = "int", read = "flags_or_bool"}, nil
   end
+  local reader = self.exceptions.readers[f.name .. "." .. p.name] or self.exceptions.readers[p.name]
+  if reader then plan.number = {cpp = n.cpp, read = reader} end
   if p.type == "bool" and p.name == "border" then  -- became ImGuiChildFlags, whose first flag it is
     plan.number, plan.class = {cpp = "bool", read = "bool_or_flags"}, "flag"
   end

@@ -63,4 +63,24 @@ M.renamed_members = {
 -- Tables that older versions lack, with what they can do: BeginChild took `bool border` then.
 M.older_enums = {ImGuiChildFlags = {{"None", 0}, {"Border", 1}, {"Borders", 1}}}
 
+-- Members that an older version lacks, as values it understands: {before =, {name, value}...}. Until 1.87
+-- ImGui knew few keys by name, but takes the window system's number of any (GLFW's, see
+-- runtime/surface/imgui_input.cpp); IsKeyDown and its kin take both.
+local keys = {
+  before = 18700,
+  {"Apostrophe", 39}, {"Comma", 44}, {"Minus", 45}, {"Period", 46}, {"Slash", 47}, {"Semicolon", 59}, {"Equal", 61},
+  {"LeftBracket", 91}, {"Backslash", 92}, {"RightBracket", 93}, {"GraveAccent", 96}, {"CapsLock", 280},
+  {"ScrollLock", 281}, {"NumLock", 282}, {"PrintScreen", 283}, {"Pause", 284}, {"KeypadDecimal", 330},
+  {"KeypadDivide", 331}, {"KeypadMultiply", 332}, {"KeypadSubtract", 333}, {"KeypadAdd", 334}, {"KeypadEqual", 336},
+  {"LeftShift", 340}, {"LeftCtrl", 341}, {"LeftAlt", 342}, {"LeftSuper", 343}, {"RightShift", 344},
+  {"RightCtrl", 345}, {"RightAlt", 346}, {"RightSuper", 347}, {"Menu", 348},
+}
+for digit = 0, 9 do
+  keys[#keys + 1] = {"Key_" .. digit, 48 + digit}
+  keys[#keys + 1] = {"Keypad" .. digit, 320 + digit}
+end
+for letter = ("A"):byte(), ("Z"):byte() do keys[#keys + 1] = {string.char(letter), letter} end
+for f = 1, 12 do keys[#keys + 1] = {"F" .. f, 289 + f} end
+M.older_members = {ImGuiKey = keys}
+
 return M

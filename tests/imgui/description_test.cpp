@@ -58,7 +58,9 @@ TEST_CASE("rule 14: structs and enums are described") {
     end
     assert(seen == 11)
     for _, enum in ipairs(api.enums) do
-      for _, name in ipairs(enum.values) do assert(math.type(_G[enum.name][name]) == "integer", enum.name .. "." .. name) end
+      for _, names in ipairs{enum.values, enum.aliases} do
+        for _, name in ipairs(names) do assert(math.type(_G[enum.name][name]) == "integer", enum.name .. "." .. name) end
+      end
     end
   )") == "");
 }

@@ -322,6 +322,32 @@ TEST_CASE("rule 12: enums, their members and methods have the names of other ver
   )");
 }
 
+TEST_CASE("rule 12: keys are asked for by name in every version") {
+  Gui gui;
+  runs(gui, "ImGui.Text('first')");
+  ImGuiIO& io = ImGui::GetIO();
+#if IMGUI_VERSION_NUM < 18700
+  io.KeyMap[ImGuiKey_Enter] = 257;
+  io.KeysDown[257] = io.KeysDown[294] = true;  // GLFW's Enter and F5
+  CHECK(gui.run("assert(ImGuiKey.F5 == 294)") == "");
+#else
+  io.AddKeyEvent(ImGuiKey_Enter, true);
+  io.AddKeyEvent(ImGuiKey_F5, true);
+#endif
+  bool both = false;
+  for (int i = 0; i < 3 && !both; ++i) {
+    runs(gui, R"(
+      assert(not ImGui.IsKeyDown(ImGuiKey.Tab) and not ImGui.IsKeyDown(ImGuiKey.F6))
+      enter = enter or ImGui.IsKeyPressed(ImGuiKey.Enter) and ImGui.IsKeyDown(ImGuiKey.Enter)
+      f5 = f5 or ImGui.IsKeyPressed(ImGuiKey.F5) and ImGui.IsKeyDown(ImGuiKey.F5)
+    )");
+    both = gui.run("assert(enter and f5)") == "";
+  }
+  CHECK(both);
+  CHECK(gui.run("assert(ImGuiKey.Key_0 and ImGuiKey.A and ImGuiKey.LeftCtrl and ImGuiKey.Keypad9 and "
+                "ImGuiKey.Minus)") == "");
+}
+
 TEST_CASE("colour pickers take a reference colour, and every kind of colour") {
   Gui gui;
   runs(gui, R"(

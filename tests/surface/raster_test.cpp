@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "one_list.h"
+
 using namespace appctl::surface;
 
 namespace {
@@ -57,15 +59,8 @@ struct Scene {
     index({vertex(a.x, a.y, colour), vertex(b.x, b.y, colour), vertex(c.x, c.y, colour)});
   }
   Picture& draw(ImVec2 origin = {0, 0}, float scale = 1) {
-    ImDrawData data;
-    data.Valid = true;
-#if IMGUI_VERSION_NUM >= 18980
-    data.CmdLists.push_back(&list);
-#else
-    ImDrawList* lists[] = {&list};
-    data.CmdLists = lists;
-#endif
-    data.CmdListsCount = 1;
+    OneList one(list);
+    ImDrawData& data = one.data;
     data.DisplayPos = origin;
     data.DisplaySize =
         ImVec2(static_cast<float>(picture.width) / scale, static_cast<float>(picture.height) / scale);

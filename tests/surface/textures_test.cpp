@@ -6,6 +6,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "one_list.h"
 #include "surface/imgui_texture.h"
 #include "surface/raster.h"
 #include "surface/shrink.h"
@@ -38,10 +39,8 @@ std::vector<int> row(const OnePicture& pictures, int width, float u0, float u1,
   command.ElemCount = 6;
   set_texture_id(command, id);
   list.CmdBuffer.push_back(command);
-  ImDrawList* lists[] = {&list};
-  ImDrawData data;
-  data.CmdLists = lists;
-  data.CmdListsCount = 1;
+  OneList one(list);
+  ImDrawData& data = one.data;
   data.DisplaySize = ImVec2(w, 1);
   data.FramebufferScale = ImVec2(1, 1);
   Raster(&pictures).draw(data, target);

@@ -48,6 +48,14 @@ inline int arg_int(lua_State* L, int i) {
 inline unsigned arg_unsigned(lua_State* L, int i) {
   return static_cast<unsigned>(arg_int(L, i));
 }
+#if IMGUI_VERSION_NUM < 18700
+// A key by ImGui's name for it, or by the window system's number, which is larger. Newer versions take both
+// themselves. REQUIRES: a current context.
+inline int arg_key(lua_State* L, int i) {
+  const int key = arg_int(L, i);
+  return key >= 0 && key < ImGuiKey_COUNT ? ImGui::GetKeyIndex(key) : key;
+}
+#endif
 // A number from low to high, as the index of a colour or the count of segments.
 inline int arg_range(lua_State* L, int i, lua_Integer low, lua_Integer high) {
   int is_integer;
