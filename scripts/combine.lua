@@ -231,7 +231,8 @@ end
 --- g:cancel([reason])
 --- Runs fn(g) as a task, and returns its results when every task that was started in the group has ended: those of
 --- `g:spawn`, and those that they or fn start with `task.spawn`. The first failure that nobody awaits cancels the
---- others, and is raised here. After `g:cancel` it returns nothing.
+--- others, and is raised here. After `g:cancel` it returns nothing. What is started in a group that is ending is cancelled
+--- before it begins, unless its cleanup (`task.defer`, `task.shield`) starts it.
 ---
 ---   task.group(function(g)
 ---     for _, url in ipairs(urls) do g:spawn(fetch, url) end

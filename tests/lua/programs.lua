@@ -12,83 +12,11 @@
 --   unseen yes|no|maybe           whether a failure was reported that nobody awaited afterwards
 --   problem TEXT
 local arguments = { ... }
-local unpack, concat, format = table.unpack, table.concat, string.format
-
--- --- numbers: a stream for each task, so that a program does not depend on who runs first ---
-
-local function stream(seed)
-  local state = seed
-  return function(n) -- 1 to n
-    state = (state * 6364136223846793005 + 1442695040888963407) & 0x7fffffffffffffff
-    return (state >> 33) % n + 1
-  end
-end
-
--- --- one program ---
-
-local program -- what the one that runs knows of itself
-
-local function new_program(seed)
-  return {
-    seed = seed, errors = 0, raised = {}, reports = {}, closes = {}, tasks = {}, waiting = {}, awaited = {}, problems = {},
-    failed = {}, in_group = {}, sent = {}, got = {}, disturbed = false, next_value = 0, unseen_maybe = false,
-    channels = { task.channel(0), task.channel(1), task.channel(2), task.channel(math.huge) },
-    semaphore = task.semaphore(2), mutex = task.mutex(), event = task.event(), acquired = 0, locked = 0,
-  }
-end
-
-local function problem(...) program.problems[#program.problems + 1] = format(...) end
-
--- An error with an id of its own; who catches a text notes the ids in it.
-local function raise()
-  program.errors = program.errors + 1
-  local id = format("E%d_%d", program.seed, program.errors)
-  program.raised[id] = "lost"
-  error(id, 0)
-end
-
-local function ids_of(value)
-  local list = {}
-  if type(value) == "string" then
-    for id in value:gmatch("E%d+_%d+") do list[#list + 1] = id end
-  end
-  return list
-end
-
-local function note_seen(value)
-  for _, id in ipairs(ids_of(value)) do program.raised[id] = "seen" end
-end
-
-local function expect_reports(id, least, most)
-  local r = program.reports[id] or { 0, 0 }
-  program.reports[id] = { r[1] + least, r[2] + most }
-end
-
-local function is_cancel(value) return type(value) == "table" and value.kind == "Cancelled" end
-
--- Something was cancelled: from here on who waits may have been ended, so that the model is less sure.
-local function disturb() program.disturbed = true end
-
-local function closing()
-  local entry = { count = 0 }
-  program.closes[#program.closes + 1] = entry
-  return setmetatable({}, { __close = function() entry.count = entry.count + 1 end })
-end
-
--- The task at hand waits for that, until the function it returns is closed.
-local function waits_for(what, ...)
-  local me = task.current()
-  local before = program.waiting[me]
-  program.waiting[me] = { what, ... }
-  local targets = what == "task" and { ... } or {}
-  for _, t in ipairs(targets) do program.awaited[t] = (program.awaited[t] or 0) + 1 end
-  return setmetatable({}, {
-    __close = function()
-      program.waiting[me] = before
-      for _, t in ipairs(targets) do program.awaited[t] = program.awaited[t] - 1 end
-    end,
-  })
-end
+local model, checks = require "program_model", require "program_checks"
+local program, stream, raise, ids_of, note_seen = model.program, model.stream, model.raise, model.ids_of, model.note_seen
+local expect_reports, is_cancel, disturb = model.expect_reports, model.is_cancel, model.disturb
+local closing, waits_for, problem = model.closing, model.waits_for, model.problem
+local unpack = table.unpack
 
 local run_steps
 
@@ -376,104 +304,8 @@ function run_steps(random, depth, finite)
   return depth
 end
 
--- --- what must hold at the end ---
-
--- Whether that wait has a reason to last, when no timer runs any more.
-local reasons = {
-  put = function(ch) return not ch:is_closed() end,
-  get = function(ch) return #ch == 0 and not ch:is_closed() end,
-  semaphore = function() return program.acquired == 2 end,
-  mutex = function() return program.mutex:is_locked() end,
-  event = function() return not program.event:is_set() end,
-  task = function(t) return not t:done() end,
-  group = function() return true end,
-  all = function() return true end,
-  race = function() return true end,
-  any = function() return true end,
-  timeout = function() return true end,
-}
-
-local function check_stuck(t)
-  local waiting = program.waiting[t]
-  if not waiting then return problem("%s waits for nothing known", tostring(t)) end
-  if not reasons[waiting[1]](unpack(waiting, 2)) then problem("%s waits in vain for %s", tostring(t), waiting[1]) end
-end
-
-local function others()
-  local list = {}
-  for _, t in ipairs(task.list()) do
-    if t ~= task.current() then list[#list + 1] = t end
-  end
-  return list
-end
-
-local function is_stuck()
-  for _, t in ipairs(others()) do
-    if not (program.waiting[t] or t:status() == "waiting") then return false end
-  end
-  return #others() > 0
-end
-
-local function end_all()
-  for _ = 1, 20 do
-    for _, t in ipairs(others()) do t:cancel("the program is over") end
-    if #others() == 0 then return end
-    task.wait(1)
-  end
-  for _, t in ipairs(others()) do problem("%s does not end", tostring(t)) end
-end
-
-local function check_closes()
-  for i, entry in ipairs(program.closes) do
-    if entry.count ~= 1 then problem("<close> %d ran %d times", i, entry.count) end
-  end
-end
-
--- Nobody is parked any more, so nothing may be handed over.
-local function check_queues()
-  for i, ch in ipairs(program.channels) do
-    while #ch > 0 do
-      local value = ch:get()
-      program.got[value] = (program.got[value] or 0) + 1
-    end
-    if (pcall(task.timeout, 0, function() ch:get() end)) then problem("channel %d: somebody still puts", i) end
-  end
-  if (pcall(task.timeout, 0, function() program.channels[1]:put(0) end)) then problem("somebody still gets") end
-  if program.mutex:is_locked() then problem("the mutex is held") end
-  for i = 1, 2 do
-    if program.acquired > 0 or not pcall(task.timeout, 0.01, function() program.semaphore:acquire() end) then
-      problem("place %d of the semaphore is lost", i)
-    end
-  end
-end
-
-local function check_values()
-  for value, state in pairs(program.sent) do
-    local count = program.got[value] or 0
-    if count > 1 or (state == "sent" and count ~= 1) then problem("value %d: %s, got %d times", value, state, count) end
-  end
-end
-
-local function unseen()
-  local answer = program.unseen_maybe and "maybe" or "no"
-  for _, state in pairs(program.failed) do
-    if state == "alone" then return "yes" end
-    if state ~= "awaited" and state ~= "alone taken" then answer = "maybe" end
-    if state:find("^awaited") and program.disturbed then answer = "maybe" end
-  end
-  return answer
-end
-
-local function tell(ends)
-  local lines = { format("program %d", program.seed), "ends " .. ends, "unseen " .. unseen() }
-  for id, state in pairs(program.raised) do lines[#lines + 1] = format("raised %s %s", id, state) end
-  for id, r in pairs(program.reports) do lines[#lines + 1] = format("reports %s %d %d", id, r[1], r[2]) end
-  for _, text in ipairs(program.problems) do lines[#lines + 1] = "problem " .. text end
-  print(concat(lines, "\n"))
-end
-
 local function start(seed)
-  program = new_program(seed)
+  model.reset(seed)
   program.root = task.spawn({ name = "program " .. seed }, task_function(seed, 1, "joined"))
 end
 
@@ -489,19 +321,19 @@ local function run_supervised(seed)
     wait_for_root()
   end)
   task.wait(100)
-  local stuck = is_stuck()
+  local stuck = checks.is_stuck()
   if stuck then
-    for _, t in ipairs(others()) do
-      if t ~= root then check_stuck(t) end
+    for _, t in ipairs(checks.others()) do
+      if t ~= root then checks.check_stuck(t) end
     end
   end
-  local ends = #others() > 0 and (stuck and "deadlock" or "busy") or "done"
+  local ends = #checks.others() > 0 and (stuck and "deadlock" or "busy") or "done"
   disturb()
-  end_all()
-  check_closes()
-  check_queues()
-  check_values()
-  tell(ends)
+  checks.end_all()
+  checks.check_closes()
+  checks.check_queues()
+  checks.check_values()
+  checks.tell(ends)
 end
 
 local first, count = tonumber(arguments[1]), tonumber(arguments[2])
