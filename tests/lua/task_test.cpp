@@ -162,7 +162,7 @@ TEST_CASE("where no wait can pass, it says so") {
 }
 
 TEST_CASE("awaiting oneself or nonsense is an error") {
-  CHECK(run("print(pcall(task.await, task.current()))") == "false\ta task cannot await itself\n");
+  CHECK(run("print(pcall(task.await, task.current()))") == "false\ttest.lua:1: a task cannot await itself\n");
   CHECK(run("print(pcall(task.await, 5))").find("task or awaitable expected") != std::string::npos);
   CHECK(run("print(task.await({await = function() return 'mine', 2 end}))") == "mine\t2\n");
 }
