@@ -19,6 +19,12 @@ Group& Tasks::open_group(lua_State* L) {
   return *groups_.emplace(id, std::make_unique<Group>(*this, scope_of_caller(), id)).first->second;
 }
 
+// Those that were not closed, inner ones first: a group takes itself out of its parent.
+void Tasks::drop_groups() {
+  while (!groups_.empty())
+    std::erase_if(groups_, [](const auto& entry) { return !entry.second->first_child(); });
+}
+
 Group* Tasks::find_group(std::uint64_t id) const {
   const auto it = groups_.find(id);
   return it == groups_.end() ? nullptr : it->second.get();
@@ -32,6 +38,8 @@ void Tasks::push_failures(lua_State* L, const Group& group) {
 
 void Tasks::close_group(Group& group) {
   if (!group.empty()) return group.abandon();
+  // Its opener has ended, so nobody waits for it: out of memory, it could not be closed.
+  while (core::Scope* child = group.first_child()) close_group(static_cast<Group&>(*child));
   lua_pushnil(store_);
   lua_rawseti(store_, group_failures, static_cast<lua_Integer>(group.id()));
   groups_.erase(group.id());

@@ -154,6 +154,7 @@ Tasks::Tasks(State& state, core::Scheduler& scheduler, core::Scope& root, core::
 }
 
 Tasks::~Tasks() {
+  drop_groups();
   state_.tasks = nullptr;
 }
 

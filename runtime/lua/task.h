@@ -242,6 +242,7 @@ class Tasks {
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
   bool give_to_group(const LuaTask& task, int handle);
+  void drop_groups();
   void tell(LuaTask& task, int handle);
   core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
   void note_seen(LuaTask& task);
