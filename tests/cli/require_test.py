@@ -87,6 +87,23 @@ class Files(RequireTest):
                     'print(require "p")\nprint(require "s")\nprint(select(2, pcall(require, "x")):match("[^\\n]*$"))',
                     "p :preload:\t:preload:\ns data\tdata\n\ts it is not\n")
 
+    def test_what_cannot_be_loaded(self):
+        self.write("m.lua", "x = = 1")
+        self.fails('\nrequire "m"', "main.lua:2: error loading module 'm' from file './m.lua':\n"
+                                    "\t./m.lua:1: unexpected symbol near '='")
+        self.write("m.lua", b"\x1bLua")
+        self.fails('\nrequire "m"', "main.lua:2: error loading module 'm' from file './m.lua':\n"
+                                    "\tattempt to load a binary chunk (mode is 't')")
+
+    def test_it_cannot_wait(self):
+        self.write("m.lua", "task.wait(1)")
+        outcome = self.outcome('require "m"')
+        self.assertEqual((outcome.code, outcome.out), (1, b""))
+        self.assertRegex(outcome.err.decode(), r"\Aappctl: error: \./m\.lua:1: task\.wait cannot wait here: .*\brequire\b")
+
+    def test_no_path(self):
+        self.fails('package.path = nil\nrequire "m"', "main.lua:2: 'package.path' must be a string")
+
     def test_no_searchers(self):
         self.fails('package.searchers = nil\nrequire "m"', "main.lua:2: 'package.searchers' must be a table")
 

@@ -20,6 +20,7 @@ CLICKS = 5      # the median counts, so that a pause of the machine does not
 class Idling(WindowTest):
     def check(self, loop, mode):
         app, window = self.open(TARGET, f"--loop={loop}", f"--idling={mode}", "--idle-after=0.2")
+        app.skip()
         self.mouse.do("mousemove 150 100")
         self.settle(app, mode)
         self.check_rate(app, 60 if mode == "off" else 9)
@@ -27,7 +28,7 @@ class Idling(WindowTest):
         self.close(app, window)
 
     def settle(self, app, mode):
-        app.skip()
+        """After input: the full rate, then idling. What was read before must not be later than the input."""
         app.expect(r"frame \d+ active")
         if mode != "off":
             app.expect(r"frame \d+ idle")

@@ -23,8 +23,7 @@ int load_module(lua_State* L, const char* file) {
     lua_pushstring(L, file);
     return 2;
   }
-  return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", lua_tostring(L, 1), file,
-                    lua_tostring(L, -1));
+  raise(L, "error loading module '%s' from file '%s':\n\t%s", lua_tostring(L, 1), file, lua_tostring(L, -1));
 }
 
 // The real spelling of `name` in `folder`, ignoring case; empty if there is none.
@@ -95,7 +94,7 @@ int search_lua(lua_State* L) {
   lua_getfield(L, -1, "searchpath");
   lua_pushvalue(L, 1);
   lua_getfield(L, -3, "path");
-  if (lua_type(L, -1) != LUA_TSTRING) return luaL_error(L, "'package.path' must be a string");
+  if (lua_type(L, -1) != LUA_TSTRING) raise(L, "'package.path' must be a string");
   lua_call(L, 2, 2);
   if (!lua_isnil(L, -2)) return load_module(L, lua_tostring(L, -2));
   if (std::strncmp(name, own_prefix, std::strlen(own_prefix)) == 0) return refuse_own(L, name);

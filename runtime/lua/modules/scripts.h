@@ -1,4 +1,4 @@
-// The Lua half of appctl, embedded from scripts/: compiled when a state starts.
+// The Lua half of appctl, embedded from scripts/: compiled when appctl is built (scripts/gen/embed.cpp).
 #pragma once
 
 #include <lua.hpp>
@@ -8,7 +8,7 @@ namespace appctl::lua {
 
 struct EmbeddedScript {
   const char* name;  // "task.lua"
-  std::string_view text;
+  std::string_view code;  // what lua_dump wrote
 };
 extern const EmbeddedScript embedded_scripts[];  // ends with a null name
 
