@@ -119,7 +119,8 @@ double Fonts::area_at(float scale) const {
   for (const auto& font : fonts_) {
     const ImFontConfig& config = font->wish.config;
     const auto size = static_cast<double>((font->wish.size > 0 ? font->wish.size : system_font_size) * scale);
-    area += font->area * size * size * std::max(config.OversampleH, 1) * std::max(config.OversampleV, 1);
+    area += font->area * size * size * std::max<int>(config.OversampleH, 1) *
+            std::max<int>(config.OversampleV, 1);
   }
   return area;
 }
@@ -159,6 +160,8 @@ void Fonts::add_to(ImFontAtlas& atlas, Font& font) {
   config.GlyphOffset = ImVec2(config.GlyphOffset.x * scale_, config.GlyphOffset.y * scale_);
   config.GlyphMinAdvanceX *= scale_;
   if (config.GlyphMaxAdvanceX < 1e6f) config.GlyphMaxAdvanceX *= scale_;
+  if (config.OversampleH < 1) config.OversampleH = 2;  // 0 asks newer versions to choose
+  if (config.OversampleV < 1) config.OversampleV = 1;
   config.FontNo = 0;
   config.FontDataOwnedByAtlas = false;
   if (font.file.empty()) {

@@ -18,6 +18,7 @@ struct Gl {
   void (*tex_parameter)(GLenum, GLenum, GLint);
   void (*pixel_store)(GLenum, GLint);
   void (*tex_image)(GLenum, GLint, GLint, GLsizei, GLsizei, GLint, GLenum, GLenum, const void*);
+  void (*generate_mipmap)(GLenum);
   void (*get_integer)(GLenum, GLint*);
 };
 Gl gl;
@@ -46,6 +47,7 @@ void GlTextures::load() {
   get(gl.tex_parameter, "glTexParameteri");
   get(gl.pixel_store, "glPixelStorei");
   get(gl.tex_image, "glTexImage2D");
+  get(gl.generate_mipmap, "glGenerateMipmap");
   get(gl.get_integer, "glGetIntegerv");
   gl.get_integer(GL_MAX_TEXTURE_SIZE, &longest_side_);
 }
@@ -81,16 +83,17 @@ void GlTextures::upload(const Texture& texture, Copy& copy) {
   const Shrunk shrunk(texture, longest_side_);
   if (copy.name == 0) gl.gen_textures(1, &copy.name);
   copy.version = texture.version;
-  const GLint filter = texture.filter == Filter::nearest ? GL_NEAREST : GL_LINEAR;
+  const bool smooth = texture.filter == Filter::linear;
   const GLint edge = texture.edge == Edge::clamp ? GL_CLAMP_TO_EDGE : GL_REPEAT;
   gl.bind_texture(GL_TEXTURE_2D, copy.name);
-  gl.tex_parameter(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, filter);
-  gl.tex_parameter(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, filter);
+  gl.tex_parameter(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, smooth ? GL_LINEAR_MIPMAP_NEAREST : GL_NEAREST);
+  gl.tex_parameter(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, smooth ? GL_LINEAR : GL_NEAREST);
   gl.tex_parameter(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, edge);
   gl.tex_parameter(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, edge);
   gl.pixel_store(GL_UNPACK_ROW_LENGTH, 0);
   gl.tex_image(GL_TEXTURE_2D, 0, GL_RGBA, shrunk.width(), shrunk.height(), 0, GL_RGBA, GL_UNSIGNED_BYTE,
                shrunk.texels());
+  if (smooth) gl.generate_mipmap(GL_TEXTURE_2D);
 }
 
 void GlTextures::drop_unused() {

@@ -9,6 +9,7 @@
 
 #include "surface/imgui_texture.h"
 #include "surface/raster_internal.h"
+#include "surface/shrink.h"
 
 namespace appctl::surface {
 namespace {
@@ -133,21 +134,51 @@ bool is_rectangle(const ImDrawIdx* index, const ImDrawVert* vertices) {
          b.col == c.col && c.col == d.col;
 }
 
-void draw_command(const RasterTarget& target, const Texture& texture, const Projection& projection,
-                  const ImDrawList& list, const ImDrawCmd& command) {
+// Texels per pixel in a triangle.
+float density(const RasterVertex& a, const RasterVertex& b, const RasterVertex& c) {
+  const float texels = std::fabs((b.u - a.u) * (c.v - a.v) - (b.v - a.v) * (c.u - a.u));
+  const auto across = [](std::int32_t from, std::int32_t to) {
+    return static_cast<float>(to - from) / subpixel;
+  };
+  const float pixels = std::fabs(across(a.x, b.x) * across(a.y, c.y) - across(a.y, b.y) * across(a.x, c.x));
+  return pixels > 0 ? std::sqrt(texels / pixels) : 1;
+}
+
+RasterVertex on_level(RasterVertex vertex, const Texture& texture, const Texture& level) {
+  vertex.u *= static_cast<float>(level.width) / static_cast<float>(texture.width);
+  vertex.v *= static_cast<float>(level.height) / static_cast<float>(texture.height);
+  return vertex;
+}
+
+// What a command is drawn with. `levels`: nullptr for a texture that is never shown smaller than it is.
+struct Paint {
+  const Texture& texture;
+  Levels* levels;
+  Projection projection;
+};
+
+void draw_command(const RasterTarget& target, const Paint& paint, const ImDrawList& list,
+                  const ImDrawCmd& command) {
   const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
   const ImDrawIdx* index = list.IdxBuffer.Data + command.IdxOffset;
   const ImDrawIdx* const end = index + command.ElemCount;
   while (end - index >= 3) {
-    const RasterVertex a = project(vertices[index[0]], projection),
-                       c = project(vertices[index[2]], projection);
-    if (end - index >= 6 && is_rectangle(index, vertices)) {
-      draw_rectangle(target, texture, a, c);
-      index += 6;
-    } else {
-      draw_triangle(target, texture, a, project(vertices[index[1]], projection), c);
-      index += 3;
+    const bool rectangle = end - index >= 6 && is_rectangle(index, vertices);
+    RasterVertex a = project(vertices[index[0]], paint.projection),
+                 c = project(vertices[index[2]], paint.projection);
+    RasterVertex b = a;  // of a rectangle only its picture's size asks for it
+    if (!rectangle || paint.levels != nullptr) b = project(vertices[index[1]], paint.projection);
+    const Texture* texture = &paint.texture;
+    if (paint.levels != nullptr) {
+      texture = &paint.levels->at(density(a, b, c));
+      for (RasterVertex* vertex : {&a, &b, &c}) *vertex = on_level(*vertex, paint.texture, *texture);
     }
+    if (rectangle) {
+      draw_rectangle(target, *texture, a, c);
+    } else {
+      draw_triangle(target, *texture, a, b, c);
+    }
+    index += rectangle ? 6 : 3;
   }
 }
 
@@ -211,15 +242,20 @@ void Raster::draw(const ImDrawData& data, Picture& picture) const {
                             .top = 0,
                             .right = picture.width,
                             .bottom = picture.height};
+  std::unordered_map<TextureId, Levels> smaller;
   for (int i = 0; i < data.CmdListsCount; ++i) {
     const ImDrawList& list = *data.CmdLists[i];
     for (const ImDrawCmd& command : list.CmdBuffer) {
       if (command.UserCallback != nullptr) continue;
-      const Texture& texture = this->texture(texture_id(command));
-      const Projection projection{data.DisplayPos, data.FramebufferScale, static_cast<float>(texture.width),
-                                  static_cast<float>(texture.height)};
-      const RasterTarget cut = clipped(target, command, projection);
-      if (cut.left < cut.right && cut.top < cut.bottom) draw_command(cut, texture, projection, list, command);
+      const TextureId id = texture_id(command);
+      const Texture& texture = this->texture(id);
+      const bool has_levels = id >= first_picture_id && texture.filter == Filter::linear;
+      const Paint paint{texture,
+                        has_levels ? &smaller.try_emplace(id, texture).first->second : nullptr,
+                        {data.DisplayPos, data.FramebufferScale, static_cast<float>(texture.width),
+                         static_cast<float>(texture.height)}};
+      const RasterTarget cut = clipped(target, command, paint.projection);
+      if (cut.left < cut.right && cut.top < cut.bottom) draw_command(cut, paint, list, command);
     }
   }
 }

@@ -32,4 +32,22 @@ void Shrunk::halve() {
   height_ = height;
 }
 
+const Texture& Levels::at(float texels_per_pixel) {
+  constexpr float nearest = 1.41421356f;  // from here on the next one is nearer
+  std::size_t level = 0;
+  const Texture* texture = &texture_;
+  for (float rest = texels_per_pixel; rest >= nearest && std::max(texture->width, texture->height) > 1;
+       rest /= 2, ++level) {
+    if (level == halves_.size()) {
+      halves_.push_back({Shrunk(*texture, (std::max(texture->width, texture->height) + 1) / 2), *texture});
+      Level& made = halves_.back();
+      made.texture.width = made.shrunk.width();
+      made.texture.height = made.shrunk.height();
+      made.texture.texels = made.shrunk.texels();
+    }
+    texture = &halves_[level].texture;
+  }
+  return *texture;
+}
+
 }  // namespace appctl::surface

@@ -119,12 +119,14 @@ TEST_CASE_METHOD(FontGui, "an ImFontConfig says more, and merges") {
     memory = ImGui.GetIO().Fonts:AddFontFromMemoryTTF(file:read("a"), 22, nil, {0x41, 0x5a})
     file:close()
     builtin = ImGui.GetIO().Fonts:AddFontDefault()
+    config.MergeMode, config.OversampleH, config.OversampleV = false, 0, 0
+    ImGui.GetIO().Fonts:AddFontFromFileTTF(DejaVu, 18, config)
   )") == "");
   open_window();
   CHECK(frame(R"(
     assert(default:FindGlyphNoFallback(0x416) and ImGui.GetFont():FindGlyphNoFallback(0x416))
     assert(memory.FontSize == 22 and memory:FindGlyphNoFallback(0x41) and not memory:FindGlyphNoFallback(0x61))
-    assert(builtin.FontSize == 13 and #ImGui.GetIO().Fonts.Fonts == 3)
+    assert(builtin.FontSize == 13 and #ImGui.GetIO().Fonts.Fonts == 4)
   )") == "");
 }
 

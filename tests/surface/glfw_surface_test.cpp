@@ -114,6 +114,7 @@ TEST_CASE_METHOD(Fixture, "OpenGL and the rasteriser draw the same textures, als
     list.AddImage(image(smooth), {10, 10}, {170, 90});
     list.AddImage(image(hard), {200, 10}, {330, 141}, {-0.5f, 0}, {1.5f, 2});
     list.AddImage(image(smooth), {10, 150}, {26, 166});
+    list.AddImage(image(smooth), {10, 180}, {14, 184});  // a quarter of its size
     list.AddImageQuad(image(smooth), {40, 150}, {150, 170}, {140, 280}, {60, 250});
     images.use(smooth);
     images.use(hard);

@@ -72,6 +72,31 @@ TEST_CASE("beyond its edges a texture repeats or goes on") {
   CHECK(row(pictures, 4, 0, 1) == std::vector{64, 64, 191, 191});  // the edges mix with each other
 }
 
+TEST_CASE("a picture that is shown much smaller shows the mean of its texels") {
+  OnePicture pictures;
+  std::vector<std::uint8_t> lines;  // black and white in turn
+  for (int i = 0; i < 64; ++i) {
+    const auto level = static_cast<std::uint8_t>(i % 2 * 255);
+    lines.insert(lines.end(), {level, level, level, 255});
+  }
+  pictures.texture = {.width = 64, .height = 1, .texels = lines.data(), .edge = Edge::clamp};
+  for (const int red : row(pictures, 4, 0, 1)) CHECK(red == 128);
+  CHECK(row(pictures, 64, 0, 1)[1] == 255);
+  pictures.texture.filter = Filter::nearest;
+  CHECK(row(pictures, 4, 0, 1) == std::vector{0, 0, 0, 0});
+}
+
+TEST_CASE("each level is half as large, down to one texel") {
+  const std::vector<std::uint8_t> texels(16 * 4 * 4, 200);
+  const Texture texture{.width = 16, .height = 4, .texels = texels.data()};
+  Levels levels(texture);
+  CHECK(&levels.at(1.4f) == &texture);
+  CHECK(levels.at(1.5f).width == 8);
+  CHECK((levels.at(4).width == 4 && levels.at(4).height == 1));
+  CHECK((levels.at(1e9f).width == 1 && levels.at(1e9f).texels[0] == 200));
+  CHECK(levels.at(2).width == 8);
+}
+
 TEST_CASE("a texture that nobody knows is white") {
   CHECK(row(OnePicture(), 2, 0, 1, first_picture_id + 1) == std::vector{255, 255});
 }
