@@ -87,6 +87,12 @@ local function lines_of(members)
   return table.concat(lines, "\n")
 end
 
+local function names_of(members)
+  local names = {}
+  for i, m in ipairs(members) do names[i] = m.name end
+  return names
+end
+
 -- The C++ of all_X for each enum X of flags: what a script may give, by name and bits.
 function M.flags(api, types, more)
   local out = {}
@@ -104,12 +110,6 @@ function M.flags(api, types, more)
     end
   end
   return table.concat(out)
-end
-
-local function names_of(members)
-  local names = {}
-  for i, m in ipairs(members) do names[i] = m.name end
-  return names
 end
 
 -- The C++ of all enum tables, and their description.

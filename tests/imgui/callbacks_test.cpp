@@ -53,6 +53,7 @@ TEST_CASE("rule 8: the text is edited from the callback") {
   CHECK(gui.run(R"(
     flags = ImGuiInputTextFlags.CallbackAlways | ImGuiInputTextFlags.CallbackEdit
     fn = function(data)
+      if not first then first = data elseif pcall(function() return first.Buf end) then error("of another call") end
       if data.EventFlag ~= ImGuiInputTextFlags.CallbackEdit or data.Buf ~= "ab" then return end
       assert(data.BufTextLen == 2 and data.CursorPos == 2 and not data:HasSelection())
       data:DeleteChars(0, 1)
