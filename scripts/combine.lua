@@ -4,23 +4,42 @@ local internal = ...
 local task = task
 local error, setmetatable, type, format = error, setmetatable, type, string.format
 local concat, insert, tostring = table.concat, table.insert, tostring
-local spawn, await = task.spawn, task.await
+local current, spawn, await = task.current, task.spawn, task.await
 local join, in_shield, failure_of, raise = internal.join, internal.in_shield, internal.failure, internal.raise
 
--- A list of handles for tasks, functions and awaitables, and which of them we started ourselves.
+local function can_be_awaited(item)
+  local kind = type(item)
+  return internal.is_task(item) or kind == "function" or kind == "table" or kind == "userdata"
+end
+
+-- Only all needs the end of each of its tasks; race, any and timeout would cancel the task that waits.
+local function check_cycle(item, what)
+  if what == "all" or item == current() then internal.refuse_cycle(item) end
+end
+
+-- The level is that of the caller of the function that got the list.
+local function check_items(list, what)
+  if type(list) ~= "table" then error("bad argument #1 to '" .. what .. "' (table expected, got " .. type(list) .. ")", 4) end
+  for i = 1, #list do
+    if not can_be_awaited(list[i]) then
+      error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i,
+                   type(list[i])), 4)
+    end
+    if internal.is_task(list[i]) then check_cycle(list[i], what) end
+  end
+end
+
+-- A list of handles for tasks, functions and awaitables, and which of them we started ourselves; nothing is
+-- started if one of them is none of these.
 local function to_tasks(list, what)
-  if type(list) ~= "table" then error("bad argument #1 to '" .. what .. "' (table expected, got " .. type(list) .. ")", 3) end
+  check_items(list, what)
   local handles, own = {}, {}
   for i = 1, #list do
     local item = list[i]
     if internal.is_task(item) then
       handles[i] = item
     else
-      local kind = type(item)
-      if kind ~= "function" and kind ~= "table" and kind ~= "userdata" then
-        error(format("bad argument #1 to '%s' (item %d must be a task, a function or an awaitable, not a %s)", what, i, kind), 3)
-      end
-      handles[i] = kind == "function" and spawn(item) or spawn(await, item)
+      handles[i] = type(item) == "function" and spawn(item) or spawn(await, item)
       own[#own + 1] = handles[i]
     end
   end
@@ -38,18 +57,14 @@ local function finish_off(handles, reason)
   if internal.cleanup_place() == "here" then in_shield(join, handles, "each") end
 end
 
--- Closed when the wait ends: whatever the reason, what belongs to it ends with it.
-local Guard = {}
-function Guard:__close()
-  if not self.over then finish_off(self, "the task that waited for it ended") end
-end
-local function guard(handles) return setmetatable(handles, Guard) end
-
--- The handles of those that failed, but for the one at index `except`.
+-- The handles of those that failed, each once, but for the one at index `except`.
 local function failed_of(handles, except)
-  local failed = {}
+  local failed, seen = {}, {}
+  if except then seen[handles[except]] = true end
   for i = 1, #handles do
-    if i ~= except and handles[i]:status() == "failed" then failed[#failed + 1] = handles[i] end
+    local handle = handles[i]
+    if not seen[handle] and handle:status() == "failed" then failed[#failed + 1] = handle end
+    seen[handle] = true
   end
   return failed
 end
@@ -57,6 +72,16 @@ end
 local function report_each(failed)
   for i = 1, #failed do internal.report(failed[i]) end
 end
+
+-- Closed when the wait ends: whatever the reason, what belongs to it ends with it. What fails meanwhile has
+-- nobody any more to whom it could be raised.
+local Guard = {}
+function Guard:__close()
+  if self.over then return end
+  finish_off(self, "the task that waited for it ended")
+  report_each(failed_of(self))
+end
+local function guard(handles) return setmetatable(handles, Guard) end
 
 -- Raises the failure of the first; the others are listed in its message, if it is a text, and in its report.
 local function raise_failures(failed)
@@ -157,9 +182,8 @@ function task.timeout(seconds, x)
   if type(seconds) ~= "number" or not (seconds >= 0) then
     error("bad argument #1 to 'timeout' (seconds must be 0 or more)", 2)
   end
-  local kind = type(x)
-  if not internal.is_task(x) and kind ~= "function" and kind ~= "table" and kind ~= "userdata" then
-    error("bad argument #2 to 'timeout' (a task, a function or an awaitable expected, got " .. kind .. ")", 2)
+  if not can_be_awaited(x) then
+    error("bad argument #2 to 'timeout' (a task, a function or an awaitable expected, got " .. type(x) .. ")", 2)
   end
   local handles = to_tasks({ x }, "timeout")
   local owned <close> = guard(handles)
@@ -199,7 +223,7 @@ end
 
 local GroupGuard = {}
 function GroupGuard:__close()
-  if not self.over then report_each(end_group(self.id, "the task that waited for its group ended")) end
+  if self[1] then report_each(end_group(self[1], "the task that waited for its group ended")) end
 end
 
 --- task.group(fn) -> ...
@@ -215,13 +239,13 @@ end
 function task.group(fn)
   if type(fn) ~= "function" then error("bad argument #1 to 'group' (function expected, got " .. type(fn) .. ")", 2) end
   internal.checkpoint("task.group")
-  local id = internal.new_group()
+  local open <close> = setmetatable({ false }, GroupGuard)
+  local id = internal.new_group(open)
   local group = setmetatable({}, Group)
   ids[group] = id
-  local open <close> = setmetatable({ id = id }, GroupGuard)
   local body = internal.spawn_in(id, fn, group)
   internal.wait_group(id)
-  open.over = true
+  open[1] = false
   local failed = internal.close_group(id)
   if #failed > 0 then raise_failures(failed) end
   if body:status() == "cancelled" then return end -- by g:cancel

@@ -49,7 +49,6 @@ local internal = ...
 local task = task
 -- Kept, for a script may replace or remove the globals.
 local error, pcall, setmetatable, type, xpcall = error, pcall, setmetatable, type, xpcall
-local traceback = debug.traceback
 local floor, max = math.floor, math.max
 local spawn, wait, await = task.spawn, task.wait, task.await
 local checkpoint, time = internal.checkpoint, internal.time
@@ -125,7 +124,7 @@ function task.wait_until(predicate, limit)
   checkpoint("task.wait_until")
   local deadline = limit and time() + limit
   while not predicate() do
-    if deadline and time() >= deadline then return false end
+    if deadline and internal.is_past(deadline) then return false end
     internal.test_again(deadline)
   end
   return true
@@ -180,8 +179,6 @@ local function clean_up(fn)
   internal.shield_task(spawn(fn))
 end
 
-local function with_traceback(value) return { value, nil, traceback("", 2) } end
-
 local Deferred = { __name = "deferred" }
 
 -- An error that is under way must not be lost to one of the cleanup: the latter is told by itself.
@@ -190,8 +187,8 @@ function Deferred:__close(failure)
   self.fn = nil
   if not fn then return end
   if failure == nil then return clean_up(fn) end
-  local ok, cleanup_failure = xpcall(clean_up, with_traceback, fn)
-  if not ok then spawn(internal.raise, cleanup_failure[1], cleanup_failure) end
+  local ok, cleanup_failure = xpcall(clean_up, internal.describe, fn)
+  if not ok then internal.shield_task(spawn(internal.raise, cleanup_failure[1], cleanup_failure)) end
 end
 
 --- task.defer(fn) -> deferred

@@ -21,12 +21,19 @@ Scope::~Scope() {
 }
 
 void Scope::cancel(std::string_view reason) {
+  cancelled_ = true;
   for (Task* task = first_; task;) {
     Task* next = task->scope_next_;  // cancelling a task that has not started ends it at once
     task->cancel(reason);
     task = next;
   }
   for (Scope* child = first_child_; child; child = child->next_) child->cancel(reason);
+}
+
+bool Scope::is_inside(const Scope& owner) const {
+  const Scope* scope = this;
+  while (scope && scope != &owner) scope = scope->parent_;
+  return scope != nullptr;
 }
 
 bool Scope::empty() const {

@@ -23,6 +23,8 @@ class Scope {
   bool empty() const;                         // no task has been left in here or below
   // Cancels every task in here and below, oldest first. Each is told once: see Task::cancel.
   void cancel(std::string_view reason);
+  bool cancelled() const { return cancelled_; }  // from outside nothing should be started in it any more
+  bool is_inside(const Scope& owner) const;      // it is that one, or below it
   Scope* parent() const { return parent_; }
   Task* first() const { return first_; }  // oldest; go on with Task::next_in_scope()
   Scope* first_child() const { return first_child_; }
@@ -45,6 +47,7 @@ class Scope {
   Task* first_ = nullptr;
   Task* last_ = nullptr;
   std::size_t live_ = 0;
+  bool cancelled_ = false;
 };
 
 }  // namespace appctl::core

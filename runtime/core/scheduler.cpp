@@ -93,6 +93,8 @@ inline void Scheduler::run_first(Round& round) {
   round_over_ |= &task == round_last_;
   ready_first_ = task.ready_next_;
   if (!ready_first_) ready_last_ = nullptr;
+  // Among many tasks the first look at one is a cache miss: it is begun while this one runs.
+  __builtin_prefetch(ready_first_);
   task.state_ = TaskState::running;
   task.wait_ = Wait::none;
   current_ = &task;

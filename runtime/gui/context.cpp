@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "gui/assert_guard.h"
+#include "gui/recovery.h"
 #include "gui/style.h"
 
 namespace appctl::gui {
@@ -114,6 +116,7 @@ void Context::mark_shown() {
 
 void Context::replace() {
   ImGuiContext* const old = context_;
+  own_draw_lists();
   // What was pushed when the frame broke off is not part of the style.
   ImGui::PopStyleColor(old->ColorStack.Size);
   ImGui::PopStyleVar(old->StyleVarStack.Size);
@@ -125,7 +128,9 @@ void Context::replace() {
   context_->Style = old->Style;
   ImGui::LoadIniSettingsFromMemory(positions.c_str(), positions.size());
   old->IO.BackendPlatformUserData = old->IO.BackendRendererUserData = nullptr;  // they live on
-  ImGui::DestroyContext(old);
+  // What is so broken that it cannot even be destroyed is left alone.
+  guarded([](void* context) { ImGui::DestroyContext(static_cast<ImGuiContext*>(context)); }, old);
+  ImGui::SetCurrentContext(context_);
   atlas_.Locked = false;
 }
 

@@ -76,9 +76,11 @@ void empty_window(ImGuiContext& g) {
 }
 
 void end_window(ImGuiContext& g) {
-  const ImGuiWindow* window = g.CurrentWindow;
+  ImGuiWindow* window = g.CurrentWindow;
   empty_window(g);
   if (g.CurrentWindow != window) return;
+  // End pops the inner clip rectangle, which Begin pushes last.
+  while (window->DrawList->_ClipRectStack.Size < 2) window->DrawList->PushClipRectFullScreen();
   if (window->Flags & ImGuiWindowFlags_ChildWindow) {
     ImGui::EndChild();
   } else {
@@ -89,6 +91,7 @@ void end_window(ImGuiContext& g) {
 void recover_to(void* argument) {
   const HostState& host = *static_cast<HostState*>(argument);
   ImGuiContext& g = *ImGui::GetCurrentContext();
+  own_draw_lists();
   leave_end_child(g);
   g.DragDropWithinSource = g.DragDropWithinTarget = false;
   while (g.CurrentWindowStack.Size > host.windows) end_window(g);
@@ -102,6 +105,10 @@ void recover_to(void* argument) {
 }
 
 }  // namespace
+
+void own_draw_lists() {
+  for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) window->DrawList = &window->DrawListInst;
+}
 
 HostState host_state() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();

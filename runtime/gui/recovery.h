@@ -18,6 +18,10 @@ HostState host_state();  // REQUIRES: a current context, in a frame
 // Ends the legacy columns of the host's window, which nobody has to end by hand. False as below.
 bool end_columns();
 
+// Gives every window its own draw list back: Begin lends a child window its parent's for a moment, in which
+// an assert can fail, and a window that does not own its list cannot be destroyed.
+void own_draw_lists();
+
 // False if ImGui's state is beyond repair: throw the frame away and replace the context.
 bool recover(HostState state);
 

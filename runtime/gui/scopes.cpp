@@ -141,6 +141,11 @@ std::size_t Scopes::innermost(Kind kind, void* object) const {
   return 0;
 }
 
+bool Scopes::holds(Kind kind, void* object) const {
+  return std::any_of(open_.begin(), open_.end(),
+                     [&](const Scope& s) { return s.kind == kind && s.object == object; });
+}
+
 bool Scopes::close_slowly(Kind kind, const char* closer, int count, void* object) {
   if (count < 0) {
     std::snprintf(refusal_.data(), refusal_.size(), "ImGui.%s: %d to pop", closer, count);

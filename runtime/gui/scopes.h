@@ -110,6 +110,8 @@ class Scopes {
   const char* refusal() const { return refusal_.data(); }
   // Whether such a scope is open, and could be closed now.
   bool is_open(Kind kind, void* object) const { return innermost(kind, object) != 0; }
+  // Whether it is open at all, also where something that was opened since keeps it from being ended.
+  bool holds(Kind kind, void* object) const;
 
  private:
   struct Scope {

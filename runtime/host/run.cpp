@@ -259,10 +259,7 @@ core::Status Run::open_window(const lua::WindowWish& wish) {
     window_open_ = window_was_open_ = true;
     waiters_have_run_ = false;
     rest_.clear();
-    if (!exit_requested_) {
-      rest_cancelled_ = false;
-      grace_ends_ = core::Instant::never();
-    }
+    if (!exit_requested_) restart_end();
   }
   spec_ = spec;
   return core::Done{};
@@ -314,7 +311,7 @@ void Run::finish_closing() {
       report);
   if (!ok) tell(report);
   core::each_task(root_, [this](core::Task& task) {
-    if (task.wait() != core::Wait::window) rest_.push_back(task.id());
+    if (!static_cast<lua::LuaTask&>(task).waits_for_window()) rest_.push_back(task.id());
   });
   for (const core::Scope* scope : {&root_, &cleanup_}) {
     core::each_task(*scope, [this](core::Task& task) {

@@ -83,6 +83,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void fail_softly(core::ExitCode code);
   core::ExitCode code_of_failures() const;
   void request_end();
+  void restart_end();
   loop::RunState state_of_run() const;
   bool main_at_work() const;
   bool has_counted_task() const;

@@ -25,7 +25,9 @@ void Run::exit(int code) {
   request_end();
 }
 
+// Also after a window closed, whose end has cancelled some tasks only, and started a grace of its own.
 void Run::request_end() {
+  if (!exit_requested_) restart_end();
   exit_requested_ = true;
   turn_.interrupt();
 }
@@ -73,14 +75,14 @@ loop::RunState Run::state_of_run() const {
 
 bool Run::main_at_work() const {
   const core::Task* main = scheduler_.find(main_);
-  return main && main->wait() != core::Wait::window;
+  return main && !static_cast<const lua::LuaTask*>(main)->waits_for_window();
 }
 
 bool Run::has_counted_task() const {
   bool found = false;
   for (const core::Scope* scope : {&root_, &cleanup_}) {
     core::each_task(*scope, [&found](const core::Task& task) {
-      found |= !task.background() && task.wait() != core::Wait::window;
+      found = found || (!task.background() && !static_cast<const lua::LuaTask&>(task).waits_for_window());
     });
   }
   return found;
@@ -109,6 +111,13 @@ void Run::report_left_behind() {
   if (left.empty()) return;
   p_.reporter.error({"tasks were left behind when the run ended (--strict):" + list_of(left), {}, {}, 1});
   p_.reporter.fail(core::ExitCode::script_error);
+}
+
+// Nothing has been cancelled yet, and no grace runs.
+void Run::restart_end() {
+  rest_cancelled_ = false;
+  late_ = 0;
+  grace_ends_ = core::Instant::never();
 }
 
 void Run::start_grace(core::Instant now) {

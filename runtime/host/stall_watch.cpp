@@ -64,43 +64,41 @@ void StallWatch::strike(unsigned strikes) {
 
 // --- what is told ---
 
-// Whether the stall is told, or only counted.
-bool StallWatch::begin(const lua::Place& place) {
+// Whether the stall that begins is told, or only counted.
+bool StallWatch::is_worth_telling(const lua::Place& place) const {
+  const auto known = known_.find(place.who);
+  return known == known_.end() || known->second.count < most_told;
+}
+
+void StallWatch::begin(const lua::Place& place) {
   who_ = place.who;
-  if (known_.size() == most_known && known_.find(who_) == known_.end()) return true;
-  return ++known_[who_].count <= most_told;
+  if (known_.size() < most_known || known_.find(who_) != known_.end()) ++known_[who_].count;
 }
 
 // In a hook.
 void StallWatch::named(const lua::Place& place) {
   {
     std::lock_guard lock(mutex_);
-    if (!who_.empty() || !begin(place)) return;
+    if (!who_.empty()) return;
+    const bool tells = is_worth_telling(place);
+    begin(place);
+    if (!tells) return;
   }
   reporter_.warning(first_line(place, watchdog_.held()));
 }
 
-// Here nobody may be waited for: not for a lock that is held during a write, nor for a reader. If nothing can
-// be written now, the next look tries again.
+// Nobody may be waited for: not for the lock of a stream, nor for a reader. If nothing can be written now,
+// the next look tries again.
 void StallWatch::tell_located() {
-  lua::Place place;
-  {
-    std::lock_guard lock(mutex_);
-    if (!is_located_ || !who_.empty()) return;
-    place = located_;
+  std::lock_guard lock(mutex_);
+  if (!is_located_ || !who_.empty()) return;
+  if (is_worth_telling(located_)) {
+    const core::ReporterOptions& options = reporter_.options();
+    const std::string text = first_line(located_, watchdog_.held());
+    if (!work::try_write(fileno(options.out), reporter_.warning_line(text, options.color))) return;
+    if (options.log) work::try_write(fileno(options.log), reporter_.warning_line(text, false));
   }
-  const core::ReporterOptions& options = reporter_.options();
-  const std::string text = first_line(place, watchdog_.held());
-  std::unique_lock lock(mutex_);
-  if (!is_located_ || !begin(place)) return;
-  lock.unlock();
-  if (!work::try_write(fileno(options.out), reporter_.warning_line(text, options.color))) {
-    lock.lock();
-    who_.clear();
-    --known_[place.who].count;
-    return;
-  }
-  if (options.log) work::try_write(fileno(options.log), reporter_.warning_line(text, false));
+  begin(located_);
 }
 
 std::string StallWatch::looked(bool hopeless) {

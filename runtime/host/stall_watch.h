@@ -46,18 +46,18 @@ class StallWatch {
   void named(const lua::Place& place);
   void left();
   void tell_located();
-  bool begin(const lua::Place& place);
+  bool is_worth_telling(const lua::Place& place) const;
+  void begin(const lua::Place& place);
 
   core::Reporter& reporter_;
   lua::Stall stall_;
   work::Watchdog watchdog_;
-
   const bool warns_;
 
   lua::Place located_;                   // written by the handler unless is_located_
   std::atomic<bool> is_located_{false};  // in the stall that goes on
 
-  std::mutex mutex_;  // guards what follows; never held while something is written
+  std::mutex mutex_;  // guards what follows; never held where a write may wait
   std::map<std::string, Told> known_;
   std::string who_;  // of the stall that goes on, once it is told or counted
 };

@@ -11,6 +11,8 @@ using core::Instant;
 constexpr Duration longest_burst = std::chrono::microseconds(100);  // of rounds without a poll
 constexpr std::size_t resumes_unchecked = 32;                       // between two looks at the clock
 constexpr Duration yield_time = std::chrono::microseconds(100);     // what a round of yields takes
+constexpr std::size_t many_timers = 256;                            // from here on they share turns,
+constexpr Duration shared_wait = std::chrono::microseconds(50);     // and fire so late at most
 
 }  // namespace
 
@@ -117,8 +119,16 @@ bool Turn::decide_wait() {
 bool Turn::decide_real() {
   if (runnable() || !p_.mailbox.empty()) return true;
   const Instant until =
-      std::min(block_until(p_.pacer.plan(), false, p_.scheduler.next_timer(), now_), p_.overseer.deadline());
+      std::min(block_until(p_.pacer.plan(), false, next_timer(), now_), p_.overseer.deadline());
   return until <= now_ || block(until);
+}
+
+// The deadlines of thousands of sleepers follow each other in microseconds; a turn for each would cost more
+// than all that the sleepers do.
+Instant Turn::next_timer() const {
+  const Instant next = p_.scheduler.next_timer();
+  const bool shared = p_.scheduler.timers() >= many_timers && next > now_;
+  return shared ? std::max(next, now_ + shared_wait) : next;
 }
 
 bool Turn::decide_virtual() {

@@ -91,6 +91,7 @@ class Turn {
   void note_wakes();
   bool only_tested() const;
   bool decide_real();
+  core::Instant next_timer() const;
   bool decide_virtual();
   void pass_time();
   bool block(core::Instant until);

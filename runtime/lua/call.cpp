@@ -83,10 +83,16 @@ int failure_handler(lua_State* L) {
   const bool being_cancelled = tasks && tasks->current() && tasks->current()->cancel_requested();
   if (is_unwind(L, 1) || (being_cancelled && is_cancelled(L, 1))) return 1;
   push_failure(L, 1, FailureKind::error, 1);
+  if (tasks) lua_settop(L, 1);  // kept by link_failures
   return 1;
 }
 
 void push_failure(lua_State* L, int index, FailureKind kind, int level) {
+  describe_failure(L, index, kind, level);
+  if (Tasks* tasks = State::of(L).tasks) tasks->link_failures(L, lua_gettop(L));
+}
+
+void describe_failure(lua_State* L, int index, FailureKind kind, int level) {
   lua_createtable(L, failure_replaced, 0);
   const int failure = lua_gettop(L);
   lua_pushvalue(L, index);
@@ -97,7 +103,6 @@ void push_failure(lua_State* L, int index, FailureKind kind, int level) {
   lua_rawseti(L, failure, failure_traceback);
   lua_pushboolean(L, kind == FailureKind::stalled);
   lua_rawseti(L, failure, failure_stalled);
-  if (Tasks* tasks = State::of(L).tasks) tasks->link_failures(L, failure);
 }
 
 void read_failure(State& state, lua_State* L, int status, core::Report& report) {
@@ -135,6 +140,7 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
     lua_pop(L, 1);
     return state.tasks && state.tasks->read_in_flight(report) ? CallOutcome::failed : CallOutcome::unwound;
   }
+  if (state.tasks) state.tasks->take_failure(L);
   read_failure(state, L, status, report);
   core::Report told;
   if (state.tasks) state.tasks->read_in_flight(told);  // forgets it

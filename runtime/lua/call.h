@@ -26,14 +26,17 @@ enum FailureField : int {
   failure_replaced,  // the failure that was under way when this one came out of a <close>, or nil
 };
 
-// The message handler of every protected call of ours: turns the error value into a failure. The unwinding
-// error and Cancelled pass unchanged.
+// The message handler of every protected call of ours: makes a failure of the error value and leaves it with
+// Tasks (see take_failure), so that a __close gets the error value itself. The unwinding error and Cancelled
+// pass unchanged. Without Tasks the failure takes the place of the value.
 int failure_handler(lua_State* L);
 
 // Pushes the failure for the error value at `index`: what such a handler leaves. `level`: where the traceback
 // begins. A failure that a later error would hide is kept until the task or call has ended.
 enum class FailureKind { error, stalled };
 void push_failure(lua_State* L, int index, FailureKind kind, int level);
+// The same, of an error that ends neither the task nor the call.
+void describe_failure(lua_State* L, int index, FailureKind kind, int level);
 
 // Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.
 void read_failure(State& state, lua_State* L, int status, core::Report& report);

@@ -52,9 +52,9 @@ void push_cancelled(lua_State* L, std::string_view reason) {
   set_kind(L, &cancelled_key);
 }
 
-void push_timeout(lua_State* L, double seconds) {
+void push_timeout(lua_State* L, int seconds) {
   lua_createtable(L, 0, 1);
-  lua_pushnumber(L, seconds);
+  lua_pushvalue(L, seconds);
   lua_setfield(L, -2, "seconds");
   set_kind(L, &timeout_key);
 }

@@ -11,6 +11,7 @@ namespace appctl::lua {
 void register_errors(lua_State* L);                          // once per state
 void push_cancelled(lua_State* L, std::string_view reason);  // raises Lua's memory error
 bool is_cancelled(lua_State* L, int index);
-void push_timeout(lua_State* L, double seconds);  // raises Lua's memory error
+// The seconds, a number, are at that index, and stay what they are: 2 or 2.0. Raises Lua's memory error.
+void push_timeout(lua_State* L, int seconds);
 
 }  // namespace appctl::lua

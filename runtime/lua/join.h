@@ -28,14 +28,19 @@ struct Join {
   void leave();  // takes the links out of the lists
   bool decided() const { return decisive != 0 || pending == 0; }
 
+  // Whether `holds` is true of a task that this wait is for and that has not ended.
+  template <class F>
+  bool waits_for_any(F holds) const {
+    for (int i = 0; i < count; ++i) {
+      if (links[i].ended && holds(*links[i].target)) return true;
+    }
+    return false;
+  }
   // Whether `blocked` is true of a task without whose end this wait cannot end.
   template <class F>
   bool needs_any(F blocked) const {
     if (has_deadline || mode == JoinMode::first_end || mode == JoinMode::first_success) return false;
-    for (int i = 0; i < count; ++i) {
-      if (links[i].ended && blocked(*links[i].target)) return true;
-    }
-    return false;
+    return waits_for_any(blocked);
   }
 };
 

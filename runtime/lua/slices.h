@@ -38,6 +38,9 @@ class Slices {
   // Around the resume of a task that has a slice.
   void begin(const LuaTask& task, lua_State* thread);
   void end();
+  // The task is about to get an error instead of giving way: its slice begins again. False if that has
+  // happened in this turn already; then it has to give way.
+  bool begin_again();
   core::Duration current() const { return current_; }  // of the task that runs; 0 = none
   // Whether instructions are being counted: then the hook stays.
   bool counting() const { return counting_; }
@@ -55,6 +58,7 @@ class Slices {
   std::unordered_map<const LuaTask*, core::Duration> own_;
   core::Duration current_{0};
   bool counting_ = false;
+  bool began_again_ = false;
   std::int64_t left_ = 0;  // units
 };
 

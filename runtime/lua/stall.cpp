@@ -147,10 +147,9 @@ void Stall::preempt(lua_State* L) {
   Tasks* const tasks = state_.tasks;
   LuaTask* const task = tasks ? tasks->current() : nullptr;
   if (!task) return;
-  if (tasks->preempt(L)) {
-    wanted_ &= ~strike::preempt;
-    return;
-  }
+  wanted_ &= ~strike::preempt;
+  if (tasks->preempt(L)) return;
+  wanted_ |= strike::preempt;
   state_.keep_struck();
   if (L == task->thread()) state_.set_hook(L, retry_instructions);
 }

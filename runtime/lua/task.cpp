@@ -39,7 +39,10 @@ std::uint32_t find_origin(lua_State* L, Origins& origins, std::uint32_t parent) 
 int finish_body(lua_State* L, int status, lua_KContext) {
   std::int32_t& results = State::of(L).tasks->current()->results_of_body();
   results = -status;
-  if (status != LUA_OK && status != LUA_YIELD) return 1;
+  if (status != LUA_OK && status != LUA_YIELD) {
+    State::of(L).tasks->take_failure(L);
+    return 1;
+  }
   const int count = lua_gettop(L) - 1;
   if (count == 0) lua_pushnil(L);
   if (count > 1) {
@@ -78,6 +81,11 @@ core::Step LuaTask::resume() {
 }
 
 void LuaTask::cancel(std::string_view reason) {
+  owner_ends_ = true;
+  cancel_alone(reason);
+}
+
+void LuaTask::cancel_alone(std::string_view reason) {
   if (cancel_requested_ || outcome_ != Outcome::running) return;
   cancel_requested_ = true;
   tasks_->note_cancelled(*this, reason);
@@ -88,7 +96,7 @@ void LuaTask::cancel(std::string_view reason) {
 }
 
 void LuaTask::kill() {
-  cancel("the grace is over");
+  cancel_alone("the grace is over");
   killed_ = true;
   note_must_raise();
   leave_waits();
@@ -176,6 +184,12 @@ lua_State* Tasks::take_thread(lua_State* L) {
   return thread;
 }
 
+// What ends starts nothing more, or it might never end; but cleanup may, in a shield or in tasks of its own.
+bool Tasks::takes_no_more(const core::Scope& scope) const {
+  if (!current_ || !current_->scope()->is_inside(scope)) return scope.cancelled();
+  return current_->owner_ends_ && current_->must_raise_;
+}
+
 LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   const int function = lua_gettop(L) - nargs;
   luaL_checkstack(L, 6, "too many arguments");
@@ -197,6 +211,7 @@ LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   task_of_thread(task->thread_) = task;
   lua_insert(L, function);  // handle function args...
   lua_xmove(L, task->thread_, nargs + 1);
+  if (takes_no_more(scope)) task->cancel("its owner is ending");
   return *task;
 }
 
@@ -261,7 +276,8 @@ bool Tasks::preempt(lua_State* L) {
   lua_Debug ar;
   if (lua_getstack(L, 0, &ar)) lua_getinfo(L, "S", &ar);
   if (std::strncmp(ar.source, "@appctl/", 8) == 0) return false;
-  if (current_->must_raise_) raise_cancelled(L);
+  // One that catches the error must not keep the others waiting: then it gives way before the next.
+  if (current_->must_raise_ && slices_.begin_again()) raise_cancelled(L);
   host_yield_ = core::Step::yielded;
   if (slices_.counting()) {
     scheduler_.took(slices_.current());

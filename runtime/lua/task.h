@@ -33,7 +33,9 @@ enum class Outcome : std::uint8_t { running, done, failed, cancelled };
 class LuaTask final : public core::Task, public Waiter {
  public:
   core::Step resume() override;
+  // By its owner, which ends; a script cancels one task alone.
   void cancel(std::string_view reason) override;
+  void cancel_alone(std::string_view reason);
   std::string describe() const override;
 
   Outcome outcome() const { return outcome_; }
@@ -61,6 +63,8 @@ class LuaTask final : public core::Task, public Waiter {
   bool sliced() const { return sliced_; }
   // Would never end: `other` waits, maybe through others, for this task.
   bool is_awaited_by(const LuaTask& other) const;
+  // Parked until the window closes, or until a task is done that waits for it, and so on.
+  bool waits_for_window() const;
   // A script has seen the coroutine itself: it is not used for another task.
   void expose() { exposed_ = true; }
   void wake();
@@ -89,6 +93,7 @@ class LuaTask final : public core::Task, public Waiter {
   bool handed_ : 1 = false;
   bool taken_ : 1 = false;   // somebody got the failure
   bool unseen_ : 1 = false;  // failed, reported, and nobody has awaited it since
+  bool owner_ends_ : 1 = false;
   void leave_waits();
   void note_must_raise() { must_raise_ = killed_ || (cancel_requested_ && shields_ == 0); }
   std::string what_it_waits_for() const;
@@ -185,6 +190,8 @@ class Tasks {
   // The failure at `failure` is unwinding the current task, or a call of the host; kept until that has
   // ended. Notes in it what it came from and which other one it replaces.
   void link_failures(lua_State* L, int failure);
+  // Replaces the error value on top of L by the failure that was made of it, if one was.
+  void take_failure(lua_State* L) const;
   void push_names(lua_State* L);      // the table handle -> name
   void push_handed(lua_State* L);     // the table slot -> value that is handed to, or offered by, that task
   void push_metatable(lua_State* L);  // of handles
@@ -228,12 +235,14 @@ class Tasks {
   [[noreturn]] void refuse_wait(lua_State* L, const char* what);
   [[noreturn]] void raise_cancelled(lua_State* L);
   lua_State* take_thread(lua_State* L);
+  bool takes_no_more(const core::Scope& scope) const;
   void note_cancelled(const LuaTask& task, std::string_view reason);
   void finish(LuaTask& task, int status);
   void keep_outcome(LuaTask& task, int handle);
   void recycle(LuaTask& task, int status);
   void settle(LuaTask& task, int handle);
   bool give_to_group(const LuaTask& task, int handle);
+  void tell(LuaTask& task, int handle);
   core::Report report(const LuaTask& task, int handle);  // of a failed one; handle on the store
   void note_seen(LuaTask& task);
   int push_cancelled_message(lua_State* L, int handle);

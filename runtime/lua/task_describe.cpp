@@ -9,14 +9,7 @@
 namespace appctl::lua {
 namespace {
 
-constexpr int most_steps = 100;  // when looking for a cycle: a longer one is found as a deadlock
-
-bool is_inside(const core::Scope* scope, const core::Scope& owner) {
-  for (; scope; scope = scope->parent()) {
-    if (scope == &owner) return true;
-  }
-  return false;
-}
+constexpr int most_steps = 100;  // when following who waits for whom; a longer cycle is found as a deadlock
 
 // Whether `from` can go on only after `goal` has ended.
 bool waits_for(const LuaTask& from, const LuaTask& goal, int& steps) {
@@ -26,12 +19,35 @@ bool waits_for(const LuaTask& from, const LuaTask& goal, int& steps) {
     case core::Wait::task: return from.awaited && reaches(*from.awaited);
     case core::Wait::tasks:
       return from.joining && from.joining->needs_any([&](const LuaTask& t) { return reaches(t); });
-    case core::Wait::group: return from.group && is_inside(goal.scope(), *from.group);
+    case core::Wait::group: return from.group && goal.scope() && goal.scope()->is_inside(*from.group);
+    default: return false;
+  }
+}
+
+bool finds_window(const LuaTask& from, int& steps) {
+  if (from.state() != core::TaskState::parked || --steps < 0) return false;
+  const auto finds = [&steps](const LuaTask& next) { return finds_window(next, steps); };
+  switch (from.wait()) {
+    case core::Wait::window: return true;
+    case core::Wait::task: return from.awaited && finds(*from.awaited);
+    case core::Wait::tasks: return from.joining && from.joining->waits_for_any(finds);
+    case core::Wait::group: {
+      bool found = false;
+      core::each_task(*from.group, [&](const core::Task& task) {
+        found = found || finds(static_cast<const LuaTask&>(task));
+      });
+      return found;
+    }
     default: return false;
   }
 }
 
 }  // namespace
+
+bool LuaTask::waits_for_window() const {
+  int steps = most_steps;
+  return finds_window(*this, steps);
+}
 
 bool LuaTask::is_awaited_by(const LuaTask& other) const {
   int steps = most_steps;

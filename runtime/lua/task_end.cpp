@@ -8,17 +8,22 @@
 namespace appctl::lua {
 namespace {
 
+void add_line(std::string& text, const char* line) {
+  if (!text.empty()) text += '\n';
+  text += line;
+}
+
 // Appends what stands in field `field` of the failure on top of the stack, and so on from there: `lead` is
 // said before each, then its message if that is not the same again, then its traceback.
 void append_chain(lua_State* L, int field, const char* lead, bool with_message, core::Report& report) {
   const int base = lua_gettop(L);
   lua_pushvalue(L, base);
   while (lua_rawgeti(L, -1, field) == LUA_TTABLE) {
-    report.traceback += std::string("\n") + lead;
+    if (with_message || !report.traceback.empty()) add_line(report.traceback, lead);
     for (const int part : {2, 3}) {
       if (part == 2 && !with_message) continue;
       lua_rawgeti(L, -1, part);
-      if (const char* text = lua_tostring(L, -1)) report.traceback += std::string("\n") + text;
+      if (const char* text = lua_tostring(L, -1)) add_line(report.traceback, text);
       lua_pop(L, 1);
     }
     lua_remove(L, -2);
@@ -125,12 +130,7 @@ void Tasks::settle(LuaTask& task, int handle) {
     ended(*waiter, task);
   }
   if (task.outcome_ == Outcome::failed && !awaited && !give_to_group(task, handle)) {
-    const core::Report told = report(task, handle);
-    task.unseen_ = true;
-    task.stalled_ = told.code == core::ExitCode::stalled;
-    ++unseen_failures_;
-    unseen_stalls_ += task.stalled_ ? 1 : 0;
-    if (on_unawaited) on_unawaited(task, told);
+    tell(task, handle);
   }
   if (!reasons_.empty()) reasons_.erase(&task);
   if (task.sliced_) slices_.forget(task);
@@ -142,12 +142,23 @@ void Tasks::settle(LuaTask& task, int handle) {
   }
 }
 
+// The handle is on the store.
+void Tasks::tell(LuaTask& task, int handle) {
+  const core::Report told = report(task, handle);
+  task.unseen_ = true;
+  task.stalled_ = told.code == core::ExitCode::stalled;
+  ++unseen_failures_;
+  unseen_stalls_ += task.stalled_ ? 1 : 0;
+  if (on_unawaited) on_unawaited(task, told);
+}
+
 core::Report Tasks::report(const LuaTask& task, int handle) {
   lua_State* const L = store_;
   core::Report report;
   lua_getiuservalue(L, handle, 1);
   lua_pushvalue(L, -1);
   read_failure(state_, L, -task.results_, report);
+  if (report.traceback == "stack traceback:") report.traceback.clear();  // it was raised by our own Lua
   if (lua_istable(L, -1)) {
     append_chain(L, failure_cause, "it was raised here:", false, report);
     append_chain(L, failure_replaced, "it came while this error was under way:", true, report);
@@ -161,7 +172,7 @@ void Tasks::report_failure(lua_State* L, LuaTask& task, int handle) {
   if (task.unseen_ || task.taken_) return;  // reported when it failed, or somebody got it
   lua_pushvalue(L, handle);
   lua_xmove(L, store_, 1);
-  if (on_unawaited) on_unawaited(task, report(task, lua_gettop(store_)));
+  tell(task, lua_gettop(store_));
   lua_pop(store_, 1);
 }
 
@@ -224,6 +235,18 @@ void Tasks::note_cause(lua_State* L, int index) {
   lua_rawseti(L, -2, current_->id().slot);
   lua_pop(L, 1);
   current_->has_cause_ = true;
+}
+
+// Memory errors have none. Needs no memory, and three places on the stack.
+void Tasks::take_failure(lua_State* L) const {
+  push_table(store_, L, in_flight);
+  if (lua_rawgeti(L, -1, current_ ? current_->id().slot : 0) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, failure_value);
+    const bool same = lua_rawequal(L, -1, -4) || !lua_rawequal(L, -4, -4);  // it may be NaN
+    lua_pop(L, 1);
+    if (same) lua_copy(L, -1, -3);
+  }
+  lua_pop(L, 2);
 }
 
 // If the failure at `failure` is the error that an await raised, that one's traceback tells more than ours.

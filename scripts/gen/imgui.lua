@@ -191,10 +191,25 @@ local preamble = [[
 #include <cstddef>
 
 #include "lua/imgui/generated.h"
+#include "lua/imgui/imgui_flags.h"
 
 namespace appctl::lua {
 namespace {
 
+]]
+
+local flags_header = [[
+// Written by scripts/gen/imgui.lua from imgui.h %s. Do not edit. Constant data, any thread.
+#pragma once
+
+#include <imgui.h>
+
+#include "lua/imgui/args.h"
+
+namespace appctl::lua {
+
+%s
+}  // namespace appctl::lua
 ]]
 
 local function write(path, text)
@@ -347,6 +362,7 @@ local function main(header_path, folder)
   file:close()
   if not api.version then error(header_path .. " is no imgui.h: it has no IMGUI_VERSION", 0) end
   local types = Types.new(api, exceptions)
+  write(folder .. "/imgui_flags.h", flags_header:format(api.version, enums.flags(api, types, exceptions.more_flags)))
   local groups = bind(types, api.functions, nil, exceptions.skip)
   add_own(groups)
   write_functions(folder, api.version, groups)

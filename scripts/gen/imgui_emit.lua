@@ -13,6 +13,8 @@ function read.number(p, v)
   if p.range then
     local range = p.range[1] .. ", " .. p.range[2]
     line = d and ("opt_range(L, at++, %s, %s)"):format(range, d) or ("arg_range(L, at++, %s)"):format(range)
+  elseif p.flags then
+    line = d and ("opt_flags(L, at++, all_%s, %s)"):format(p.flags, d) or ("arg_flags(L, at++, all_%s)"):format(p.flags)
   elseif p.limit then
     line = d and ("opt_limited(L, at++, %.1ff, %s)"):format(p.limit, d) or ("arg_limited(L, at++, %.1ff)"):format(p.limit)
   else

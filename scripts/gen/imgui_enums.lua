@@ -77,6 +77,25 @@ local function lines_of(members)
   return table.concat(lines, "\n")
 end
 
+-- The C++ of all_X for each enum X of flags: what a script may give, by name and bits.
+function M.flags(api, types, more)
+  local out = {}
+  for _, enum in ipairs(api.enums) do
+    local name = enum.name:gsub("_$", "")
+    if types:is_flags(name) then
+      local bits = {more[name] and " | " .. more[name] or ""}
+      for _, v in ipairs(enum.values) do
+        local bit = "    | static_cast<unsigned>(" .. v.name .. ")"
+        if not v.name:find("InvalidMask") then
+          bits[#bits + 1] = v.condition and ("#if %s\n%s\n#endif"):format(v.condition, bit) or bit
+        end
+      end
+      out[#out + 1] = ('constexpr Flags all_%s{"%s", 0u%s\n};\n'):format(name, name, table.concat(bits, "\n"))
+    end
+  end
+  return table.concat(out)
+end
+
 -- The C++ of all enum tables, and their description.
 function M.write(api, coverage)
   local list, by_name = tables_of(api, coverage)

@@ -85,7 +85,15 @@ M.limits = {
   ["IncludeItemsByIndex.item_begin"] = {0, 2147483646}, ["IncludeItemsByIndex.item_end"] = {0, 2147483646},
   ["IncludeItemByIndex.item_index"] = {0, 2147483646}, ["SeekCursorForItem.item_index"] = {0, 2147483646},
   ["CalcListClipping.items_count"] = {0, 2147483647}, ["SetWindowFontScale.scale"] = 100,
+  ["SetKeyboardFocusHere.offset"] = {-1, 1000000}, ["TableSetColumnIndex.column_n"] = {0, 511},
 }
+-- ImGui subtracts the limits of a slider from each other, and checks only one side of each.
+for _, name in ipairs{"SliderInt", "SliderInt2", "SliderInt3", "SliderInt4", "VSliderInt"} do
+  M.limits[name .. ".v_min"], M.limits[name .. ".v_max"] = {-1073741824, 1073741823}, {-1073741824, 1073741823}
+end
+
+-- Bits that are accepted beyond those of the enum: ImDrawCornerFlags, which ImGui still reads.
+M.more_flags = {ImDrawFlags = "0x0Fu"}
 
 -- What opens and closes scopes: the kind (gui/scopes.h), and when.
 M.opens = {

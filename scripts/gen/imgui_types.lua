@@ -45,6 +45,9 @@ function Types:enum_range(type_)
   if count then return low, count .. " - 1" end
 end
 
+-- Whether values of the type are bits that are put together.
+function Types:is_flags(type_) return (type_:find("Flags$") or type_ == "ImGuiCond") and self:enum_of(type_) ~= nil end
+
 -- Follows typedefs: ImGuiWindowFlags -> int.
 function Types:number(type_)
   local seen = 0
@@ -85,8 +88,9 @@ function Types:plain(f, p)
     plan.range, plan.number = {low, high}, {cpp = "int", read = "int", cast = n.cast}
   end
   if type(limit) == "number" and n.cpp == "float" then plan.limit = limit end
+  if self:is_flags(p.type) then plan.flags = p.type end
   if p.type == "ImGuiChildFlags" then  -- was `bool border`, and true is still its first flag
-    plan.number = {cpp = "int", read = "flags_or_bool"}
+    plan.number, plan.flags = {cpp = "int", read = "flags_or_bool"}, nil
   end
   if p.type == "bool" and p.name == "border" then  -- became ImGuiChildFlags, whose first flag it is
     plan.number, plan.class = {cpp = "bool", read = "bool_or_flags"}, "flag"

@@ -3,7 +3,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measure import PYTHON, printed, wall, watched
+from measure import HERE, PYTHON, printed, wall, watched
 
 
 @dataclass
@@ -14,6 +14,10 @@ class Goal:
 
 def times_raw(limit):
     return Goal(f"<= {limit:g} raw", lambda ours, raw, _: ours <= limit * raw)
+
+
+def times_cpp(limit):
+    return Goal(f"<= {limit:g} C++", lambda ours, cpp, _: ours <= limit * cpp)
 
 
 def least_times_raw(limit):
@@ -48,8 +52,9 @@ class Row:
 class Case:
     name: str       # for --only
     rows: list
-    sides: dict     # ours, raw, asyncio -> a function that measures once
+    sides: dict     # a name out of columns or measure.PEERS -> a function that measures once
     display: bool = False
+    columns: tuple = ("ours", "raw", "asyncio")  # ours, and whom it is compared with
 
 
 def tasks(bench):
@@ -59,18 +64,21 @@ def tasks(bench):
             "ours": lambda count=count: printed(bench.script("switch", count, switches)),
             "raw": lambda count=count: printed(bench.program("raw", "switch", count, switches)),
             "asyncio": lambda count=count: printed(bench.asyncio("switch", count, bench.size(300_000, 10_000))),
+            **bench.elsewhere("switch", count, bench.size(300_000, 10_000)),
         })
     spawns = bench.size(500_000, 5_000)
     yield Case("spawn", [Row("spawn, run empty, await", "ns", "ns", [times_raw(0.4)])], {
         "ours": lambda: printed(bench.script("spawn", spawns)),
         "raw": lambda: printed(bench.program("raw", "spawn", spawns)),
         "asyncio": lambda: printed(bench.asyncio("spawn", bench.size(100_000, 2_000))),
+        **bench.elsewhere("spawn", bench.size(100_000, 2_000)),
     })
     parked = bench.size(1_000_000, 20_000)
     yield Case("park", [Row(f"a parked task, {int(parked):,} of them", "bytes", "B", [times_raw(1.15)])], {
         "ours": lambda: printed(bench.script("park", parked, flags=["--grace=600"])),
         "raw": lambda: printed(bench.program("raw", "park", parked)),
         "asyncio": lambda: printed(bench.asyncio("park", parked)),
+        **bench.elsewhere("park", parked),
     })
 
 
@@ -81,6 +89,7 @@ def sleepers(bench):
         "ours": lambda: printed(bench.script("sleep", sleeping)),
         "raw": lambda: printed(bench.program("raw", "sleep", sleeping)),
         "asyncio": lambda: printed(bench.asyncio("sleep", sleeping)),
+        **bench.elsewhere("sleep", sleeping),
     })
     if bench.quick:
         return
@@ -146,6 +155,7 @@ def waking(bench):
     yield Case("wake", [Row("mail wakes the loop, headless", "us", "us", [times_raw(1.5)])], {
         "ours": lambda: printed(bench.program("rooms", "mail", times)),
         "raw": lambda: printed(bench.program("rooms", "eventfd", times)),
+        **bench.elsewhere("mail", times, names=("node", "luv")),
     })
     yield Case("wake-window", [Row("  in a window", "us", "us", [times_raw(1.5)])], {
         "ours": lambda: printed(bench.program("rooms", "mail-window", times)),
@@ -180,6 +190,23 @@ def pictures(bench):
     })
 
 
+def widgets(bench):
+    """From Lua, against C++ and against the most direct binding by hand."""
+    script = str(HERE / "widgets.lua")
+    goals = {"formatted": times_cpp(1.0), "clipper": times_cpp(1.3)}
+    for kind in ("text", "button", "slider", "formatted", "clipper"):
+        for rows in ("100", "1000", "10000"):
+            calls = 100 if kind == "clipper" else int(rows)  # what is drawn in a frame
+            frames = bench.size(max(2_000_000 // calls, 100), 10)
+            metric = "us" if kind == "clipper" else "ns"
+            work = [kind, rows, frames]
+            yield Case(f"widgets-{kind}-{rows}", [Row(f"{kind}, {int(rows):,} rows", metric, metric, [goals.get(kind, times_cpp(1.25))])], {
+                "ours": lambda work=work: printed(bench.script("widgets", *work, flags=["--fps-max=0", f"--frames={int(work[2]) * 2}"])),
+                "C++": lambda work=work: printed(bench.program("widgets", "cpp", *work)),
+                "binding": lambda work=work: printed(bench.program("widgets", "binding", *work, script)),
+            }, columns=("ours", "C++", "binding"))
+
+
 def all_cases(bench):
-    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures):
+    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets):
         yield from group(bench)

@@ -9,6 +9,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PYTHON = "/usr/bin/python3"  # Debian's; other builds differ up to 1.8 times
+# Other systems that do the same jobs: how each is started, and a command that fails where it is missing.
+PEERS = {
+    "node": (["node", HERE / "node_peer.js"], ["node", "--version"]),
+    "cqueues": (["lua5.4", HERE / "cqueues_peer.lua"], ["lua5.4", "-e", "require 'cqueues'"]),
+    "luv": (["lua5.4", HERE / "luv_peer.lua"], ["lua5.4", "-e", "require 'luv'"]),
+}
 
 
 class Failed(Exception):
@@ -23,6 +29,7 @@ class Bench:
         self.programs = self.build / "bench"
         self.quick = quick
         self.appctl = str(self.build / "cli" / "appctl")
+        self.peers = {name: list(map(str, start)) for name, (start, probe) in PEERS.items() if works(probe)}
 
     def size(self, full, quick):
         return str(quick if self.quick else full)
@@ -45,8 +52,20 @@ class Bench:
     def program(self, name, *args):
         return [str(self.programs / name), *args]
 
+    def elsewhere(self, *args, names=tuple(PEERS)):
+        """The same job in each of the other systems that is there: {name: a function that measures once}."""
+        return {name: lambda start=start: printed([*start, *args])
+                for name, start in self.peers.items() if name in names}
+
     def asyncio(self, *args):
         return [PYTHON, str(HERE / "asyncio_peer.py"), *args]
+
+
+def works(command):
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def run(command):

@@ -269,6 +269,14 @@ class Slices(StallTest):
         text = "for k = 1, 10000000 do end print(app.time() > 0.09 and app.time() < 0.11)"  # 10 ns each
         self.ends(text, 0, "--time-slice=1", out="true\n")
 
+    def test_a_cancelled_task_that_catches_everything(self):
+        text = ("local t = task.spawn(function() while true do pcall(function() while true do end end) end end)\n"
+                "task.yield() t:cancel() task.pawait(t) print(t:status())")
+        for clock in ("real", "virtual"):
+            with self.subTest(clock):
+                outcome = self.run_script(text, f"--clock={clock}", "--stall-warn=0", "--time-slice=5", "--timeout=50")
+                self.assertEqual((outcome.code, outcome.out), (0, b"cancelled\n"), outcome.err)
+
     def test_killed_in_spite_of_slices(self):
         outcome = self.run_script(CLOSES + "table.sort({2, 1}, function() while true do end end)", "--clock=real",
                                   "--time-slice=5", "--stall-kill=200")

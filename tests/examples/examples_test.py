@@ -17,7 +17,7 @@ PRINTED = {
     "cancel": "tick 1\ntick 2\ntick 3\ncleaned up\n",  # and a line on how it ended
     "event_loop": "fetching users\nfetching orders\ngot orders\ngot users\nUSERS\tORDERS\t0.3 s\n",
     "background_counter": "main loop, step 1\nmain loop, step 2\nmain loop, step 3\nthe background counted to 15\n",
-    "timeout": "connection closed after 1.1 s\nfalse\tTimeout\tTimeout: not done within 1.0 s\n"
+    "timeout": "connection closed after 1.1 s\nfalse\tTimeout\tTimeout: not done within 1 s\n"
                "connection closed after 1.7 s\ndata\nmirror B\nmirror D\n",
     "producer_consumer": "ann takes a1\nbob takes b1\nann takes a2\n",  # and so on
     "supervisor": "attempt 1: examples/supervisor.lua:11: lost connection 1; next in 0.5 s\n",  # and two more

@@ -24,6 +24,7 @@ TEST_CASE("the list clipper shows a part of many rows") {
       for i = clipper.DisplayStart, clipper.DisplayEnd - 1 do ImGui.Text("row " .. i) shown = shown + 1 end
     end
     assert(shown > 5 and shown < 100, shown)
+    clipper:End()                                            -- once more than needed, as many scripts do
     clipper:Begin(0) while clipper:Step() do error("no rows") end
     local other = ImGuiListClipper.new()
     other:Begin(100, 20) other:End()
@@ -56,6 +57,7 @@ TEST_CASE("the list clipper is a scope") {
       {"ImGui.BeginGroup() local c = ImGuiListClipper() c:Begin(5) ImGui.EndGroup()",
        "ImGui.EndGroup: ImGuiListClipper:Begin of test.lua:1 is still open: call ImGuiListClipper:End first"},
       {"local c = ImGuiListClipper() c:Begin(5) ImGui.Begin('w') c:Step()", "is still open"},
+      {"local c = ImGuiListClipper() c:Begin(5) ImGui.Begin('w') c:End()", "is still open"},
       {"ImGuiListClipper():Begin(-1)", "-1 is not between 0 and"},
       {"local c = ImGuiListClipper() c:Begin(9) c:Step() c:Step()",
        "test.lua:1: ImGuiListClipper:Step: Unable to calculate item height"},  // no row was drawn

@@ -22,6 +22,7 @@ TEST_CASE("real: the loop blocks exactly until the next frame or timer") {
   CHECK(ticks == std::vector{ms(40), ms(80)});
   CHECK(rig.frame.drawn.size() == 6);
   CHECK(rig.overseer.before_waits == 7);
+  CHECK(rig.overseer.after_waits == 7);
 }
 
 TEST_CASE("real: mail that came before the wait is not slept over") {

@@ -17,6 +17,21 @@ struct Sliced : Harness {
 
 constexpr const char* spin = "local function spin(n) for i = 1, n do end end ";
 
+// A global preempt(), which strikes.
+void add_preempt(Harness& h, lua::Stall& stall) {
+  lua_State* L = h.state().main();
+  lua_pushlightuserdata(L, &stall);
+  lua_pushcclosure(
+      L,
+      [](lua_State* L) {
+        static_cast<lua::Stall*>(lua_touserdata(L, lua_upvalueindex(1)))
+            ->strike(core::strike::preempt, nullptr);
+        return 0;
+      },
+      1);
+  lua_setglobal(L, "preempt");
+}
+
 }  // namespace
 
 TEST_CASE("a task that computes gives way to the others") {
@@ -134,6 +149,16 @@ TEST_CASE("a task that is to end by force does so when its slice is over") {
   CHECK(h.scheduler.live() == 0);
 }
 
+TEST_CASE("a cancelled task that catches the error gives way before it gets the next") {
+  Sliced h;
+  h.run(
+      "local t = task.spawn(function() while true do pcall(function() while true do end end) end end) "
+      "task.yield() "
+      "t:cancel() local turns = 0 while not t:done() do turns = turns + 1 task.yield() end print(turns, "
+      "t:status())");
+  CHECK(h.printed == "17\tcancelled\n");  // 16 errors, then it is unwound
+}
+
 TEST_CASE("a script's hook and a slice exclude each other") {
   Sliced h;
   h.run("debug.sethook() print(pcall(debug.sethook, function() end, 'l'))");
@@ -146,18 +171,8 @@ TEST_CASE("a script's hook and a slice exclude each other") {
 TEST_CASE("a strike lets the task give way where it can") {
   Harness h;
   lua::Stall stall(h.state());
-  lua_State* L = h.state().main();
-  stall.start(L);
-  lua_pushlightuserdata(L, &stall);
-  lua_pushcclosure(
-      L,
-      [](lua_State* L) {
-        static_cast<lua::Stall*>(lua_touserdata(L, lua_upvalueindex(1)))
-            ->strike(core::strike::preempt, nullptr);
-        return 0;
-      },
-      1);
-  lua_setglobal(L, "preempt");
+  stall.start(h.state().main());
+  add_preempt(h, stall);
   h.run("task.spawn(function() print('b') end) print('a1') preempt() print('a2')");
   CHECK(h.text() == "a1\nb\na2\n");
   h.printed.clear();
@@ -171,4 +186,20 @@ TEST_CASE("a strike lets the task give way where it can") {
       "task.spawn(function() print('b') end) coroutine.wrap(function() preempt() print('a1') end)() "
       "print('a2')");
   CHECK(h.text() == "a1\nb\na2\n");
+}
+
+TEST_CASE("a task does not give way in appctl's own Lua code") {
+  Harness h;
+  lua::Stall stall(h.state());
+  stall.start(h.state().main());
+  add_preempt(h, stall);
+  h.start("task.shield(preempt) for i = 1, 2000 do end");
+  h.step();
+  REQUIRE(h.scheduler.live() == 1);
+  auto& task = static_cast<lua::LuaTask&>(*h.root.first());
+  lua_Debug ar;
+  REQUIRE(lua_getstack(task.thread(), 0, &ar));
+  lua_getinfo(task.thread(), "S", &ar);
+  CHECK(std::string(ar.source) == "@test.lua");
+  h.step();
 }

@@ -5,7 +5,7 @@ import statistics
 import time
 import unittest
 
-from window_harness import WindowTest
+from window_harness import TIMED, WindowTest
 
 TARGET = """
 app.run(function()
@@ -35,7 +35,8 @@ class Idling(WindowTest):
     def check_rate(self, app, expected):
         first, last = app.frames(MEASURED)
         seconds, frames, wakes = (b - a for a, b in zip(first, last))
-        self.assertAlmostEqual(frames / seconds, expected, delta=1 if expected == 9 else 6)
+        if TIMED:
+            self.assertAlmostEqual(frames / seconds, expected, delta=1 if expected == 9 else 6)
         self.assertLessEqual(wakes - frames, seconds)
 
     def check_clicks(self, app, mode):
@@ -45,7 +46,8 @@ class Idling(WindowTest):
             self.mouse.do("click 1")
             delays.append(app.expect("clicked")[0] - sent)
             self.settle(app, mode)
-        self.assertLess(statistics.median(delays), 0.05, delays)
+        if TIMED:
+            self.assertLess(statistics.median(delays), 0.05, delays)
 
 
 def add(loop, mode):

@@ -3,7 +3,7 @@
 import struct
 import unittest
 
-from window_harness import WindowTest
+from window_harness import TIMED, WindowTest
 
 
 class Parameters(WindowTest):
@@ -145,7 +145,8 @@ end, {title = "test", size = {300, 200}, menu_bar = true})""")
         """Xvfb has no monitor to wait for: the loop notices, and paces itself."""
         app, window = self.open('app.run(watch, {title = "test", vsync = true, fps_max = 0, idling = "off"})')
         first, last = app.frames(1)
-        self.assertAlmostEqual((last[1] - first[1]) / (last[0] - first[0]), 60, delta=6)
+        if TIMED:
+            self.assertAlmostEqual((last[1] - first[1]) / (last[0] - first[0]), 60, delta=6)
         self.close(app, window)
 
     def test_on_close(self):

@@ -18,6 +18,8 @@ from x_client import Client
 
 PROGRAM = os.environ["APPCTL_UNDER_TEST"]
 LIMIT = 20  # seconds after which what is waited for counts as lost
+# A sanitizer makes everything several times slower: how soon and how often is not asked there, only whether.
+TIMED = "APPCTL_SANITIZED" not in os.environ
 
 # say(...) prints at once; watch() prints the number of the frame and whether the loop idles.
 WATCH = """
@@ -148,7 +150,7 @@ class WindowTest(unittest.TestCase):
         path = os.path.join(self.folder, "main.lua")
         with open(path, "w", encoding="utf-8") as file:
             file.write(WATCH + text)
-        names = ("PATH", "HOME", "LANG", "XAUTHORITY") + (("DISPLAY",) if display else ())
+        names = ("PATH", "HOME", "LANG", "XAUTHORITY", "LP_NUM_THREADS") + (("DISPLAY",) if display else ())
         environment = {name: os.environ[name] for name in names if name in os.environ}
         environment.update((name, value) for name, value in os.environ.items() if name.endswith("SAN_OPTIONS"))
         environment["APPCTL_STALL_WARN"] = "5000"  # it looks as often, but a pause of the machine is no stall

@@ -70,6 +70,12 @@ lua_Integer int_slowly(lua_State* L, int i, lua_Integer low, lua_Integer high) {
   return v;
 }
 
+void bad_flags(lua_State* L, int i, const Flags& all) {
+  const lua_Integer v = luaL_checkinteger(L, i);
+  luaL_argerror(L, i, lua_pushfstring(L, "%I is no combination of %s", v, all.name));
+  __builtin_unreachable();
+}
+
 float arg_limited(lua_State* L, int i, float limit) {
   const float v = arg_float(L, i);
   if (v < -limit || v > limit) {

@@ -56,6 +56,19 @@ inline int arg_range(lua_State* L, int i, lua_Integer low, lua_Integer high) {
     return static_cast<int>(int_slowly(L, i, low, high));
   return static_cast<int>(v);
 }
+// The bits that an enum of flags has.
+struct Flags {
+  const char* name;
+  unsigned bits;
+};
+[[noreturn]] void bad_flags(lua_State* L, int i, const Flags& all);
+inline int arg_flags(lua_State* L, int i, const Flags& all) {
+  int is_integer;
+  const lua_Integer v = lua_tointegerx(L, i, &is_integer);
+  if (!is_integer || (v & ~static_cast<lua_Integer>(all.bits)) != 0) [[unlikely]]
+    bad_flags(L, i, all);
+  return static_cast<int>(v);
+}
 float arg_limited(lua_State* L, int i, float limit);  // a float from -limit to limit
 inline bool arg_bool(lua_State* L, int i) {
   if (!lua_isboolean(L, i)) [[unlikely]]
@@ -92,6 +105,9 @@ inline unsigned opt_unsigned(lua_State* L, int i, unsigned d) {
 }
 inline int opt_range(lua_State* L, int i, lua_Integer low, lua_Integer high, int d) {
   return absent(L, i) ? d : arg_range(L, i, low, high);
+}
+inline int opt_flags(lua_State* L, int i, const Flags& all, int d) {
+  return absent(L, i) ? d : arg_flags(L, i, all);
 }
 inline float opt_limited(lua_State* L, int i, float limit, float d) {
   return absent(L, i) ? d : arg_limited(L, i, limit);

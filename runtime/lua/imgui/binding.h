@@ -36,6 +36,7 @@ struct Bindings {
   int edit_function = 0;             // the function on its stack, that InputText calls
   bool kept = false;                 // an error of a callback waits to be raised
   std::uint64_t pin_frame = 0;       // of what pin (made.h) keeps
+  lua_Integer pinned = 0;            // how much of it
   std::uint64_t payload_serial = 0;  // of the value that is dragged (payload.h)
 };
 

@@ -4,17 +4,34 @@
 #include <cmath>
 #include <cstdio>
 
+#include "lua/bind.h"
+
 namespace appctl::lua {
 namespace {
 
 const char format_key = 0;  // its address is the key in the registry
 
+// A message handler. What string.format raises itself has no line, for a C function has called it: the line
+// is that of the script that called the binding (levels: this, string.format, the binding, the script).
+int add_line(lua_State* L) {
+  lua_Debug format, binding;
+  const bool from_format = lua_getstack(L, 1, &format) && lua_getinfo(L, "S", &format) && format.what[0] == 'C' &&
+                           lua_getstack(L, 2, &binding) && lua_getinfo(L, "S", &binding) && binding.what[0] == 'C';
+  if (!from_format || lua_type(L, 1) != LUA_TSTRING) return 1;
+  luaL_where(L, 3);
+  lua_insert(L, 1);
+  lua_concat(L, 2);
+  return 1;
+}
+
 Text by_string_format(lua_State* L, int i) {
   const int count = lua_gettop(L) - i + 1;
-  luaL_checkstack(L, count + 1, "too many arguments to format");
+  luaL_checkstack(L, count + 2, "too many arguments to format");
+  lua_pushcfunction(L, entry<add_line>);
+  const int handler = lua_gettop(L);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &format_key);
   for (int n = 0; n < count; ++n) lua_pushvalue(L, i + n);
-  lua_call(L, count, 1);
+  if (lua_pcall(L, count, 1, handler) != LUA_OK) lua_error(L);
   return arg_text(L, lua_gettop(L));
 }
 

@@ -10,6 +10,7 @@
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
 #include "lua/imgui/call_back.h"
+#include "lua/imgui/imgui_flags.h"
 #include "lua/imgui/objects.h"
 
 namespace appctl::lua::by_hand {
@@ -52,7 +53,7 @@ constexpr int callback_flags = ImGuiInputTextFlags_CallbackCompletion | ImGuiInp
 
 // The flags at index i, and the function behind them, which those that call back need.
 int take_flags(lua_State* L, Bindings& b, int i) {
-  int flags = opt_int(L, i, 0) | ImGuiInputTextFlags_CallbackResize;
+  int flags = opt_flags(L, i, all_ImGuiInputTextFlags, 0) | ImGuiInputTextFlags_CallbackResize;
   if (absent(L, i + 1)) {
     flags &= ~callback_flags;
   } else {

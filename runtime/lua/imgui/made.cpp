@@ -39,15 +39,22 @@ int new_ranges_builder(lua_State* L) {
 
 void pin(lua_State* L, int i) {
   Bindings& b = bindings();
-  if (b.pin_frame != b.scopes.frame() || lua_rawgetp(L, LUA_REGISTRYINDEX, &pins_key) != LUA_TTABLE) {
+  if (b.pin_frame != b.scopes.frame()) b.pinned = 0;
+  b.pin_frame = b.scopes.frame();
+  // One list for the whole run, overwritten frame by frame: a new one each frame would be garbage.
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &pins_key) != LUA_TTABLE) {
+    lua_pop(L, 1);
     lua_newtable(L);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &pins_key);
-    b.pin_frame = b.scopes.frame();
   }
-  lua_pushvalue(L, i);
-  lua_pushboolean(L, 1);
-  lua_rawset(L, -3);
+  lua_rawgeti(L, -1, b.pinned);
+  const bool again = lua_rawequal(L, -1, i);
+  lua_pop(L, 1);
+  if (!again) {
+    lua_pushvalue(L, i);
+    lua_rawseti(L, -2, ++b.pinned);
+  }
   lua_pop(L, 1);
 }
 
@@ -111,6 +118,9 @@ int ClipperStep(lua_State* L) {
 int ClipperEnd(lua_State* L) {
   Bindings& b = in_frame(L, "ImGuiListClipper:End");
   ImGuiListClipper* clipper = arg_clipper(L);
+  // Scripts call it after the loop too, where Step has ended the clipper already, as they may in C++.
+  const bool has_begun = clipper->ItemsHeight != 0;
+  if (has_begun && !b.scopes.holds(gui::Kind::list_clipper, clipper)) return 0;
   close_scope(L, b, gui::Kind::list_clipper, "ImGuiListClipper:End", 1, clipper);
   arm(L);
   clipper->End();

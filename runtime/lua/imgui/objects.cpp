@@ -30,8 +30,11 @@ const Field* find_field(lua_State* L, const Class& type) {
 
 // The object at index 1, of whatever type has fields or is made by scripts.
 Object& check_object(lua_State* L) {
-  for (const Class* type : struct_classes) {
-    if (Object* object = as_object(L, 1, *type)) return *object;
+  if (lua_type(L, 1) == LUA_TUSERDATA && lua_rawlen(L, 1) >= sizeof(Object)) {
+    auto* object = static_cast<Object*>(lua_touserdata(L, 1));
+    for (const Class* type : struct_classes) {
+      if (object->tag == type) return *object;
+    }
   }
   luaL_typeerror(L, 1, "ImGui object");
   __builtin_unreachable();

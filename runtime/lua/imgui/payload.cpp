@@ -7,6 +7,7 @@
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
+#include "lua/imgui/imgui_flags.h"
 
 namespace appctl::lua {
 namespace {
@@ -92,7 +93,7 @@ int SetDragDropPayload(lua_State* L) {
   const char* type = arg_string(L, 1);
   luaL_argcheck(L, std::strlen(type) <= 32, 1, "a type has 32 bytes at most");
   const bool loose = type[0] == '_' && lua_type(L, 2) == LUA_TNUMBER;
-  const int cond = opt_int(L, loose ? 6 : 3, 0);
+  const int cond = opt_flags(L, loose ? 6 : 3, all_ImGuiCond, 0);
   Bytes bytes;
   const Text data = will_be_taken(cond) ? bytes_of(L, type, 2, bytes) : Text{nullptr, nullptr};
   const auto size = static_cast<std::size_t>(data.end - data.begin);

@@ -7,6 +7,7 @@
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
+#include "lua/imgui/imgui_flags.h"
 
 namespace appctl::lua::by_hand {
 namespace {
@@ -145,9 +146,16 @@ const void* opt_stored(lua_State* L, int& at, ImGuiDataType type, Storage& stora
   return storage.bytes;
 }
 
+// The limit of a slider. ImGui subtracts the two from each other, and checks only one side of each.
 const void* arg_stored(lua_State* L, int& at, ImGuiDataType type, Storage& storage) {
-  luaL_checknumber(L, at);
-  return opt_stored(L, at, type, storage);
+  const int i = at;
+  luaL_checknumber(L, i);
+  const void* stored = opt_stored(L, at, type, storage);
+  if (type == ImGuiDataType_S32 || type == ImGuiDataType_S64) {
+    const lua_Integer v = lua_tointeger(L, i), low = info(type).low / 2, high = info(type).high / 2;
+    if (v < low || v > high) luaL_argerror(L, i, lua_pushfstring(L, "%I is not between %I and %I", v, low, high));
+  }
+  return stored;
 }
 
 using Take = void (*)(lua_State* L, int& at, Scalars& s);
@@ -164,7 +172,7 @@ int drag(lua_State* L, const char* name, Take take) {
   const void* low = opt_stored(L, at, s.type, low_storage);
   const void* high = opt_stored(L, at, s.type, high_storage);
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
-  const int flags = opt_int(L, at++, 0);
+  const int flags = opt_flags(L, at++, all_ImGuiSliderFlags, 0);
   arm(L);
   const bool result =
       s.count == 0 ? ImGui::DragScalar(label, s.type, s.now.bytes, speed, low, high, format, flags)
@@ -184,7 +192,7 @@ int slider(lua_State* L, const char* name, Take take) {
   const void* low = arg_stored(L, at, s.type, low_storage);
   const void* high = arg_stored(L, at, s.type, high_storage);
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
-  const int flags = opt_int(L, at++, 0);
+  const int flags = opt_flags(L, at++, all_ImGuiSliderFlags, 0);
   arm(L);
   const bool result =
       s.count == 0 ? ImGui::SliderScalar(label, s.type, s.now.bytes, low, high, format, flags)
@@ -204,7 +212,7 @@ int input(lua_State* L, const char* name, Take take) {
   const void* step = opt_stored(L, at, s.type, step_storage);
   const void* fast = opt_stored(L, at, s.type, fast_storage);
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
-  const int flags = opt_int(L, at++, 0);
+  const int flags = opt_flags(L, at++, all_ImGuiInputTextFlags, 0);
   arm(L);
   const bool result =
       s.count == 0 ? ImGui::InputScalar(label, s.type, s.now.bytes, step, fast, format, flags)
@@ -246,7 +254,7 @@ int VSliderScalar(lua_State* L) {
   const void* low = arg_stored(L, at, s.type, low_storage);
   const void* high = arg_stored(L, at, s.type, high_storage);
   const char* format = opt_format(L, at++, info(s.type).number, nullptr);
-  const int flags = opt_int(L, at++, 0);
+  const int flags = opt_flags(L, at++, all_ImGuiSliderFlags, 0);
   arm(L);
   const bool result = ImGui::VSliderScalar(label, size, s.type, s.now.bytes, low, high, format, flags);
   disarm();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lua/bind.h"
+#include "lua/errors.h"
 #include "lua/modules/modules.h"
 #include "lua/state.h"
 #include "lua/task.h"
@@ -109,14 +110,23 @@ int close_thread(lua_State* L, lua_State* co) {
   return status;
 }
 
+// The error on top of co is the cancel of the current task.
+bool was_cancelled(lua_State* L, lua_State* co) {
+  const LuaTask* task = current_task(L);
+  return task && task->cancel_requested() && is_cancelled(co, -1);
+}
+
 // --- resume ---
 
 // The results, or the error, are on co: as coroutine.resume returns them.
 int return_resume(lua_State* L, lua_State* co, int results) {
-  if (results != failed)
+  if (results != failed) {
     results = take_results(L, co, results);
-  else
+  } else {
+    // Scripts rarely close a coroutine that failed, but nothing that a cancel has ended may be left open.
+    if (was_cancelled(L, co)) close_thread(L, co);
     lua_xmove(co, L, 1);
+  }
   if (results == failed) {
     if (is_unwind(L, -1)) {
       close_thread(L, co);  // nobody else will
@@ -244,9 +254,11 @@ int after_yield(lua_State* L, int, lua_KContext) {
   return 0;
 }
 
-// Directly in a task this is task.yield(); in a script's own coroutine it is Lua's.
+// Directly in a task this is task.yield(), and in a GUI callback it is refused like that; in a script's own
+// coroutine it is Lua's.
 int yield(lua_State* L) {
   Tasks* tasks = upvalue<State>(L).tasks;
+  if (tasks && L == upvalue<State>(L).main()) tasks->waiting_task(L, "coroutine.yield");
   if (!tasks || !tasks->current() || owner(L) != tasks->current()) return lua_yield(L, lua_gettop(L));
   tasks->waiting_task(L, "coroutine.yield");
   lua_settop(L, 0);

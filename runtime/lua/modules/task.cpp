@@ -91,7 +91,7 @@ int cancel(lua_State* L) {
   LuaTask& task = check_task(L, 1);
   std::size_t size = 0;
   const char* reason = luaL_optlstring(L, 2, "the script asked for it", &size);
-  task.cancel({reason, size});
+  task.cancel_alone({reason, size});
   return 0;
 }
 

@@ -1,5 +1,6 @@
 // What scripts/task.lua builds groups, shields and the reports of several failures from.
 #include "lua/bind.h"
+#include "lua/call.h"
 #include "lua/errors.h"
 #include "lua/modules/task_waits.h"
 #include "lua/state.h"
@@ -20,8 +21,14 @@ Group& check_group(lua_State* L) {
   return *group;
 }
 
+// internal.new_group(guard) -> id, which is also put into guard[1], where its __close finds it: nothing can come
+// in between, neither a memory error nor a hook.
 int new_group(lua_State* L) {
-  lua_pushinteger(L, static_cast<lua_Integer>(tasks_of(L).open_group(L).id()));
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const auto id = static_cast<lua_Integer>(tasks_of(L).open_group(L).id());
+  lua_pushinteger(L, id);
+  lua_rawseti(L, 1, 1);
+  lua_pushinteger(L, id);
   return 1;
 }
 
@@ -124,6 +131,13 @@ int failure(lua_State* L) {
   return 1;
 }
 
+// internal.describe(value) -> {value, message, traceback}: a message handler for xpcall
+int describe(lua_State* L) {
+  lua_settop(L, 1);
+  describe_failure(L, 1, FailureKind::error, 2);
+  return 1;
+}
+
 // internal.raise(value, cause): the error value goes on; its report names the failure `cause` as its origin.
 int raise_value(lua_State* L) {
   tasks_of(L).note_cause(L, 2);
@@ -132,7 +146,8 @@ int raise_value(lua_State* L) {
 }
 
 int raise_timeout(lua_State* L) {
-  push_timeout(L, luaL_checknumber(L, 1));
+  luaL_checknumber(L, 1);
+  push_timeout(L, 1);
   return lua_error(L);
 }
 
@@ -156,8 +171,8 @@ constexpr Entry internals[] = {
     {"close_group", entry<close_group>},     {"begin_shield", entry<begin_shield>},
     {"end_shield", entry<end_shield>},       {"shield_task", entry<shield_task>},
     {"cleanup_place", entry<cleanup_place>}, {"failure", entry<failure>},
-    {"raise", entry<raise_value>},           {"raise_timeout", entry<raise_timeout>},
-    {"raise_from", entry<raise_from>},
+    {"describe", entry<describe>},           {"raise", entry<raise_value>},
+    {"raise_timeout", entry<raise_timeout>}, {"raise_from", entry<raise_from>},
 };
 
 }  // namespace

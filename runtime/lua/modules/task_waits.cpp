@@ -19,6 +19,11 @@ double check_seconds(lua_State* L, int index) {
   return seconds;
 }
 
+// Seconds since the run began.
+core::Instant to_instant(double seconds) {
+  return core::Instant{0} + core::from_seconds(seconds);
+}
+
 int after_wait(lua_State* L, int, lua_KContext began_ns) {
   Tasks& tasks = tasks_of(L);
   tasks.resumed(L);
@@ -44,7 +49,7 @@ int wait_until(lua_State* L) {
   Tasks& tasks = tasks_of(L);
   const double at = luaL_checknumber(L, 1);
   LuaTask& task = tasks.waiting_task(L, "task.every");
-  return park_until(L, tasks, task, tasks.state().clock().now(), core::Instant{0} + core::from_seconds(at));
+  return park_until(L, tasks, task, tasks.state().clock().now(), to_instant(at));
 }
 
 // --- for a turn, the window, a condition ---
@@ -82,6 +87,13 @@ int after_test(lua_State* L, int, lua_KContext context) {
   return 0;
 }
 
+// internal.is_past(t): whether t seconds since the run began are over, rounded as test_again rounds them:
+// otherwise a wait could end just before a deadline again and again.
+int is_past(lua_State* L) {
+  lua_pushboolean(L, tasks_of(L).state().clock().now() >= to_instant(luaL_checknumber(L, 1)));
+  return 1;
+}
+
 // internal.test_again(t): waits until a condition may have come true, at most until t seconds since the
 // run began.
 int test_again(lua_State* L) {
@@ -89,7 +101,7 @@ int test_again(lua_State* L) {
   const double at = luaL_optnumber(L, 1, -1);
   LuaTask& task = tasks.waiting_task(L, "task.wait_until");
   if (!task.must_raise())
-    tasks.test_again(task, at < 0 ? core::Instant::never() : core::Instant{0} + core::from_seconds(at));
+    tasks.test_again(task, at < 0 ? core::Instant::never() : to_instant(at));
   return tasks.park(L, task, core::Wait::condition, reinterpret_cast<lua_KContext>(&tasks), after_test);
 }
 
@@ -130,13 +142,21 @@ int after_await(lua_State* L, int, lua_KContext awaited) {
 
 // Such a wait would never end.
 void refuse_cycle(lua_State* L, Tasks& tasks, const LuaTask& task, const LuaTask& target) {
-  if (&task == &target) luaL_error(L, "a task cannot await itself");
+  if (&task == &target) raise(L, "a task cannot await itself");
   if (!task.is_awaited_by(target)) return;
   {
     const std::string text = tasks.name(target);
     lua_pushlstring(L, text.data(), text.size());
   }
   raise(L, "cannot await %s, for it waits for the current task", lua_tostring(L, -1));
+}
+
+// internal.refuse_cycle(t): raises if to wait until t has ended would never end.
+int refuse_cycle(lua_State* L) {
+  Tasks& tasks = tasks_of(L);
+  const LuaTask& target = check_task(L, 1);
+  if (tasks.current()) refuse_cycle(L, tasks, *tasks.current(), target);
+  return 0;
 }
 
 template <int (*Return)(lua_State*, Tasks&, LuaTask&)>
@@ -187,6 +207,8 @@ constexpr Entry internals[] = {
     {"wait_until", entry<wait_until>},
     {"wait_for_window", entry<wait_for_window>},
     {"test_again", entry<test_again>},
+    {"is_past", entry<is_past>},
+    {"refuse_cycle", entry<refuse_cycle>},
     {"pawait_task", entry<pawait_task>},
 };
 
