@@ -63,10 +63,15 @@ core::Result<FontId> Fonts::add_bytes(std::span<const std::uint8_t> bytes, FontW
 }
 
 core::Result<FontId> Fonts::add_built_in(FontWish wish) {
-  return add(Font{.id = 0, .merged_into = 0, .wish = std::move(wish), .ranges = {}, .file = {}});
+  constexpr double area = 150;  // of its 224 characters, rounded up
+  return add(
+      Font{.id = 0, .merged_into = 0, .wish = std::move(wish), .ranges = {}, .file = {}, .area = area});
 }
 
 core::Result<FontId> Fonts::add(Font font) {
+  if (fonts_.size() >= most_fonts) {
+    return failure("there are 256 fonts already: add a font once, not in each frame");
+  }
   font.id = next_;
   font.merged_into = font.id;
   if (font.wish.config.MergeMode) font.merged_into = fonts_.empty() ? 0 : fonts_.back()->merged_into;

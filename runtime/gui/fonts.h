@@ -32,6 +32,7 @@ struct FontWish {
 
 class Fonts {
  public:
+  static constexpr std::size_t most_fonts = 256;
   static constexpr double most_area = 48e6;  // pixels of all characters: what a texture has room for
 
   core::Result<FontId> add_file(const std::string& path, FontWish wish);

@@ -196,6 +196,16 @@ TEST_CASE_METHOD(Fixture, "more characters than a texture has room for are refus
   CHECK_FALSE(fonts.exists(1));
 }
 
+TEST_CASE_METHOD(Fixture, "a font that is added in each frame is an error soon") {
+  core::Result<FontId> id = fonts.add_built_in(of_size(13));
+  for (int i = 0; i < 256 && id; ++i) id = fonts.add_built_in(of_size(13));
+  REQUIRE_FALSE(id);
+  CHECK_THAT(id.error().message, Contains("256 fonts already: add a font once, not in each frame"));
+  frame();
+  CHECK(ImGui::GetIO().Fonts->TexHeight <= 16384);
+  CHECK_FALSE(fonts.add_built_in(of_size(1000)));
+}
+
 TEST_CASE_METHOD(Fixture, "a file that is no font is named with the reason") {
   const auto failure_of = [&](const std::string& path, int face = 0) {
     gui::FontWish wish = of_size(20);
