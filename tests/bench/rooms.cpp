@@ -94,7 +94,9 @@ struct UntilDone final : loop::Overseer {
   bool reap(core::Instant) override { return !sender.done(); }
   bool stuck(loop::Stuck, core::Instant) override { return false; }
   void close_requested() override {}
-  void before_wait() override {}
+  void scale_changed(float) override {}
+  void before_wait(core::Duration) override {}
+  void after_wait() override {}
   std::size_t outside_work() const override { return 1; }
   core::Instant deadline() override { return core::Instant::never(); }
   Sender& sender;
