@@ -201,7 +201,7 @@ def widgets(bench):
             metric = "us" if kind == "clipper" else "ns"
             work = [kind, rows, frames]
             yield Case(f"widgets-{kind}-{rows}", [Row(f"{kind}, {int(rows):,} rows", metric, metric, [goals.get(kind, times_cpp(1.25))])], {
-                "ours": lambda work=work: printed(bench.script("widgets", *work, flags=["--fps-max=0", f"--frames={int(work[2]) * 2}"])),
+                "ours": lambda work=work: printed(bench.script("widgets", *work, flags=["--fps-max=0", f"--frames={int(work[2]) * 11 // 10 + 1}"])),
                 "C++": lambda work=work: printed(bench.program("widgets", "cpp", *work)),
                 "binding": lambda work=work: printed(bench.program("widgets", "binding", *work, script)),
             }, columns=("ours", "C++", "binding"))

@@ -55,4 +55,4 @@ local function gui()
   end
 end
 
-app.run(gui)
+app.run(gui, {fps_idle = 0})  -- a still picture is no reason to wait
