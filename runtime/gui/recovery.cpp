@@ -39,6 +39,18 @@ ImGuiID table_id(ImGuiTable& table) {
 #endif
 }
 
+// A draw list always has a command, and changing its clip rectangle writes to it unchecked. There is none
+// after an assert in the first one of a table's column, or in a window that was not begun to its end.
+void give_commands(ImGuiContext& g) {
+  for (const ImGuiWindowStackData& data : g.CurrentWindowStack) {
+    ImDrawList& list = *data.Window->DrawList;
+    if (!list.CmdBuffer.empty()) continue;
+    ImDrawCmd command;
+    command.IdxOffset = static_cast<unsigned>(list.IdxBuffer.Size);
+    list.CmdBuffer.push_back(command);
+  }
+}
+
 // Ends the tables of the current window; one that scrolls has an inner window, which it ends too.
 void end_tables(ImGuiContext& g) {
   const ImGuiWindow* window = g.CurrentWindow;
@@ -92,6 +104,7 @@ void recover_to(void* argument) {
   const HostState& host = *static_cast<HostState*>(argument);
   ImGuiContext& g = *ImGui::GetCurrentContext();
   own_draw_lists();
+  give_commands(g);
   leave_end_child(g);
   g.DragDropWithinSource = g.DragDropWithinTarget = false;
   while (g.CurrentWindowStack.Size > host.windows) end_window(g);
