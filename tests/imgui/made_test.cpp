@@ -141,8 +141,10 @@ TEST_CASE("storage: a window's, and one of the script's") {
     assert(ImGui.GetStateStorage():GetInt(id) == 1)
     debug.getmetatable(mine).__gc(mine)                      -- empty now, but still the window's
     assert(ImGui.GetStateStorage():GetInt(id) == 0)
-    ImGui.GetStateStorage():SetInt(id, 1)
-    mine = nil collectgarbage() collectgarbage()
+    local other = ImGuiStorage()
+    other:SetInt(id, 1)
+    ImGui.SetStateStorage(other)
+    other = nil collectgarbage() collectgarbage()
     assert(ImGui.TreeNode("node")) ImGui.TreePop()
     ImGui.SetStateStorage(nil)
     old = windows
@@ -196,6 +198,7 @@ TEST_CASE("fonts tell of their glyphs and measure text") {
 
 TEST_CASE("primitives reserve their own memory") {
   Gui gui;
+  ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   runs(gui, R"(
     local list = ImGui.GetWindowDrawList()
     for i = 1, 20000 do list:PrimRect({0, 0}, {1, 1}, 0xFFFFFFFF) end         -- more than 16 bits can count
@@ -203,6 +206,7 @@ TEST_CASE("primitives reserve their own memory") {
     list:PrimQuadUV(0, 0, 1, 0, 1, 1, 0, 1, {0, 0}, {1, 0}, {1, 1}, {0, 1}, ImVec4(1, 1, 1, 1))
     list:AddDrawCmd()
   )");
+  CHECK(gui.replaced == 0);
 }
 
 TEST_CASE("settings go to text and come back") {
