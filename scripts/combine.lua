@@ -214,16 +214,17 @@ function Group:cancel(reason)
   internal.cancel_group(id_of(self, "cancel"), reason == nil and "the group was cancelled" or tostring(reason))
 end
 
--- Ends the group, whatever the reason, and gives the list of its failed tasks.
-local function end_group(id, reason)
-  internal.cancel_group(id, reason)
-  if internal.cleanup_place() == "here" then in_shield(internal.wait_group, id) end
-  return internal.close_group(id)
-end
+-- Closes the group even if the wait for its cleanup is itself ended by force; what fails later is told.
+local Closing = {}
+function Closing:__close() report_each(internal.close_group(self[1])) end
 
 local GroupGuard = {}
 function GroupGuard:__close()
-  if self[1] then report_each(end_group(self[1], "the task that waited for its group ended")) end
+  local id = self[1]
+  if not id then return end
+  local _ <close> = setmetatable(self, Closing)
+  internal.cancel_group(id, "the task that waited for its group ended")
+  if internal.cleanup_place() == "here" then in_shield(internal.wait_group, id) end
 end
 
 --- task.group(fn) -> ...

@@ -14,7 +14,8 @@ Scope::Scope(Scope* parent) : parent_(parent) {
 }
 
 Scope::~Scope() {
-  assert(!first_ && !first_child_);
+  assert(!first_);
+  for (Scope* child = first_child_; child; child = child->next_) child->parent_ = nullptr;
   if (!parent_) return;
   (prev_ ? prev_->next_ : parent_->first_child_) = next_;
   (next_ ? next_->prev_ : parent_->last_child_) = prev_;

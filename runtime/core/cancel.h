@@ -12,7 +12,8 @@ class Task;
 class Scope {
  public:
   explicit Scope(Scope* parent = nullptr);
-  virtual ~Scope();  // REQUIRES: no task and no scope is left inside
+  // REQUIRES: no task is left inside. A scope that is belongs to nobody from now on.
+  virtual ~Scope();
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
 

@@ -100,3 +100,13 @@ TEST_CASE("scopes that ended are no longer in the tree") {
   CHECK(tasks.root.first_child() == &d);
   CHECK(d.next_sibling() == nullptr);
 }
+
+TEST_CASE("a scope may outlive the one it was opened in") {
+  Tasks tasks;
+  std::optional<Scope> outer(std::in_place, &tasks.root);
+  std::optional<Scope> inner(std::in_place, &*outer);
+  outer.reset();
+  CHECK(inner->parent() == nullptr);
+  inner.reset();
+  CHECK(tasks.root.first_child() == nullptr);
+}
