@@ -62,9 +62,12 @@ end
 
 local function get(self)
   if self.count > 0 then
-    local value = pop(self)
+    if self.count < self.capacity then return pop(self) end -- nobody waits to put
+    local last = self.first + self.count
+    self.items[last] = false -- makes the place: behind it memory cannot run out, and nothing is lost
     local waits, offer = take_offer(self.putters) -- there is room now for the first that waits
-    if waits then push(self, offer) end
+    local value = pop(self)
+    if waits then push(self, offer) else self.items[last] = nil end
     return value
   end
   local waits, offer = take_offer(self.putters)
@@ -186,13 +189,14 @@ function Mutex:lock()
   check(self, Mutex, "lock")
   local current = task.current()
   checkpoint("m:lock")
+  local lock = setmetatable({ mutex = self }, Lock) -- first: without memory for it nothing may be locked
   if self.owner then
     if current and self.owner == current then error("the task holds this mutex already", 2) end
     wait_in(self.queue, "m:lock")
   end
   self.owner = current or self
   internal.set_holder(self.queue)
-  return setmetatable({ mutex = self }, Lock)
+  return lock
 end
 
 function Mutex:is_locked()
@@ -204,8 +208,8 @@ end
 function Lock:unlock()
   check(self, Lock, "unlock")
   local mutex = self.mutex
-  self.mutex = nil
   if not mutex then return end
   mutex.owner = hand_over(mutex.queue, true) and mutex or nil -- on its way to the next one
+  self.mutex = nil
 end
 Lock.__close = Lock.unlock

@@ -59,7 +59,11 @@ int wait_in(lua_State* L) {
   WaitQueue& queue = check_queue(L, 1);
   LuaTask& task = tasks.waiting_task(L, luaL_checkstring(L, 2));
   if (!task.must_raise()) {
-    if (!lua_isnil(L, 3)) keep(L, tasks, task.id().slot, 3);
+    if (lua_isnil(L, 3)) {
+      lua_pushboolean(L, 0);
+      lua_replace(L, 3);
+    }
+    keep(L, tasks, task.id().slot, 3);  // also makes the place, so that handing over needs no memory
     task.queue = &queue;
     queue.waiting.add(task, [](Waiter&, LuaTask&) {});
   }
