@@ -9,6 +9,8 @@ namespace appctl::lua {
 namespace {
 
 constexpr const char* mode_names[] = {"all", "race", "any", "each", nullptr};
+// Who asks, for the error where nothing can wait: cleanup, which waits for each as well, does not ask there.
+constexpr const char* askers[] = {"task.all", "task.race", "task.any", "task.timeout"};
 
 bool decides(JoinMode mode, Outcome outcome) {
   switch (mode) {
@@ -94,10 +96,11 @@ void Join::leave() {
 int join(lua_State* L) {
   Tasks& tasks = upvalue<Tasks>(L);
   luaL_checktype(L, 1, LUA_TTABLE);
-  const auto mode = static_cast<JoinMode>(luaL_checkoption(L, 2, "all", mode_names));
+  const int option = luaL_checkoption(L, 2, "all", mode_names);
+  const auto mode = static_cast<JoinMode>(option);
   const bool has_deadline = !lua_isnoneornil(L, 3);
   const core::Duration limit = core::from_seconds(luaL_optnumber(L, 3, 0));
-  LuaTask& waiter = tasks.waiting_task(L, "this function of task");
+  LuaTask& waiter = tasks.waiting_task(L, askers[option]);
   Join& join = new_join(L, mode, has_deadline);
   if (!waiter.must_raise()) {
     if (join.decided()) return push_decisive(L, join);
