@@ -6,6 +6,7 @@
 #include "lua/modules/task_waits.h"
 #include "lua/state.h"
 #include "lua/task.h"
+#include "lua/task_store.h"
 #include "lua/wait_queue.h"
 
 namespace appctl::lua {
@@ -52,10 +53,22 @@ void name_task(lua_State* L, Tasks& tasks, int handle, int name) {
   lua_pop(L, 1);
 }
 
+// One that cannot be resumed would fail in the task only, at no line of the script.
+void check_coroutine(lua_State* L, lua_State* co) {
+  lua_Debug ar;
+  const int status = lua_status(co);
+  const bool begun = lua_getstack(co, 0, &ar) != 0;
+  if (task_of_thread(co)) raise(L, "task.spawn: a coroutine that is a task or waits inside one cannot be started");
+  if (status == LUA_OK && begun) raise(L, "task.spawn: a running coroutine cannot be started");
+  if (status == LUA_YIELD || (status == LUA_OK && lua_gettop(co) > 0)) return;
+  raise(L, "task.spawn: a dead coroutine cannot be started");
+}
+
 // Makes the function or coroutine at `function`, with the arguments behind it, a task, whose handle takes
 // their place.
 LuaTask& start(lua_State* L, int function) {
   if (lua_isthread(L, function)) {
+    check_coroutine(L, lua_tothread(L, function));
     lua_rawgetp(L, LUA_REGISTRYINDEX, &driver_key);
     lua_insert(L, function);
   } else if (!lua_isfunction(L, function)) {
@@ -137,7 +150,8 @@ int set_name(lua_State* L) {
   const char* field = luaL_checkstring(L, 2);
   if (std::strcmp(field, "name") != 0)
     return luaL_error(L, "a task has no field '%s' to set; only 'name'", field);
-  luaL_checkstring(L, 3);
+  if (lua_type(L, 3) != LUA_TSTRING)
+    raise(L, "the name of a task must be a string, not a %s", luaL_typename(L, 3));
   name_task(L, tasks_of(L), 1, 3);
   return 0;
 }
