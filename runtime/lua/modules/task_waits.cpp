@@ -140,15 +140,16 @@ int after_await(lua_State* L, int, lua_KContext awaited) {
   return Return(L, tasks, target);
 }
 
-// Such a wait would never end.
+// Such a wait would never end. The handle of `target` is at index 1.
 void refuse_cycle(lua_State* L, Tasks& tasks, const LuaTask& task, const LuaTask& target) {
   if (&task == &target) raise(L, "a task cannot await itself");
   if (!task.is_awaited_by(target)) return;
-  {
-    const std::string text = tasks.name(target);
-    lua_pushlstring(L, text.data(), text.size());
-  }
-  raise(L, "cannot await %s, for it waits for the current task", lua_tostring(L, -1));
+  tasks.push_names(L);
+  lua_pushvalue(L, 1);
+  lua_rawget(L, -2);
+  const char* name = lua_tostring(L, -1);
+  raise(L, "cannot await %s%s%s, for it waits for the current task", name ? "task '" : "a task",
+        name ? name : "", name ? "'" : "");
 }
 
 // internal.refuse_cycle(t): raises if to wait until t has ended would never end.
