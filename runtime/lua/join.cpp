@@ -55,6 +55,16 @@ Join& new_join(lua_State* L, JoinMode mode, bool has_deadline) {
   return join;
 }
 
+// Cleanup waits for each, but for those who wait for its end: of two that end each other one has to be first.
+void leave_out_waiters(Join& join, const LuaTask& waiter) {
+  for (int i = 0; i < join.count; ++i) {
+    Join::Link& link = join.links[i];
+    if (link.target->outcome() != Outcome::running || !waiter.is_awaited_by(*link.target)) continue;
+    link.index = 0;
+    --join.pending;
+  }
+}
+
 int push_decisive(lua_State* L, const Join& join) {
   if (join.decisive) {
     lua_pushinteger(L, join.decisive);
@@ -103,12 +113,14 @@ int join(lua_State* L) {
   LuaTask& waiter = tasks.waiting_task(L, askers[option]);
   Join& join = new_join(L, mode, has_deadline);
   if (!waiter.must_raise()) {
+    if (mode == JoinMode::all && !has_deadline) leave_out_waiters(join, waiter);
     if (join.decided()) return push_decisive(L, join);
     join.waiter = &waiter;
     waiter.joining = &join;
     for (int i = 0; i < join.count; ++i) {
       Join::Link& link = join.links[i];
-      if (link.target->outcome() == Outcome::running) link.target->waiters().add(link, link_ended);
+      if (link.index != 0 && link.target->outcome() == Outcome::running)
+        link.target->waiters().add(link, link_ended);
     }
     if (has_deadline) tasks.scheduler().wake_at(waiter, tasks.state().clock().now() + limit);
   }

@@ -15,7 +15,7 @@ struct Join {
   struct Link : Waiter {
     Join* join;
     LuaTask* target;
-    int index;  // from 1, in the list given
+    int index;  // from 1, in the list given; 0 = it is not waited for
   };
   LuaTask* waiter;  // null once it was woken
   JoinMode mode;
