@@ -58,7 +58,8 @@ void check_coroutine(lua_State* L, lua_State* co) {
   lua_Debug ar;
   const int status = lua_status(co);
   const bool begun = lua_getstack(co, 0, &ar) != 0;
-  if (task_of_thread(co)) raise(L, "task.spawn: a coroutine that is a task or waits inside one cannot be started");
+  if (task_of_thread(co))
+    raise(L, "task.spawn: a coroutine that is a task or waits inside one cannot be started");
   if (status == LUA_OK && begun) raise(L, "task.spawn: a running coroutine cannot be started");
   if (status == LUA_YIELD || (status == LUA_OK && lua_gettop(co) > 0)) return;
   raise(L, "task.spawn: a dead coroutine cannot be started");
