@@ -45,6 +45,12 @@ void check_options(lua_State* L) {
   }
 }
 
+// Raw, as they were checked.
+void push_option(lua_State* L, const char* name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, 1);
+}
+
 void name_task(lua_State* L, Tasks& tasks, int handle, int name) {
   tasks.push_names(L);
   lua_pushvalue(L, handle);
@@ -81,14 +87,21 @@ LuaTask& start(lua_State* L, int function) {
 
 // task.spawn([options,] fn, ...)
 int spawn(lua_State* L) {
-  const bool has_options = lua_istable(L, 1);
-  if (has_options) check_options(L);
-  LuaTask& task = start(L, has_options ? 2 : 1);
-  if (!has_options) return 1;
+  if (!lua_istable(L, 1)) {
+    start(L, 1);
+    return 1;
+  }
+  check_options(L);
+  push_option(L, "slice");
+  const bool has_slice = !lua_isnil(L, -1);
+  const double slice = lua_tonumber(L, -1);
+  lua_pop(L, 1);
+  push_option(L, "name");
+  lua_replace(L, 1);  // name fn ...
   Tasks& tasks = tasks_of(L);
-  if (lua_getfield(L, 1, "slice") != LUA_TNIL) tasks.set_slice(task, core::from_seconds(lua_tonumber(L, -1)));
-  if (lua_getfield(L, 1, "name") != LUA_TNIL) name_task(L, tasks, 2, 4);
-  lua_settop(L, 2);
+  LuaTask& task = start(L, 2);
+  if (has_slice) tasks.set_slice(task, core::from_seconds(slice));
+  if (!lua_isnil(L, 1)) name_task(L, tasks, 2, 1);
   return 1;
 }
 
