@@ -259,7 +259,11 @@ void Tasks::link_failures(lua_State* L, int failure) {
     lua_rawgeti(L, failure, failure_value);
     const bool same = lua_rawequal(L, -1, -2);
     lua_pop(L, 2);
-    if (same) lua_rawseti(L, failure, failure_cause);
+    if (same) {
+      lua_rawgeti(L, -1, failure_message);  // with the line at which it was raised first
+      lua_rawseti(L, failure, failure_message);
+      lua_rawseti(L, failure, failure_cause);
+    }
     lua_settop(L, failure);
   }
   push_table(store_, L, in_flight);
