@@ -96,6 +96,7 @@ class LuaTask final : public core::Task, public Waiter {
   bool owner_ends_ : 1 = false;
   void leave_waits();
   void note_must_raise() { must_raise_ = killed_ || (cancel_requested_ && shields_ == 0); }
+  std::string called() const;
   std::string what_it_waits_for() const;
 
  public:

@@ -54,13 +54,19 @@ bool LuaTask::is_awaited_by(const LuaTask& other) const {
   return waits_for(other, *this, steps);
 }
 
+// One without a name is told from others by where it was spawned.
+std::string LuaTask::called() const {
+  const std::string name = tasks_->name(*this);
+  return name != "a task" || !origin_ ? name : name + " spawned at " + tasks_->origin_line(*this);
+}
+
 std::string LuaTask::what_it_waits_for() const {
-  if (wait() == core::Wait::task && awaited) return "a task: " + tasks_->name(*awaited);
+  if (wait() == core::Wait::task && awaited) return "a task: " + awaited->called();
   if (wait() != core::Wait::queue || !queue) return core::to_string(wait());
   std::string text = queue->purpose;
   if (!queue->holder) return text;
   const auto* holder = static_cast<const LuaTask*>(tasks_->scheduler_.find(queue->holder));
-  return text + (holder ? ", held by " + tasks_->name(*holder) : ", held by a task that has ended");
+  return text + (holder ? ", held by " + holder->called() : ", held by a task that has ended");
 }
 
 std::string LuaTask::describe() const {
