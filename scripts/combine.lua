@@ -5,7 +5,8 @@ local task = task
 local error, setmetatable, type, format = error, setmetatable, type, string.format
 local concat, insert, tostring = table.concat, table.insert, tostring
 local current, spawn, await = task.current, task.spawn, task.await
-local join, in_shield, failure_of, raise = internal.join, internal.in_shield, internal.failure, internal.raise
+local join, in_shield, raise = internal.join, internal.in_shield, internal.raise
+local failure_of, origin_of = internal.failure, internal.origin
 
 local function can_be_awaited(item)
   local kind = type(item)
@@ -83,15 +84,17 @@ function Guard:__close()
 end
 local function guard(handles) return setmetatable(handles, Guard) end
 
+local function told_in_full(handle, failure) return failure[2] .. "\n" .. failure[3] .. "\n" .. origin_of(handle) end
+
 -- Raises the failure of the first; the others are listed in its message, if it is a text, and in its report.
 local function raise_failures(failed)
   local first = failure_of(failed[1])
   if #failed == 1 then raise(first[1], first) end
-  local messages, details = { first[2] }, { first[3] }
+  local messages, details = { first[2] }, { first[3] .. "\n" .. origin_of(failed[1]) }
   for i = 2, #failed do
     local failure = failure_of(failed[i])
     messages[i] = failure[2]
-    details[i] = failure[2] .. "\n" .. failure[3]
+    details[i] = told_in_full(failed[i], failure)
   end
   local value = first[1]
   if type(value) == "string" then value = concat(messages, "\nand another one failed: ") end
@@ -150,7 +153,7 @@ local function raise_none(handles)
     local failed = handles[i]:status() == "failed"
     local failure = failed and failure_of(handles[i])
     lines[i + 1] = format("  %d: %s", i, failed and failure[2] or "was cancelled")
-    if failed then details[#details + 1] = failure[2] .. "\n" .. failure[3] end
+    if failed then details[#details + 1] = told_in_full(handles[i], failure) end
   end
   local value = concat(lines, "\n")
   raise(value, { value, value, concat(details, "\n") })

@@ -45,7 +45,17 @@ void push_message(lua_State* L, int index) {
   }
 }
 
-// Pushes the traceback without the lines that are ours: the host's base function and embedded Lua.
+bool begins(const char* line, const char* with) {
+  return std::strncmp(line, with, std::strlen(with)) == 0;
+}
+
+// The host's base function, embedded Lua, and the C functions that it called.
+bool is_ours(const char* line, const char* next) {
+  if (begins(line, "\tappctl/") || begins(line, "\t[C]: in ?")) return true;
+  return next && begins(line, "\t[C]: in ") && begins(next, "\tappctl/");
+}
+
+// Pushes the traceback without the lines that are ours.
 void push_traceback(lua_State* L, int level) {
   luaL_traceback(L, L, nullptr, level);
   const int full = lua_gettop(L);
@@ -54,8 +64,7 @@ void push_traceback(lua_State* L, int level) {
   for (const char* line = lua_tostring(L, full); line && *line;) {
     const char* end = std::strchr(line, '\n');
     const std::size_t size = end ? static_cast<std::size_t>(end - line) : std::strlen(line);
-    const bool ours = std::strncmp(line, "\tappctl/", 8) == 0 || std::strncmp(line, "\t[C]: in ?", 10) == 0;
-    if (!ours) {
+    if (!is_ours(line, end ? end + 1 : nullptr)) {
       if (line != lua_tostring(L, full)) luaL_addchar(&out, '\n');
       luaL_addlstring(&out, line, size);
     }

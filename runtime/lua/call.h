@@ -23,6 +23,7 @@ enum FailureField : int {
   failure_traceback,
   failure_stalled,   // true if the watchdog raised it
   failure_cause,     // the failure of the awaited task that this one passes on, or nil
+  failure_origin,    // where its task was spawned: an id of Tasks' origins, or nil
   failure_replaced,  // the failure that was under way when this one came out of a <close>, or nil
 };
 

@@ -268,7 +268,7 @@ std::string Tasks::name(const LuaTask& task) const {
 
 void Tasks::set_slice(LuaTask& task, core::Duration slice) {
   task.sliced_ = slice > core::Duration(0) || slices_.has_standard();
-  slices_.set(task, slice);
+  if (task.sliced_) slices_.set(task, slice);
 }
 
 // Only between two instructions of the script itself: appctl's own Lua code counts on not being interrupted.

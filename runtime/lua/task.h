@@ -135,6 +135,7 @@ class Tasks {
   // called.
   const char* find_name(const LuaTask& task, lua_State* scratch) const;
   void push_name_tables(lua_State* scratch) const;
+  std::string origin_chain(const LuaTask& task) const { return origins_.chain(task.origin_); }
   const std::string& origin_line(const LuaTask& task) const { return origins_.line(task.origin_); }
 
   // --- waits: for functions that Lua calls ---

@@ -13,19 +13,40 @@ void add_line(std::string& text, const char* line) {
   text += line;
 }
 
-// Appends what stands in field `field` of the failure on top of the stack, and so on from there: `lead` is
-// said before each, then its message if that is not the same again, then its traceback.
-void append_chain(lua_State* L, int field, const char* lead, bool with_message, core::Report& report) {
+// Appends the text in that field of the failure on top of the stack, if there is one.
+void append_field(lua_State* L, int field, std::string& text) {
+  lua_rawgeti(L, -1, field);
+  if (const char* line = lua_tostring(L, -1)) add_line(text, line);
+  lua_pop(L, 1);
+}
+
+// Where the failures of the tasks that were awaited, one through the other, were raised; ours is on top.
+void append_causes(lua_State* L, const Origins& origins, std::string& text) {
   const int base = lua_gettop(L);
   lua_pushvalue(L, base);
-  while (lua_rawgeti(L, -1, field) == LUA_TTABLE) {
-    if (with_message || !report.traceback.empty()) add_line(report.traceback, lead);
-    for (const int part : {2, 3}) {
-      if (part == 2 && !with_message) continue;
-      lua_rawgeti(L, -1, part);
-      if (const char* text = lua_tostring(L, -1)) add_line(report.traceback, text);
-      lua_pop(L, 1);
+  while (lua_rawgeti(L, -1, failure_cause) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, failure_origin);
+    const auto origin = static_cast<std::uint32_t>(lua_tointeger(L, -1));
+    lua_pop(L, 1);
+    if (origin != 0) {
+      add_line(text, ("it was raised here, in a task " + origins.chain(origin) + ":").c_str());
+    } else if (!text.empty()) {
+      add_line(text, "it was raised here:");
     }
+    append_field(L, failure_traceback, text);
+    lua_remove(L, -2);
+  }
+  lua_settop(L, base);
+}
+
+// The errors that were under way when the one on top came out of a <close>, the last one first.
+void append_replaced(lua_State* L, std::string& text) {
+  const int base = lua_gettop(L);
+  lua_pushvalue(L, base);
+  while (lua_rawgeti(L, -1, failure_replaced) == LUA_TTABLE) {
+    add_line(text, "it came while this error was under way:");
+    append_field(L, failure_message, text);
+    append_field(L, failure_traceback, text);
     lua_remove(L, -2);
   }
   lua_settop(L, base);
@@ -160,8 +181,8 @@ core::Report Tasks::report(const LuaTask& task, int handle) {
   read_failure(state_, L, -task.results_, report);
   if (report.traceback == "stack traceback:") report.traceback.clear();  // it was raised by our own Lua
   if (lua_istable(L, -1)) {
-    append_chain(L, failure_cause, "it was raised here:", false, report);
-    append_chain(L, failure_replaced, "it came while this error was under way:", true, report);
+    append_causes(L, origins_, report.traceback);
+    append_replaced(L, report.traceback);
   }
   lua_pop(L, 1);
   report.origin = origins_.chain(task.origin_);
@@ -265,6 +286,10 @@ void Tasks::link_failures(lua_State* L, int failure) {
       lua_rawseti(L, failure, failure_cause);
     }
     lua_settop(L, failure);
+  }
+  if (current_ && current_->origin_ != 0) {
+    lua_pushinteger(L, current_->origin_);
+    lua_rawseti(L, failure, failure_origin);
   }
   push_table(store_, L, in_flight);
   lua_rawgeti(L, -1, slot);

@@ -64,7 +64,8 @@ TEST_CASE("an awaited failure that goes on upwards carries both tracebacks") {
   REQUIRE(h.failures.size() == 1);
   CHECK(h.failures[0].message == "test.lua:2: deep");
   CHECK(h.failures[0].traceback.find("test.lua:4:") != std::string::npos);
-  CHECK(h.failures[0].traceback.find("it was raised here:\nstack traceback:") != std::string::npos);
+  CHECK(h.failures[0].traceback.find(
+            "it was raised here, in a task spawned at test.lua:1:\nstack traceback:") != std::string::npos);
   CHECK(h.failures[0].traceback.find("test.lua:2:") != std::string::npos);
 }
 

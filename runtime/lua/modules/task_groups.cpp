@@ -1,4 +1,7 @@
 // What scripts/task.lua builds groups, shields and the reports of several failures from.
+#include <cstdio>
+#include <string>
+
 #include "lua/bind.h"
 #include "lua/call.h"
 #include "lua/errors.h"
@@ -21,8 +24,8 @@ Group& check_group(lua_State* L) {
   return *group;
 }
 
-// internal.new_group(guard) -> id, which is also put into guard[1], where its __close finds it: nothing can come
-// in between, neither a memory error nor a hook.
+// internal.new_group(guard) -> id, which is also put into guard[1], where its __close finds it: nothing can
+// come in between, neither a memory error nor a hook.
 int new_group(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const auto id = static_cast<lua_Integer>(tasks_of(L).open_group(L).id());
@@ -138,6 +141,18 @@ int describe(lua_State* L) {
   return 1;
 }
 
+// internal.origin(t) -> "spawned at a.lua:3", and by whom
+int origin(lua_State* L) {
+  const LuaTask& task = check_task(L, 1);
+  char text[2048];
+  {
+    const std::string chain = tasks_of(L).origin_chain(task);
+    std::snprintf(text, sizeof text, "%s", chain.c_str());
+  }  // nothing with a destructor is alive where Lua can raise
+  lua_pushstring(L, text);
+  return 1;
+}
+
 // internal.raise(value, cause): the error value goes on; its report names the failure `cause` as its origin.
 int raise_value(lua_State* L) {
   tasks_of(L).note_cause(L, 2);
@@ -166,13 +181,21 @@ int raise_from(lua_State* L) {
 }
 
 constexpr Entry internals[] = {
-    {"new_group", entry<new_group>},         {"spawn_in", entry<spawn_in>},
-    {"wait_group", entry<wait_group>},       {"cancel_group", entry<cancel_group>},
-    {"close_group", entry<close_group>},     {"begin_shield", entry<begin_shield>},
-    {"end_shield", entry<end_shield>},       {"shield_task", entry<shield_task>},
-    {"cleanup_place", entry<cleanup_place>}, {"failure", entry<failure>},
-    {"describe", entry<describe>},           {"raise", entry<raise_value>},
-    {"raise_timeout", entry<raise_timeout>}, {"raise_from", entry<raise_from>},
+    {"new_group", entry<new_group>},
+    {"spawn_in", entry<spawn_in>},
+    {"wait_group", entry<wait_group>},
+    {"cancel_group", entry<cancel_group>},
+    {"close_group", entry<close_group>},
+    {"begin_shield", entry<begin_shield>},
+    {"end_shield", entry<end_shield>},
+    {"shield_task", entry<shield_task>},
+    {"cleanup_place", entry<cleanup_place>},
+    {"failure", entry<failure>},
+    {"origin", entry<origin>},
+    {"describe", entry<describe>},
+    {"raise", entry<raise_value>},
+    {"raise_timeout", entry<raise_timeout>},
+    {"raise_from", entry<raise_from>},
 };
 
 }  // namespace
