@@ -34,7 +34,7 @@ class Root(unittest.TestCase):
     def configure(self):
         """What CMake said, which must not have been content."""
         build = os.path.join(self.folder.name, "build")
-        done = subprocess.run([CMAKE, "-S", SOURCE, "-B", build, "-DAPPCTL_TESTS=OFF", f"-DAPPCTL_IMGUI_ROOT={self.root}"],
+        done = subprocess.run([CMAKE, "-G", "Ninja", "-S", SOURCE, "-B", build, "-DAPPCTL_TESTS=OFF", f"-DAPPCTL_IMGUI_ROOT={self.root}"],
                               capture_output=True, text=True, timeout=LIMIT, check=False)
         self.assertNotEqual(done.returncode, 0)
         return " ".join(done.stderr.split())
