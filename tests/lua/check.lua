@@ -66,13 +66,20 @@ function check.closes(counter)
   return setmetatable({}, { __close = function() counter[1] = counter[1] + 1 end })
 end
 
--- The tasks that live besides the caller.
-local function others()
+--- The tasks that live besides the caller.
+function check.others()
   local list = {}
   for _, t in ipairs(task.list()) do
     if t ~= task.current() then list[#list + 1] = t end
   end
   return list
+end
+
+--- How long fn(...) took, in seconds to the microsecond, and what pcall gives for it.
+function check.elapsed(fn, ...)
+  local start = app.time()
+  local results = table.pack(pcall(fn, ...))
+  return math.floor((app.time() - start) * 1e6 + 0.5) / 1e6, table.unpack(results, 1, results.n)
 end
 
 local function note(name, problem) failures[#failures + 1] = name .. ": " .. problem end
@@ -83,7 +90,7 @@ function check.case(name, fn, ...)
   local t = task.spawn({ name = name }, fn, ...)
   local ok, problem = task.pawait(t)
   if not ok then note(name, tostring(problem)) end
-  local left = others()
+  local left = check.others()
   if #left == 0 then return end
   note(name, #left .. " tasks are left, the first is " .. tostring(left[1]))
   for _, each in ipairs(left) do

@@ -1,6 +1,6 @@
 -- all, race, any, timeout: results, failures, cancels, and that each waits for the cleanup of what it ended.
 local check = require "check"
-local case, equal, raises = check.case, check.equal, check.raises
+local case, equal, raises, elapsed = check.case, check.equal, check.raises, check.elapsed
 
 local function after(seconds, ...)
   local results = table.pack(...)
@@ -26,12 +26,6 @@ local function stubborn(log, name, cleanup)
     end)
     task.wait(math.huge)
   end
-end
-
-local function elapsed(fn, ...)
-  local start = app.time()
-  local results = table.pack(pcall(fn, ...))
-  return math.floor((app.time() - start) * 1e6 + 0.5) / 1e6, table.unpack(results, 1, results.n)
 end
 
 -- --- all ---

@@ -1,5 +1,6 @@
 -- What must hold of a random program at its end, and what is told of it. See programs.lua.
 local model = require "program_model"
+local others = require("check").others
 local program, problem = model.program, model.problem
 local unpack, concat, format = table.unpack, table.concat, string.format
 
@@ -22,14 +23,6 @@ local function check_stuck(t)
   local waiting = program.waiting[t]
   if not waiting then return problem("%s waits for nothing known", tostring(t)) end
   if not reasons[waiting[1]](unpack(waiting, 2)) then problem("%s waits in vain for %s", tostring(t), waiting[1]) end
-end
-
-local function others()
-  local list = {}
-  for _, t in ipairs(task.list()) do
-    if t ~= task.current() then list[#list + 1] = t end
-  end
-  return list
 end
 
 local function is_stuck()

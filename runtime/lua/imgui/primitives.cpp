@@ -16,44 +16,38 @@ ImDrawList* arg_list(lua_State* L) {
   return static_cast<ImDrawList*>(arg_object(L, 1, draw_list_class));
 }
 
-}  // namespace
-
-int DrawListPrimRect(lua_State* L) {
+// Reads `count` points and a colour from argument 2 on, and draws a quad of them.
+template <int count, class Draw>
+int draw_quad(lua_State* L, Draw draw) {
   int at = 2;
-  const ImVec2 a = arg_vec2(L, at), b = arg_vec2(L, at);
-  const ImU32 color = arg_color(L, at);
-  ImDrawList* list = arg_list(L);
-  arm(L);
-  list->PrimReserve(quad_indices, quad_vertices);
-  list->PrimRect(a, b, color);
-  disarm();
-  return 0;
-}
-
-int DrawListPrimRectUV(lua_State* L) {
-  int at = 2;
-  ImVec2 points[4];
+  ImVec2 points[count];
   for (ImVec2& p : points) p = arg_vec2(L, at);
   const ImU32 color = arg_color(L, at);
   ImDrawList* list = arg_list(L);
   arm(L);
   list->PrimReserve(quad_indices, quad_vertices);
-  list->PrimRectUV(points[0], points[1], points[2], points[3], color);
+  draw(*list, points, color);
   disarm();
   return 0;
 }
 
+}  // namespace
+
+int DrawListPrimRect(lua_State* L) {
+  return draw_quad<2>(
+      L, [](ImDrawList& list, const ImVec2* p, ImU32 color) { list.PrimRect(p[0], p[1], color); });
+}
+
+int DrawListPrimRectUV(lua_State* L) {
+  return draw_quad<4>(L, [](ImDrawList& list, const ImVec2* p, ImU32 color) {
+    list.PrimRectUV(p[0], p[1], p[2], p[3], color);
+  });
+}
+
 int DrawListPrimQuadUV(lua_State* L) {
-  int at = 2;
-  ImVec2 p[8];
-  for (ImVec2& v : p) v = arg_vec2(L, at);
-  const ImU32 color = arg_color(L, at);
-  ImDrawList* list = arg_list(L);
-  arm(L);
-  list->PrimReserve(quad_indices, quad_vertices);
-  list->PrimQuadUV(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], color);
-  disarm();
-  return 0;
+  return draw_quad<8>(L, [](ImDrawList& list, const ImVec2* p, ImU32 color) {
+    list.PrimQuadUV(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], color);
+  });
 }
 
 }  // namespace appctl::lua::by_hand
