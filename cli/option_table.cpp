@@ -43,7 +43,8 @@ constexpr Choice<Idling> idlings[] = {{"auto", Idling::automatic},
                                       {"early-return", Idling::early_return},
                                       {"off", Idling::off}};
 constexpr Choice<ClockKind> clocks[] = {
-    {"auto", ClockKind::automatic}, {"real", ClockKind::real}, {"virtual", ClockKind::virtual_}};
+    {"auto", ClockKind::automatic}, {"real", ClockKind::real}, {"virtual", ClockKind::virtual_},
+    {"lockstep", ClockKind::lockstep}};
 constexpr Choice<OnError> error_policies[] = {{"stop", OnError::stop}, {"continue", OnError::continue_}};
 constexpr Choice<LogLevel> log_levels[] = {{"debug", LogLevel::debug},
                                            {"info", LogLevel::info},
@@ -133,7 +134,7 @@ constexpr Option table[] = {
      "longest time in milliseconds that tasks may take between two frames of the sync loop", "50",
      [](Draft& d, Text t) { return parse_number(t, milliseconds, d.run.max_step_ms); }},
 
-    {"clock", "auto|real|virtual", ValueKind::text, Group::time, "where time comes from",
+    {"clock", "auto|real|virtual|lockstep", ValueKind::text, Group::time, "where time comes from",
      "auto: real in a window, virtual headless",
      [](Draft& d, Text t) { return choose(t, clocks, d.run.clock); }},
     {"seed", "N", ValueKind::whole, Group::time, "seed of math.random", "0 headless, random otherwise",

@@ -13,7 +13,7 @@ namespace appctl {
 enum class Display { automatic, window, headless };
 enum class LoopKind { automatic, async, sync };             // automatic = async
 enum class Idling { automatic, sleep, early_return, off };  // automatic = early_return async, sleep sync
-enum class ClockKind { automatic, real, virtual_ };         // automatic = real in a window, virtual headless
+enum class ClockKind { automatic, real, virtual_, lockstep };         // automatic = real in a window, virtual headless
 enum class OnError { automatic, stop, continue_ };          // automatic = stop headless, continue in a window
 enum class LogLevel { debug, info, warn, error };
 

@@ -19,8 +19,8 @@ std::string list_tasks(const Scope& root) {
   return text;
 }
 
-std::string deadlock_report(const Scheduler& scheduler, const Scope& root, std::size_t outside_work) {
-  if (scheduler.has_ready() || scheduler.timers() > 0 || outside_work > 0 || scheduler.live() == 0) return {};
+std::string deadlock_report(const Scheduler& scheduler, const Scope& root, bool outside_may_come) {
+  if (scheduler.has_ready() || scheduler.timers() > 0 || outside_may_come || scheduler.live() == 0) return {};
   return "deadlock: every task waits for something that can no longer happen" + list_tasks(root);
 }
 

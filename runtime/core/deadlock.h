@@ -13,7 +13,7 @@ namespace appctl::core {
 // Nothing is ready, no timer runs, nothing outside is pending, and tasks are left. The text names each
 // of them (the first 20), what it waits for and where; empty if the run can go on.
 // REQUIRES: no window is open (a window can always wake a task).
-std::string deadlock_report(const Scheduler& scheduler, const Scope& root, std::size_t outside_work);
+std::string deadlock_report(const Scheduler& scheduler, const Scope& root, bool outside_may_come);
 
 // Counts turns at one instant of the virtual clock, or in which nothing happened but tests of conditions.
 class LivelockMeter {

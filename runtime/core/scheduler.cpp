@@ -128,4 +128,11 @@ void Scheduler::finish(Task& task) {
   task.scope_->leave(task);
 }
 
+Instant Scheduler::next_limit() const {
+  return timers_.next_of([](const Sleeper& sleeper) {
+    const Wait wait = static_cast<const Task&>(sleeper).wait();
+    return wait == Wait::tasks || wait == Wait::outside;
+  });
+}
+
 }  // namespace appctl::core

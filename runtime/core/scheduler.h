@@ -106,6 +106,8 @@ class Scheduler {
   std::size_t fire_timers(Instant now);
   Instant next_timer() const { return timers_.next(); }
   std::size_t timers() const { return timers_.size(); }
+  // The next deadline of a wait for something else than that time: of a task.timeout. Looks at each timer.
+  Instant next_limit() const;
 
   // The running task was made to give way after so much virtual time.
   void took(Duration time) { took_ += time; }

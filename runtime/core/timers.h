@@ -23,6 +23,15 @@ class Timers {
   Sleeper* pop_due(Instant now);                 // the earliest with deadline <= now, or nullptr
   Instant next() const { return heap_.empty() ? Instant::never() : heap_.front().deadline; }
   std::size_t size() const { return heap_.size(); }
+  // The earliest deadline of those for which `wanted(sleeper)` is true, or never(). Looks at each.
+  template <class F>
+  Instant next_of(F wanted) const {
+    Instant next = Instant::never();
+    for (const Entry& entry : heap_) {
+      if (entry.deadline < next && wanted(*entry.sleeper)) next = entry.deadline;
+    }
+    return next;
+  }
 
  private:
   struct Entry {

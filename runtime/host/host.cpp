@@ -72,6 +72,11 @@ lua::StateOptions state_options(const RunConfig& config, const Settings& setting
   return options;
 }
 
+core::Outside::Order outside_order(const Settings& settings) {
+  return settings.virtual_clock && !settings.lockstep ? core::Outside::Order::in_turn
+                                                      : core::Outside::Order::as_it_comes;
+}
+
 work::SupervisorOptions supervisor_options(const RunConfig& config, std::optional<StallWatch>& stall_watch) {
   work::SupervisorOptions options;
   if (config.timeout) options.time_limit = core::from_seconds(*config.timeout);
@@ -89,6 +94,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   if (settings.headless && config.display == Display::automatic) {
     reporter.notice("no display was found: running as with --headless");
   }
+  core::RealClock real_clock;
   const auto clock = make_clock(settings.virtual_clock);
   gui::Fonts fonts;
   gui::Images images;  // shown by the surface, and released by the script's finalisers
@@ -96,6 +102,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
                                                   ? std::make_unique<surface::NullSurface>(&images)
                                                   : surface::make_glfw_surface(&images);
   core::Mailbox mailbox([&] { surface->wake(); });
+  core::Outside outside(outside_order(settings));
   auto state = lua::State::create(state_options(config, settings, source), *clock);
   if (!state) {
     reporter.error({state.error().message, {}, {}, 1});
@@ -106,8 +113,9 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   if (!settings.virtual_clock || settings.stalls.warn.count() > 0 || settings.stalls.kill.count() > 0)
     stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, *clock, reporter, mailbox, *surface, **state, fonts, images,
-           stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }});
+  Run run({config, settings, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox, outside,
+           *surface, **state, fonts, images, stall_watch ? &*stall_watch : nullptr,
+           [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);

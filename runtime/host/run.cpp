@@ -31,7 +31,7 @@ Run::Run(RunParts parts)
               [this](const core::Report& report) { failed(report); },
               [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
-      turn_({scheduler_, p_.clock, p_.mailbox, p_.surface, frame_, *this, pacer_}),
+      turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_}),
       app_parts_{*this, callbacks_, tasks_} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
@@ -39,6 +39,7 @@ Run::Run(RunParts parts)
   };
   tasks_.on_forced = [this](const lua::LuaTask& task, lua::Tasks::Forced how) { tell_forced(task, how); };
   tasks_.set_callback_scope(window_);
+  turn_.set_lockstep(p_.settings.lockstep);
   p_.reporter.listen([this](const core::Report& report) { errors_.add(report); });
   p_.state.on_warning = [this](const std::string& text) { p_.reporter.warning(text); };
   p_.state.on_finalizer_error = [this](const std::string& text) {
@@ -209,7 +210,7 @@ bool Run::stuck(loop::Stuck how, core::Instant now) {
   if (!exit_requested_) {
     const std::string text = how == loop::Stuck::livelock
                                  ? core::livelock_report(root_, now)
-                                 : core::deadlock_report(scheduler_, root_, outside_work());
+                                 : core::deadlock_report(scheduler_, root_, p_.outside.may_come());
     p_.reporter.error({text, {}, {}, 1});
     p_.reporter.fail(core::ExitCode::stuck);
     request_end();

@@ -31,8 +31,10 @@ struct RunParts {
   const RunConfig& config;
   const Settings& settings;
   core::Clock& clock;
+  core::Clock& real_clock;  // the same one unless that is virtual
   core::Reporter& reporter;
   core::Mailbox& mailbox;
+  core::Outside& outside;
   surface::Surface& surface;
   lua::State& state;
   gui::Fonts& fonts;  // both outlive the state
@@ -68,7 +70,6 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void scale_changed(float scale) override;
   void before_wait(core::Duration longest) override;
   void after_wait() override;
-  std::size_t outside_work() const override { return 0; }
   core::Instant deadline() override;
 
  private:

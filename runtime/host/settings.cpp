@@ -45,8 +45,9 @@ Settings settle(const RunConfig& config, bool display_found) {
   Settings s;
   s.headless =
       config.display == Display::headless || (config.display == Display::automatic && !display_found);
+  s.lockstep = config.clock == ClockKind::lockstep;
   s.virtual_clock =
-      config.clock == ClockKind::virtual_ || (config.clock == ClockKind::automatic && s.headless);
+      config.clock == ClockKind::virtual_ || s.lockstep || (config.clock == ClockKind::automatic && s.headless);
   s.stop_on_error = config.on_error == OnError::stop || (config.on_error == OnError::automatic && s.headless);
   s.stalls = stall_limits(config, s.virtual_clock);
   s.driver = config.loop == LoopKind::sync ? loop::Driver::sync : loop::Driver::async;

@@ -14,6 +14,7 @@ namespace appctl {
 struct Settings {
   bool headless = false;
   bool virtual_clock = false;
+  bool lockstep = false;  // the virtual clock follows the real one while something is under way outside
   bool stop_on_error = false;
   loop::Driver driver = loop::Driver::async;
   work::StallLimits stalls;

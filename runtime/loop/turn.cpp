@@ -17,9 +17,10 @@ constexpr Duration shared_wait = std::chrono::microseconds(50);     // and fire 
 }  // namespace
 
 bool Turn::run() {
-  wait_or_poll();             // 1
-  read_clock();               // 2
-  take_mail();                // 3
+  wait_or_poll();                           // 1
+  read_clock();                             // 2
+  take_mail();                              // 3
+  if (goes_on_standing()) return true;
   fire_timers();              // 4
   run_tasks();                // 5
   draw_if_due();              // 6
@@ -31,8 +32,9 @@ bool Turn::run() {
 void Turn::wait_or_poll() {
   if (blocking_) {
     blocking_ = false;
-    p_.overseer.before_wait(blocked_until_ == Instant::never() ? Duration::max() : blocked_until_ - now_);
-    p_.surface.wait(p_.clock, blocked_until_);
+    p_.overseer.before_wait(blocked_until_ == Instant::never() ? Duration::max()
+                                                               : blocked_until_ - p_.real_clock.now());
+    p_.surface.wait(p_.real_clock, blocked_until_);
     p_.overseer.after_wait();
   }
   events_ = p_.surface.poll();
@@ -43,6 +45,11 @@ void Turn::wait_or_poll() {
 
 // 2
 void Turn::read_clock() {
+  if (follows_real_time()) {
+    follow_real_time();
+  } else {
+    following_ = false;
+  }
   now_ = p_.clock.now();
   p_.scheduler.begin_turn(now_);
   if (events_.input) p_.pacer.input(now_);
@@ -56,6 +63,7 @@ void Turn::take_mail() {
 // 4
 void Turn::fire_timers() {
   if (p_.scheduler.next_timer() <= now_) p_.scheduler.fire_timers(now_);
+  if (p_.outside.next_waking() <= now_) p_.outside.wake_sleepers(now_);
 }
 
 // 5
@@ -132,33 +140,88 @@ Instant Turn::next_timer() const {
 }
 
 bool Turn::decide_virtual() {
-  if (ran_.resumed > 0 && livelock_.turn(now_, only_tested()) && p_.overseer.outside_work() == 0) {
+  if (ran_.resumed > 0 && livelock_.turn(now_, only_tested()) && p_.outside.running() == 0) {
     livelock_ = {};
     return p_.overseer.stuck(Stuck::livelock, now_);
   }
   if (runnable()) {
-    if (ran_.resumed > 0 && (ran_.only_yielded || ran_.took > Duration(0))) pass_time();
+    if (ran_.resumed == 0 || !(ran_.only_yielded || ran_.took > Duration(0))) return true;
+    if (clock_stands()) return stand();
+    pass_time();
     return true;
   }
   if (!p_.mailbox.empty()) return true;
-  const Instant next =
-      std::min(block_until(p_.pacer.plan(), false, p_.scheduler.next_timer(), now_), p_.overseer.deadline());
+  const Instant timer = std::min(p_.scheduler.next_timer(), p_.outside.next_waking());
+  const Instant next = std::min(block_until(p_.pacer.plan(), false, timer, now_), p_.overseer.deadline());
   if (next <= now_) return true;
-  if (p_.overseer.outside_work() > 0 || next == Instant::never()) return block(Instant::never());
+  if (clock_stands()) return stand();
+  if (next == Instant::never()) return block(next);
+  if (follows_real_time()) return block(p_.real_clock.now() + (next - now_));
   p_.clock.advance_to(next);
   return true;
 }
 
+// --- while something is under way outside, with the virtual clock ---
+
+bool Turn::clock_stands() const {
+  return p_.outside.order() == core::Outside::Order::in_turn && p_.outside.running() > 0 &&
+         now_ >= may_pass_until_;
+}
+
+// Until the request has come whose turn it is; no task runs before, however often mail wakes us. When a limit
+// was reached in real time, the clock may pass until there.
+bool Turn::stand() {
+  standing_ = true;
+  if (p_.outside.is_next_here()) return true;
+  const Instant real = p_.real_clock.now();
+  if (stands_at_ != now_) {
+    stands_at_ = now_;
+    stands_since_ = real;
+  }
+  const Instant limit = std::min(p_.scheduler.next_limit(), p_.overseer.deadline());
+  blocked_until_ = limit == Instant::never() ? limit : stands_since_ + (limit - now_);
+  blocking_ = blocked_until_ > real;
+  if (!blocking_) {
+    may_pass_until_ = limit;
+    standing_ = false;
+  }
+  return true;
+}
+
+// Phase 3, when the mail is taken: nothing but the next request, the user or the end of the run goes on.
+bool Turn::goes_on_standing() {
+  if (!standing_) return false;
+  standing_ = false;
+  if (p_.outside.running() == 0 || interrupted_ || events_.input || events_.close_requested) return false;
+  if (!p_.outside.is_next_here()) return stand() && standing_;
+  p_.outside.deliver_next();
+  p_.pacer.work_done(now_);
+  return false;
+}
+
+bool Turn::follows_real_time() const {
+  return lockstep_ && is_virtual_ && p_.outside.count() > 0;
+}
+
+// From the first turn on in which something is under way.
+void Turn::follow_real_time() {
+  const Instant real = p_.real_clock.now();
+  if (!following_) behind_ = real - p_.clock.now();
+  following_ = true;
+  p_.clock.advance_to({real.ns - behind_.count()});
+}
+
 // A window may still make a condition true, or outside work.
 bool Turn::only_tested() const {
-  return ran_.tested == ran_.resumed && !p_.pacer.has_window() && p_.overseer.outside_work() == 0;
+  return ran_.tested == ran_.resumed && !p_.pacer.has_window() && p_.outside.count() == 0;
 }
 
 // Computing loops pass time, so that timers fire and frames are drawn beside them.
 void Turn::pass_time() {
-  if (p_.overseer.outside_work() > 0) return;
+  if (follows_real_time()) return;
   const Duration time = std::max(yield_time, ran_.took);
-  const Instant next = std::min({now_ + time, p_.scheduler.next_timer(), p_.pacer.plan().slot_end});
+  const Instant next = std::min(
+      {now_ + time, p_.scheduler.next_timer(), p_.outside.next_waking(), p_.pacer.plan().slot_end});
   if (next <= now_) return;
   p_.clock.advance_to(next);
   p_.pacer.yields_took(next - now_);
@@ -167,7 +230,7 @@ void Turn::pass_time() {
 // Blocks in phase 1 of the next turn, unless nothing could ever end that.
 bool Turn::block(Instant until) {
   const bool something_may_come =
-      until != Instant::never() || p_.pacer.has_window() || p_.overseer.outside_work() > 0;
+      until != Instant::never() || p_.pacer.has_window() || p_.outside.may_come();
   if (!something_may_come) return p_.overseer.stuck(Stuck::deadlock, now_);
   blocking_ = true;
   blocked_until_ = until;

@@ -8,12 +8,15 @@
 //
 // With the real clock, while tasks stay ready, phase 5 runs round after round and the others come every
 // 100 us: a poll and a look at the clock cost three times what a switch does. Under the virtual clock
-// each round is a full turn, and nothing depends on real time.
+// each round is a full turn, and nothing depends on real time. What is under way outside takes none of its time:
+// the clock stands until the request whose turn it is has something (core/outside.h); then only limits
+// (task.timeout, the grace) count real seconds. In lockstep it runs as the real one does meanwhile.
 #pragma once
 
 #include "core/clock.h"
 #include "core/deadlock.h"
 #include "core/mailbox.h"
+#include "core/outside.h"
 #include "core/scheduler.h"
 #include "loop/pacer.h"
 #include "surface/surface.h"
@@ -47,8 +50,6 @@ class Overseer {
   // The loop is about to block, at most so long: what was printed should be seen.
   virtual void before_wait(core::Duration longest) = 0;
   virtual void after_wait() = 0;
-  // How many requests are under way outside. Each ends with mail; the virtual clock stands still meanwhile.
-  virtual std::size_t outside_work() const = 0;
   // When reap() wants to be called though nothing happens (the end of the grace), or never().
   virtual core::Instant deadline() = 0;
 };
@@ -56,7 +57,9 @@ class Overseer {
 struct Parts {
   core::Scheduler& scheduler;
   core::Clock& clock;
+  core::Clock& real_clock;  // the same one, or what runs while the virtual clock stands
   core::Mailbox& mailbox;
+  core::Outside& outside;
   surface::Surface& surface;
   Frame& frame;
   Overseer& overseer;
@@ -75,6 +78,8 @@ class Turn {
     interrupted_ = true;
     p_.scheduler.stop();
   }
+  // Virtual clock: real time passes while something is under way outside; else it jumps.
+  void set_lockstep(bool on) { lockstep_ = on; }
 
  private:
   void wait_or_poll();
@@ -95,6 +100,11 @@ class Turn {
   bool decide_virtual();
   void pass_time();
   bool block(core::Instant until);
+  bool goes_on_standing();
+  bool clock_stands() const;
+  bool stand();
+  bool follows_real_time() const;
+  void follow_real_time();
 
   Parts p_;
   const bool is_virtual_;
@@ -105,7 +115,14 @@ class Turn {
   core::LivelockMeter livelock_;
   bool interrupted_ = false;
   bool blocking_ = false;        // in phase 1 of the next turn,
-  core::Instant blocked_until_;  // at most until then
+  core::Instant blocked_until_;  // at most until then; of the real clock
+  bool standing_ = false;        // blocking until the request has come whose turn it is
+  core::Instant stands_at_ = core::Instant::never();  // virtual: the time at which the clock stands,
+  core::Instant stands_since_;                        // real: since when
+  core::Instant may_pass_until_;                      // virtual: a limit came first
+  bool lockstep_ = false;
+  bool following_ = false;  // in lockstep: the clock has run as the real one does
+  core::Duration behind_{0};  // by so much it is behind that
 };
 
 }  // namespace appctl::loop

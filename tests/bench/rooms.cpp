@@ -89,6 +89,11 @@ struct NoFrame final : loop::Frame {
   loop::Shown draw(core::Instant) override { return {}; }
 };
 
+// What the loop waits for.
+struct Never final : core::Request {
+  void deliver() override {}
+};
+
 struct UntilDone final : loop::Overseer {
   explicit UntilDone(Sender& sender) : sender(sender) {}
   bool reap(core::Instant) override { return !sender.done(); }
@@ -97,7 +102,6 @@ struct UntilDone final : loop::Overseer {
   void scale_changed(float) override {}
   void before_wait(core::Duration) override {}
   void after_wait() override {}
-  std::size_t outside_work() const override { return 1; }
   core::Instant deadline() override { return core::Instant::never(); }
   Sender& sender;
 };
@@ -112,7 +116,10 @@ void bench_mail(surface::Surface& surface, int times) {
   Sender sender(times, [&] { mailbox.post([&] { target->arrived(); }); });
   target = &sender;
   UntilDone overseer(sender);
-  loop::Turn turn({scheduler, clock, mailbox, surface, frame, overseer, pacer});
+  core::Outside outside(core::Outside::Order::as_it_comes);
+  Never never;
+  outside.begin(never);
+  loop::Turn turn({scheduler, clock, clock, mailbox, outside, surface, frame, overseer, pacer});
   sender.start();
   while (turn.run()) {
   }

@@ -47,7 +47,7 @@ const char* word(Idling i) {
   return words[static_cast<int>(i)];
 }
 const char* word(ClockKind c) {
-  constexpr const char* words[] = {"automatic", "real", "virtual"};
+  constexpr const char* words[] = {"automatic", "real", "virtual", "lockstep"};
   return words[static_cast<int>(c)];
 }
 const char* word(OnError e) {

@@ -14,7 +14,7 @@ TEST_CASE("a deadlock names each task and what it waits for") {
     return Step::parked;
   });
   tasks.scheduler.run_round();
-  CHECK(deadlock_report(tasks.scheduler, tasks.root, 0) ==
+  CHECK(deadlock_report(tasks.scheduler, tasks.root, false) ==
         "deadlock: every task waits for something that can no longer happen\n"
         "  first waits for a task\n"
         "  second waits for several tasks");
@@ -25,23 +25,23 @@ TEST_CASE("a deadlock names each task and what it waits for") {
 
 TEST_CASE("no deadlock while something can happen") {
   Tasks tasks;
-  CHECK(deadlock_report(tasks.scheduler, tasks.root, 0).empty());  // no task: the run is over
+  CHECK(deadlock_report(tasks.scheduler, tasks.root, false).empty());  // no task: the run is over
   FakeTask& task = tasks.add_parking("p");
-  CHECK(deadlock_report(tasks.scheduler, tasks.root, 0).empty());  // ready
+  CHECK(deadlock_report(tasks.scheduler, tasks.root, false).empty());  // ready
   tasks.scheduler.run_round();
-  CHECK(deadlock_report(tasks.scheduler, tasks.root, 1).empty());  // outside work
+  CHECK(deadlock_report(tasks.scheduler, tasks.root, true).empty());  // outside work
   tasks.scheduler.wake_at(task, {100});
-  CHECK(deadlock_report(tasks.scheduler, tasks.root, 0).empty());  // a timer
+  CHECK(deadlock_report(tasks.scheduler, tasks.root, false).empty());  // a timer
   tasks.scheduler.fire_timers({100});
   tasks.scheduler.run_round();
-  CHECK_FALSE(deadlock_report(tasks.scheduler, tasks.root, 0).empty());
+  CHECK_FALSE(deadlock_report(tasks.scheduler, tasks.root, false).empty());
 }
 
 TEST_CASE("of many tasks the first twenty are named") {
   Tasks tasks;
   for (int i = 0; i < 23; ++i) tasks.add_parking(std::to_string(i).insert(0, 1, 't'));
   tasks.scheduler.run_round();
-  const std::string report = deadlock_report(tasks.scheduler, tasks.root, 0);
+  const std::string report = deadlock_report(tasks.scheduler, tasks.root, false);
   CHECK(report.find("\n  t19 waits") != std::string::npos);
   CHECK(report.find("t20") == std::string::npos);
   CHECK(report.ends_with("\n  and 3 more"));

@@ -123,12 +123,10 @@ class FakeOverseer final : public loop::Overseer {
   void scale_changed(float scale) override { scales.push_back(scale); }
   void before_wait(Duration) override { ++before_waits; }
   void after_wait() override { ++after_waits; }
-  std::size_t outside_work() const override { return outside; }
   Instant deadline() override { return wants_reap_at; }
 
   Instant leave_at = Instant::never();
   Instant wants_reap_at = Instant::never();
-  std::size_t outside = 0;
   std::function<bool()> on_reap;
   std::function<bool()> on_stuck;
   std::vector<loop::Stuck> stuck_how;
@@ -139,6 +137,24 @@ class FakeOverseer final : public loop::Overseer {
   int before_waits = 0;
   int after_waits = 0;
 };
+
+class FakeRequest final : public core::Request {
+ public:
+  explicit FakeRequest(std::function<void()> on_deliver = {}) : on_deliver_(std::move(on_deliver)) {}
+
+ private:
+  void deliver() override {
+    if (on_deliver_) on_deliver_();
+  }
+  std::function<void()> on_deliver_;
+};
+
+inline core::Clock& real_clock_for(ManualClock& clock, ManualClock&) {
+  return clock;
+}
+inline core::Clock& real_clock_for(core::VirtualClock&, ManualClock& real) {
+  return real;
+}
 
 // All parts of a loop around one kind of clock.
 template <class ClockT>
@@ -183,6 +199,9 @@ struct Rig {
   }
 
   ClockT clock;
+  ManualClock real;  // beside the virtual one
+  core::Outside outside{clock.is_virtual() ? core::Outside::Order::in_turn
+                                           : core::Outside::Order::as_it_comes};
   core::Scope root;
   core::Scheduler scheduler;
   FakeSurface surface;
@@ -190,7 +209,8 @@ struct Rig {
   FakeOverseer overseer;
   loop::Pacer pacer;
   core::Mailbox mailbox{[this] { surface.wake(); }};
-  loop::Turn turn{{scheduler, clock, mailbox, surface, frame, overseer, pacer}};
+  loop::Turn turn{
+      {scheduler, clock, real_clock_for(clock, real), mailbox, outside, surface, frame, overseer, pacer}};
   std::vector<std::unique_ptr<FakeTask>> tasks;
 };
 

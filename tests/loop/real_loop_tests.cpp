@@ -47,14 +47,16 @@ TEST_CASE("real: another thread's mail ends a wait for nothing but events") {
     std::lock_guard lock(mutex);
     came.notify_one();
   });
-  loop::Turn turn({rig.scheduler, rig.clock, mailbox, rig.surface, rig.frame, rig.overseer, rig.pacer});
+  loop::Turn turn({rig.scheduler, rig.clock, rig.clock, mailbox, rig.outside, rig.surface, rig.frame,
+                   rig.overseer, rig.pacer});
   rig.surface.on_wait = [&](Instant until) {
     CHECK(until == Instant::never());
     std::unique_lock lock(mutex);
     came.wait(lock, [&] { return !mailbox.empty(); });
   };
   FakeTask& task = rig.add([](FakeTask& self) { return self.resumed < 2 ? Step::parked : Step::ended; });
-  rig.overseer.outside = 1;
+  FakeRequest request;
+  rig.outside.begin(request);
   rig.overseer.on_reap = [&] { return rig.scheduler.live() > 0; };
   turn.run();  // the task parks, and the loop decides to wait
   std::thread worker(

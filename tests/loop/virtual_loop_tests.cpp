@@ -203,42 +203,6 @@ TEST_CASE("virtual: the overseer's deadline is one, and prevents the deadlock") 
   CHECK(rig.overseer.stuck_how.empty());
 }
 
-TEST_CASE("virtual: the clock stands still while outside work is pending") {
-  VirtualRig rig;
-  rig.overseer.outside = 1;
-  rig.add_ticking(seconds(1), [] {});
-  FakeTask& waiting = rig.add([](FakeTask& self) { return self.resumed < 2 ? Step::parked : Step::ended; });
-  Instant done_at = Instant::never();
-  rig.surface.on_wait = [&](Instant until) {
-    CHECK(until == Instant::never());
-    CHECK(rig.clock.now() == Instant{});
-    rig.mailbox.post([&] {
-      done_at = rig.clock.now();
-      rig.overseer.outside = 0;
-      rig.scheduler.wake(waiting);
-    });
-  };
-  rig.run_until(second(3));
-  CHECK(rig.surface.waits.size() == 1);
-  CHECK(rig.overseer.before_waits == 1);
-  CHECK(done_at == Instant{});
-  CHECK(waiting.resumed == 2);
-  CHECK(rig.clock.now() == second(3));
-}
-
-TEST_CASE("virtual: yields pass no time while outside work is pending, and are no livelock") {
-  VirtualRig rig;
-  rig.overseer.outside = 1;
-  rig.add_yielding();
-  for (int i = 0; i < 1'000'100; ++i) rig.turn.run();
-  CHECK(rig.clock.now() == Instant{});
-  CHECK(rig.overseer.stuck_how.empty());
-  rig.overseer.outside = 0;
-  rig.turn.run();
-  rig.turn.run();
-  CHECK(rig.clock.now() >= at(microseconds(100)));
-}
-
 TEST_CASE("virtual: time does not jump over mail that has come") {
   VirtualRig rig;
   rig.add_ticking(seconds(1), [] {});

@@ -1,0 +1,99 @@
+#include "core/outside.h"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+using namespace appctl::core;
+
+namespace {
+
+struct Fake final : Request {
+  Fake(std::vector<int>& log, int id) : log(log), id(id) {}
+  void deliver() override { log.push_back(id); }
+  std::vector<int>& log;
+  int id;
+};
+
+struct Rig {
+  std::vector<int> log;
+  Outside outside{Outside::Order::in_turn};
+  Fake a{log, 1}, b{log, 2}, c{log, 3};
+};
+
+}  // namespace
+
+TEST_CASE("turns go round, and pass over those that sleep, are blocked or stream") {
+  Rig r;
+  Fake stream{r.log, 4};
+  for (Fake* f : {&r.a, &r.b, &r.c}) r.outside.begin(*f);
+  r.outside.begin(stream, Request::Kind::stream);
+  for (Fake* f : {&r.c, &r.b, &r.a}) r.outside.has_come(*f);
+  CHECK(r.outside.running() == 3);
+  CHECK(r.outside.count() == 4);
+  CHECK(r.outside.is_next_here());
+  r.outside.deliver_next();
+  r.outside.has_come(r.a);  // again: the others come first
+  r.outside.block(r.b);
+  r.outside.deliver_next();
+  r.outside.deliver_next();
+  CHECK(r.log == std::vector{1, 3, 1});
+  CHECK_FALSE(r.outside.is_next_here());
+  r.outside.has_come(stream);  // is in nobody's turn
+  CHECK(r.log.back() == 4);
+  for (Fake* f : {&r.a, &r.b, &r.c, &stream}) r.outside.end(*f);
+  CHECK(r.outside.count() == 0);
+  CHECK(r.outside.running() == 0);
+}
+
+TEST_CASE("one that has ended is not delivered, in whatever stage it was") {
+  Rig r;
+  r.outside.begin(r.a);
+  r.outside.begin(r.b);
+  r.outside.has_come(r.a);
+  r.outside.end(r.a);
+  r.outside.has_come(r.a);
+  r.outside.end(r.a);
+  CHECK_FALSE(r.outside.is_next_here());
+  r.outside.sleep_until(r.b, {5});
+  r.outside.end(r.b);
+  r.outside.wake_sleepers({10});
+  CHECK(r.log.empty());
+  r.outside.begin(r.a);  // may begin anew
+  CHECK_FALSE(r.outside.is_next_here());
+  r.outside.end(r.a);
+}
+
+TEST_CASE("sleepers go on at their time, in order") {
+  Rig r;
+  for (Fake* f : {&r.a, &r.b, &r.c}) r.outside.begin(*f);
+  r.outside.sleep_until(r.a, {30});
+  r.outside.sleep_until(r.b, {10});
+  r.outside.sleep_until(r.c, {10});
+  CHECK(r.outside.running() == 0);
+  CHECK(r.outside.next_waking() == Instant{10});
+  r.outside.wake_sleepers({10});
+  CHECK(r.log == std::vector{2, 3});
+  CHECK(r.outside.running() == 2);
+  r.outside.go_on(r.a);  // before its time
+  CHECK(r.outside.next_waking() == Instant::never());
+  for (Fake* f : {&r.a, &r.b, &r.c}) r.outside.end(*f);
+}
+
+TEST_CASE("nothing may come when all are blocked or wait for others") {
+  Rig r;
+  CHECK_FALSE(r.outside.may_come());
+  r.outside.begin(r.a);
+  r.outside.begin(r.b);
+  CHECK(r.outside.may_come());
+  CHECK_FALSE(r.outside.count_waiting(1));
+  CHECK(r.outside.may_come());
+  CHECK(r.outside.count_waiting(1));
+  CHECK_FALSE(r.outside.may_come());
+  CHECK_FALSE(r.outside.count_waiting(-2));
+  r.outside.block(r.a);
+  r.outside.block(r.b);
+  CHECK_FALSE(r.outside.may_come());
+  r.outside.go_on(r.b);
+  CHECK(r.outside.may_come());
+  for (Fake* f : {&r.a, &r.b}) r.outside.end(*f);
+}
