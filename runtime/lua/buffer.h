@@ -24,9 +24,9 @@ extern const char buffer_tag;
 
 // The handle at the index, also of a buffer that is gone; nullptr if it is none.
 inline BufferHandle* to_handle(lua_State* L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) < sizeof(BufferHandle)) return nullptr;
-  auto* handle = static_cast<BufferHandle*>(lua_touserdata(L, index));
-  return handle->tag == &buffer_tag ? handle : nullptr;
+  auto* handle = static_cast<BufferHandle*>(lua_touserdata(L, index));  // a light one has the length 0
+  const bool fits = handle && lua_rawlen(L, index) >= sizeof(BufferHandle);
+  return fits && handle->tag == &buffer_tag ? handle : nullptr;
 }
 inline bool is_buffer(lua_State* L, int index) {
   return to_handle(L, index) != nullptr;
