@@ -101,6 +101,12 @@ void* Arena::reallocate(void* block, std::size_t old_size, std::size_t new_size)
   return moved;
 }
 
+bool Arena::claim(std::uint64_t bytes) {
+  if (limit_ && in_use_ + bytes > limit_) return false;
+  in_use_ += bytes;
+  return true;
+}
+
 void* Arena::take(std::size_t size) {
   const SizeClass c = size_class(size);
   void* block;

@@ -25,6 +25,9 @@ class Arena {
   // As lua_Alloc: new_size 0 frees, shrinking never fails.
   void* reallocate(void* block, std::size_t old_size, std::size_t new_size);
   std::uint64_t in_use() const { return in_use_; }
+  // Counts bytes that lie elsewhere, and no longer; false if that would be beyond the limit.
+  bool claim(std::uint64_t bytes);
+  void unclaim(std::uint64_t bytes) { in_use_ -= bytes; }
   void set_limit(std::uint64_t bytes) { limit_ = bytes; }  // 0 = none
 
  private:

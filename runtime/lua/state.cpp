@@ -27,6 +27,7 @@ int open_everything(lua_State* L) {
   open_os(L, state);
   open_package(L, state);
   open_compat(L);
+  open_buffer(L);
   open_require(L, state);
   if (state.options().deterministic) make_deterministic(L, state);
   return 0;

@@ -41,6 +41,9 @@ class State {
 
   // From now on memory_limit counts; before, the host itself could run into it.
   void limit_memory() { arena_.set_limit(options_.memory_limit); }
+  // Memory outside of Lua that counts against it; false if that would be beyond.
+  bool claim(std::uint64_t bytes) { return arena_.claim(bytes); }
+  void unclaim(std::uint64_t bytes) { arena_.unclaim(bytes); }
   lua_State* main() const { return main_; }
   core::Clock& clock() const { return clock_; }
   const StateOptions& options() const { return options_; }

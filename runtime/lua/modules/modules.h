@@ -9,6 +9,7 @@ namespace appctl::lua {
 class State;
 
 void open_base(lua_State* L, State& state);       // print, pcall, xpcall, load, loadfile, dofile, warn
+void open_buffer(lua_State* L);                   // buffer
 void open_compat(lua_State* L);                   // what scripts for Lua 5.1 and 5.2 expect; after open_base
 void open_coroutine(lua_State* L, State& state);  // resume, wrap, close, status, running
 void open_debug(lua_State* L, State& state);      // what debug may not touch

@@ -1,0 +1,115 @@
+#include "lua/buffer.h"
+
+#include <cstdio>
+
+#include "lua/state.h"
+
+namespace appctl::lua {
+
+const char buffer_tag = 0;  // also the key of the metatable in the registry
+
+namespace {
+
+// A userdata without a buffer, on the stack: what follows cannot lose one to a Lua error.
+BufferHandle& push_handle(lua_State* L) {
+  auto* handle = static_cast<BufferHandle*>(lua_newuserdatauv(L, sizeof(BufferHandle), 0));
+  *handle = {&buffer_tag, nullptr, nullptr, ""};
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &buffer_tag);
+  lua_setmetatable(L, -2);
+  return *handle;
+}
+
+// Counts the bytes of a buffer, for which what nobody has any more is let go first.
+bool claim(lua_State* L, std::size_t bytes) {
+  State& state = State::of(L);
+  if (state.claim(bytes)) return true;
+  lua_gc(L, LUA_GCCOLLECT);
+  return state.claim(bytes);
+}
+
+[[noreturn]] void raise_limit(lua_State* L, std::size_t bytes) {
+  raise(L,
+        "not enough memory for a buffer of %I bytes: all that this state has may take %I; free the buffers "
+        "that are no longer needed (b:free())",
+        static_cast<lua_Integer>(bytes), static_cast<lua_Integer>(State::of(L).options().memory_limit));
+}
+
+void tell_collector(lua_State* L, std::size_t bytes) {
+  constexpr std::size_t bytes_per_kb = 1024;
+  if (lua_gc(L, LUA_GCISRUNNING) != 0) lua_gc(L, LUA_GCSTEP, static_cast<int>(bytes / bytes_per_kb) + 1);
+}
+
+// Leaves the handle without its buffer.
+std::unique_ptr<core::Buffer> take(lua_State* L, BufferHandle& handle, const char* to) {
+  std::unique_ptr<core::Buffer> buffer(handle.buffer);
+  handle.buffer = nullptr;
+  handle.gone_to = to;
+  where(L, handle.gone_at, sizeof handle.gone_at);
+  State::of(L).unclaim(buffer->bytes());
+  return buffer;
+}
+
+}  // namespace
+
+core::Buffer& check_buffer(lua_State* L, int index) {
+  const BufferHandle* handle = to_handle(L, index);
+  if (!handle) luaL_typeerror(L, index, "buffer");
+  if (!handle->buffer) raise_gone(L, index);
+  return *handle->buffer;
+}
+
+void raise_gone(lua_State* L, int index) {
+  const BufferHandle& handle = *to_handle(L, index);
+  const char* at = handle.gone_at[0] ? " at " : "";
+  if (!handle.gone_to) raise(L, "the buffer was freed%s%s: make a new one", at, handle.gone_at);
+  raise(L,
+        "the buffer was moved to %s%s%s; use the one that comes back from there, or send a copy "
+        "(b:clone())",
+        handle.gone_to, at, handle.gone_at);
+}
+
+std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to) {
+  BufferHandle* handle = to_handle(L, index);
+  return handle && handle->buffer ? take(L, *handle, to) : nullptr;
+}
+
+void push_buffer(lua_State* L, std::unique_ptr<core::Buffer>& buffer) {
+  BufferHandle& handle = push_handle(L);
+  const std::size_t bytes = buffer->bytes();
+  if (!claim(L, bytes)) raise_limit(L, bytes);
+  handle.buffer = buffer.release();
+  tell_collector(L, bytes);
+}
+
+core::Buffer& new_buffer(lua_State* L, core::Element type, lua_Integer columns, lua_Integer rows) {
+  BufferHandle& handle = push_handle(L);
+  char refusal[256] = "";
+  {
+    auto made = core::Buffer::create(type, columns, rows);
+    if (made) {
+      handle.buffer = made->release();
+    } else {
+      std::snprintf(refusal, sizeof refusal, "%s", made.error().message.c_str());
+    }
+  }
+  if (!handle.buffer) raise(L, "%s", refusal);
+  const std::size_t bytes = handle.buffer->bytes();
+  if (!claim(L, bytes)) {
+    delete handle.buffer;  // before it is seen by the collector, which would take its bytes off the count
+    handle.buffer = nullptr;
+    raise_limit(L, bytes);
+  }
+  tell_collector(L, bytes);
+  return *handle.buffer;
+}
+
+void free_buffer(lua_State* L, int index) {
+  BufferHandle& handle = *to_handle(L, index);
+  if (handle.buffer) take(L, handle, nullptr);
+}
+
+void set_buffer_metatable(lua_State* L) {
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &buffer_tag);
+}
+
+}  // namespace appctl::lua
