@@ -90,6 +90,13 @@ Expectation set_frames(Draft& draft, std::string_view text) {
   return expected;
 }
 
+Expectation set_workers(Draft& draft, std::string_view text) {
+  std::uint64_t workers = 0;
+  Expectation expected = parse_whole(text, 1, 256, workers);
+  if (expected.empty()) draft.run.workers = static_cast<std::int64_t>(workers);
+  return expected;
+}
+
 Expectation set_timeout(Draft& draft, std::string_view text) {
   Expectation expected = parse_number(text, time_limit, draft.run.timeout);
   if (draft.run.timeout == 0.0) draft.run.timeout.reset();
@@ -142,6 +149,9 @@ constexpr Option table[] = {
     {"frames", "N", ValueKind::whole, Group::time, "headless: draw exactly N frames, then close the window",
      "until the tasks are done", set_frames},
 
+    {"workers", "N", ValueKind::whole, Group::time, "threads for worker.cpu_bound",
+     "the number of cores, 4 with the virtual clock", set_workers},
+
     {"timeout", "S", ValueKind::number, Group::failure,
      "end the run after S real seconds, with exit code 124", "none", set_timeout},
     {"grace", "S", ValueKind::number, Group::failure,
@@ -157,7 +167,7 @@ constexpr Option table[] = {
     {"time-slice", "MS", ValueKind::number, Group::failure, "make a task give way that runs so long; 0: off",
      "off", [](Draft& d, Text t) { return parse_number(t, stall, d.run.time_slice_ms); }},
     {"memory-limit", "SIZE", ValueKind::amount, Group::failure,
-     "limit of the script's Lua memory: in bytes, or with K, M or G", "none",
+     "limit of the Lua memory of the script and of each worker: in bytes, or with K, M or G", "none",
      [](Draft& d, Text t) { return parse_bytes(t, d.run.memory_limit); }},
     {"on-error", "stop|continue", ValueKind::text, Group::failure, "what a failure that nobody awaits does",
      "stop headless, continue in a window",

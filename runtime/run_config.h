@@ -46,6 +46,7 @@ struct RunConfig {
   double stall_kill_ms = 0;             // 0 = off
   double time_slice_ms = 0;             // of tasks; 0 = off
   std::uint64_t memory_limit = 0;       // bytes of Lua memory; 0 = none
+  std::optional<std::int64_t> workers;  // threads for worker.cpu_bound; default the cores, 4 under the virtual clock
   std::optional<Size> size;             // default 1280x720
   std::optional<std::string> title;
   std::optional<double> scale;  // of fonts; default the monitor's

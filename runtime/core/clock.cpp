@@ -33,7 +33,7 @@ std::int64_t RealClock::unix_time() {
 }
 
 std::int64_t VirtualClock::unix_time() {
-  return virtual_epoch + now_.ns / ns_per_second;
+  return virtual_epoch + now().ns / ns_per_second;
 }
 
 }  // namespace appctl::core

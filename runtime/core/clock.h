@@ -2,6 +2,7 @@
 // real clock may be called on any thread. Nothing outside this room asks the system for the time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -51,13 +52,15 @@ class RealClock final : public Clock {
 // Stands until it is moved. Its day begins at 2000-01-01 00:00 UTC.
 class VirtualClock final : public Clock {
  public:
-  Instant now() override { return now_; }
+  Instant now() override { return {now_ns_.load(std::memory_order_relaxed)}; }
   bool is_virtual() const override { return true; }
-  void advance_to(Instant t) override { now_ = t > now_ ? t : now_; }
+  void advance_to(Instant t) override {
+    if (t > now()) now_ns_.store(t.ns, std::memory_order_relaxed);
+  }
   std::int64_t unix_time() override;
 
  private:
-  Instant now_;
+  std::atomic<std::int64_t> now_ns_{0};  // a worker may look at it
 };
 
 }  // namespace appctl::core

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -88,6 +89,13 @@ work::SupervisorOptions supervisor_options(const RunConfig& config, std::optiona
   return options;
 }
 
+// A thread of a worker is stuck in C, and what it uses must stay: no destructor may run.
+[[noreturn]] void leave_threads_behind(int code) {
+  std::fflush(stdout);
+  std::fflush(stderr);
+  _exit(code);
+}
+
 void run_script(const RunConfig& config, const ScriptSource& source, core::Reporter& reporter) {
   const bool display_found = surface::display_answers();
   const Settings settings = settle(config, display_found);
@@ -103,7 +111,8 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
                                                   : surface::make_glfw_surface(&images);
   core::Mailbox mailbox([&] { surface->wake(); });
   core::Outside outside(outside_order(settings));
-  auto state = lua::State::create(state_options(config, settings, source), *clock);
+  const lua::StateOptions options = state_options(config, settings, source);
+  auto state = lua::State::create(options, *clock);
   if (!state) {
     reporter.error({state.error().message, {}, {}, 1});
     return reporter.fail(state.error().code);
@@ -113,13 +122,14 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   if (!settings.virtual_clock || settings.stalls.warn.count() > 0 || settings.stalls.kill.count() > 0)
     stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox, outside,
+  Run run({config, settings, options, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox, outside,
            *surface, **state, fonts, images, stall_watch ? &*stall_watch : nullptr,
            [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);
   run.run(source);
+  if (!run.stop_workers()) leave_threads_behind(reporter.exit_code());
 }
 
 }  // namespace

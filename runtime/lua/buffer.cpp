@@ -73,6 +73,11 @@ std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to) {
   return handle && handle->buffer ? take(L, *handle, to) : nullptr;
 }
 
+void attach(lua_State* L, int index, std::unique_ptr<core::Buffer> buffer) {
+  State::of(L).reclaim(buffer->bytes());
+  to_handle(L, index)->buffer = buffer.release();
+}
+
 void push_buffer(lua_State* L, std::unique_ptr<core::Buffer>& buffer) {
   BufferHandle& handle = push_handle(L);
   const std::size_t bytes = buffer->bytes();

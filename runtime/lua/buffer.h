@@ -44,6 +44,8 @@ core::Buffer& check_buffer(lua_State* L, int index);
 // Takes the buffer out of the userdata, whose uses say from now on that it was moved to `to`, a literal, at
 // the line that runs. Raises nothing. nullptr if to_buffer is.
 std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to = "a worker");
+// The reverse: the userdata has its buffer again. REQUIRES: it was detached.
+void attach(lua_State* L, int index, std::unique_ptr<core::Buffer> buffer);
 // Takes `buffer` and pushes its userdata. Raises if memory runs out; then `buffer` still has it. So it may
 // not be a local variable, whose destructor would not run: it belongs to a parcel or a userdata.
 // REQUIRES: buffer; two free slots on the stack.

@@ -16,6 +16,9 @@ enum class CallOutcome { ok, failed, unwound };
 // otherwise nothing. `failed` fills message and traceback of `report`.
 CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report);
 
+// The same, but what went wrong stays on top of the stack as failure_handler leaves it (or the unwinding error).
+int call_raw(State& state, lua_State* L, int nargs, int nresults);
+
 // A failure: a table made of the error value, so that it can be raised again and told in full.
 enum FailureField : int {
   failure_value = 1,

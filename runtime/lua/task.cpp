@@ -7,6 +7,7 @@
 #include "lua/call.h"
 #include "lua/errors.h"
 #include "lua/join.h"
+#include "lua/outside_wait.h"
 #include "lua/state.h"
 #include "lua/task_store.h"
 #include "lua/wait_queue.h"
@@ -128,6 +129,9 @@ void LuaTask::leave_waits() {
     case core::Wait::queue:
       if (queue) queue->waiting.remove(*this);
       break;
+    case core::Wait::outside:
+      if (outside) outside->waiting.remove(*this);
+      break;
     case core::Wait::condition: tasks_->testers_.remove(*this); break;
     default: break;
   }
@@ -161,7 +165,7 @@ Tasks::~Tasks() {
 // handler function args...
 int Tasks::body(lua_State* L) {
   Tasks& tasks = *State::of(L).tasks;
-  if (tasks.current_->must_raise_) {  // cancelled before it began: it ends without running
+  if (tasks.current_->must_raise_ && !tasks.current_->begins_anyway_) {  // cancelled before it began: it ends without running
     push_cancelled(L, tasks.reasons_.at(tasks.current_));
     tasks.current_->results_ = -LUA_ERRRUN;
     return 1;

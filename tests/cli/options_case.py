@@ -18,6 +18,7 @@ SAMPLES = [
     ("clock", "virtual", "clock", "virtual"),
     ("seed", "18446744073709551615", "seed", "18446744073709551615"),
     ("frames", "7", "frames", "7"),
+    ("workers", "3", "workers", "3"),
     ("timeout", "2.5", "timeout", "2.5"),
     ("grace", "0", "grace", "0"),
     ("stall-warn", "250", "stall_warn_ms", "250"),

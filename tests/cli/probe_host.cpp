@@ -81,6 +81,7 @@ void print_limits(const RunConfig& config) {
   field("clock", std::string(word(config.clock)));
   field("seed", config.seed);
   field("frames", config.frames);
+  field("workers", config.workers);
   field("timeout", config.timeout);
   field("grace", config.grace);
   field("stall_warn_ms", config.stall_warn_ms);
