@@ -12,6 +12,7 @@
 #include "core/clock.h"
 #include "core/mailbox.h"
 #include "core/reporter.h"
+#include "host/make_surface.h"
 #include "host/run.h"
 #include "host/script_source.h"
 #include "host/settings.h"
@@ -19,7 +20,6 @@
 #include "lua/state.h"
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
-#include "surface/null_surface.h"
 #include "work/supervisor.h"
 
 namespace appctl {
@@ -98,9 +98,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   const auto clock = make_clock(settings.virtual_clock);
   gui::Fonts fonts;
   gui::Images images;  // shown by the surface, and released by the script's finalisers
-  std::unique_ptr<surface::Surface> surface = settings.headless
-                                                  ? std::make_unique<surface::NullSurface>(&images)
-                                                  : surface::make_glfw_surface(&images);
+  const std::unique_ptr<surface::Surface> surface = make_surface(settings.headless, &images);
   core::Mailbox mailbox([&] { surface->wake(); });
   core::Outside outside(outside_order(settings));
   auto state = lua::State::create(state_options(config, settings, source), *clock);
