@@ -68,7 +68,8 @@ M.pure = {
 }
 M.in_context = {
   GetIO = true, GetStyle = true, GetMainViewport = true, GetTime = true, GetFrameCount = true,
-  StyleColorsDark = true, StyleColorsLight = true, StyleColorsClassic = true, GetStyleColorVec4 = true,
+  GetClipboardText = true, SetClipboardText = true, StyleColorsDark = true, StyleColorsLight = true,
+  StyleColorsClassic = true, GetStyleColorVec4 = true,
 }
 
 -- Ranges by "Function.parameter" or by parameter: {low, high} for integers, a number for floats (plus or

@@ -31,6 +31,7 @@ TEST_CASE("a call outside a GUI callback is an error") {
       Contains("test.lua:1: ImGui.Button can only be called inside a GUI callback (app.run, app.gui)"));
   CHECK_THAT(gui.run("ImGui.GetWindowDrawList()"), Contains("can only be called inside a GUI callback"));
   CHECK(gui.run("assert(ImGui.GetVersion() and ImGui.GetIO().Framerate >= 0) ImGui.StyleColorsDark()") == "");
+  CHECK(gui.run("ImGui.SetClipboardText('x') assert(ImGui.GetClipboardText() == 'x')") == "");
 }
 
 TEST_CASE("a missing end is closed, and told with its opening line") {
