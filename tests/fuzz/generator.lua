@@ -215,8 +215,46 @@ function statements.spawn(g)
   g:line("end)")
 end
 
+-- Input, by way of the clipboard (see input_surface.cpp): onto the last item, or anywhere.
+local on_item = {
+  8, "click %.0f %.0f 0", 2, "click %.0f %.0f 1", 1, "click %.0f %.0f 2", 3, "drag %.0f %.0f %.0f %.0f", 2, "move %.0f %.0f", 1, "press 0", 1, "release 0",
+}
+function statements.on_item(g) g:line("on_item('", g.random:weighted(on_item), "', ", g.random:pick {"4", "1", "30", "-1"}, ")") end
+
+local places_x, places_y = {"3", "12", "30", "60", "150", "300", "640", "1275", "-50", "5000"}, {"3", "12", "20", "35", "60", "90", "200", "400", "715", "-9"}
+local keys = {32, 65, 67, 86, 88, 89, 90, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 290, 335, 340, 341, 342, 343}
+local function place(g) return g.random:pick(places_x) .. " " .. g.random:pick(places_y) end
+local function key(g) return tostring(g.random:chance(80) and g.random:pick(keys) or g.random:upto(512) - 1) end
+
+local events = {}
+function events.move(g) return place(g) end
+function events.away() return "" end
+function events.press(g) return tostring(g.random:upto(5) - 1) end
+events.release = events.press
+function events.click(g) return place(g) .. " " .. g.random:pick {"0", "0", "0", "1", "2"} end
+function events.drag(g) return place(g) .. " " .. place(g) end
+function events.wheel(g) return g.random:pick {"0 1", "0 -1", "1 0", "0 0.3", "0 -100", "1e9 -1e9"} end
+events.down, events.up = key, key
+function events.type(g)
+  return g.random:pick {"97", "49 46 53", "45", "120 121 122 10 9 13", "228 8364 128512 1114111", "0 65533 55296 1114112", "37 115 37 110", ("120 "):rep(300)}
+end
+function events.focus(g) return g.random:pick {"0", "1"} end
+function events.size(g) return g.random:pick {"300 200", "1 1", "4000 3000", "640 0", "1280 720", "50 5000"} end
+function events.scale(g) return g.random:pick {"1", "1.5", "2", "0.5", "4"} end
+function events.minimise(g) return g.random:pick {"1", "5", "50"} end
+function events.close() return "" end
+function events.picture() return "" end
+local event_weights = {
+  10, "move", 2, "away", 8, "press", 8, "release", 15, "click", 10, "drag", 8, "wheel", 15, "down", 8, "up", 10, "type", 3, "focus", 4, "size", 1, "scale",
+  1, "minimise", 1, "close", 1, "picture",
+}
+function statements.input(g)
+  local event = g.random:weighted(event_weights)
+  g:line("input('", event, " ", events[event](g), "')")
+end
+
 local in_gui = {
-  500, "call", 160, "method", 150, "scope", 25, "loop", 30, "protected", 15, "generator", 10, "wait", 10, "fail", 15, "collect",
+  60, "on_item", 25, "input", 500, "call", 160, "method", 150, "scope", 25, "loop", 30, "protected", 15, "generator", 10, "wait", 10, "fail", 15, "collect",
   10, "finaliser", 15, "stale", 3, "hook", 2, "deep", 8, "callbacks", 8, "spawn", 12, "arithmetic",
 }
 function Generator:gui_statement() statements[self.random:weighted(in_gui)](self) end
@@ -234,7 +272,8 @@ function in_task.other(g)
   for i = 1, g.random:upto(4) - 1 do out[i] = g.values:any("", 1) end
   g:line("pcall(function() kept[", g.random:upto(6), "] = ", g.random:pick(g.own).path, "(", table.concat(out, ", "), ") end)")
 end
-local task_weights = {25, "wait", 15, "yield", 10, "cancel", 30, "other"}
+in_task.input = statements.input
+local task_weights = {25, "wait", 15, "yield", 10, "cancel", 30, "other", 25, "input"}
 
 function Generator:task_statement()
   if self.random:chance(50) then return in_task[self.random:weighted(task_weights)](self) end
@@ -259,6 +298,8 @@ function Generator:program(seed)
   self.values = Values.new(self.random, self.api, function(depth) return self:nested(depth) end)
   self:line("-- Program ", seed, " of the fuzzer.")
   self:line("local kept, frame, handle = {}, 0, nil")
+  self:line("local function input(text) pcall(ImGui.SetClipboardText, 'input ' .. text) end")
+  self:line("local function on_item(event, d) pcall(function() local x, y = ImGui.GetItemRectMin() input(event:format(x + d, y + 4, x + 5 * d, y + d)) end) end")
   self:callback("draw")
   local second = self.random:chance(40)
   if second then self:callback("draw_more") end
