@@ -17,7 +17,7 @@ local app, task, load, pairs, pcall, setmetatable, tostring, print = app, task, 
 local set_clipboard = ImGui.SetClipboardText  -- this gives input, see input_surface.cpp
 local flush, stdout, collectgarbage, sethook, _G = io.flush, io.stdout, collectgarbage, debug.sethook, _G
 pause = tonumber(pause)
-local frames = {3, 5, 8}
+local frames = {4, 8, 14}
 local fps_max = app.pacing.fps_max
 
 local draw, on_close  -- of the program that called app.run

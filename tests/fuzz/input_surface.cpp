@@ -107,6 +107,7 @@ const InputSurface::Command InputSurface::commands[] = {
     {"press", 1, [](InputSurface& s, Numbers n) { s.input().mouse_button(whole(n[0]), true); }},
     {"release", 1, [](InputSurface& s, Numbers n) { s.input().mouse_button(whole(n[0]), false); }},
     {"click", 3, [](InputSurface& s, Numbers n) { s.click(n[0], n[1], whole(n[2])); }},
+    {"double", 3, [](InputSurface& s, Numbers n) { s.click(n[0], n[1], whole(n[2])), s.click(n[0], n[1], whole(n[2])); }},
     {"drag", 4, [](InputSurface& s, Numbers n) { s.drag(n); }},
     {"wheel", 2, [](InputSurface& s, Numbers n) { s.input().mouse_wheel(n[0], n[1]); }},
     {"down", 1, [](InputSurface& s, Numbers n) { s.input().key(whole(n[0]), true); }},
