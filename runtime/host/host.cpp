@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "core/mailbox.h"
 #include "core/reporter.h"
+#include "host/make_surface.h"
 #include "host/run.h"
 #include "host/script_source.h"
 #include "host/settings.h"
@@ -20,7 +21,6 @@
 #include "lua/state.h"
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
-#include "surface/null_surface.h"
 #include "work/supervisor.h"
 
 namespace appctl {
@@ -106,9 +106,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   const auto clock = make_clock(settings.virtual_clock);
   gui::Fonts fonts;
   gui::Images images;  // shown by the surface, and released by the script's finalisers
-  std::unique_ptr<surface::Surface> surface = settings.headless
-                                                  ? std::make_unique<surface::NullSurface>(&images)
-                                                  : surface::make_glfw_surface(&images);
+  const std::unique_ptr<surface::Surface> surface = make_surface(settings.headless, &images);
   core::Mailbox mailbox([&] { surface->wake(); });
   core::Outside outside(outside_order(settings));
   const lua::StateOptions options = state_options(config, settings, source);
