@@ -56,7 +56,7 @@ TEST_CASE("what is no picture is refused") {
   CHECK_THAT(gui.run("ImGui.CreateTexture(2, 2, {1, 2, 3})"),
              Contains("4 colors expected for 2x2 pixels, got 3"));
   CHECK_THAT(gui.run("ImGui.CreateTexture(2, 1, {1, 'x'})"), Contains("element 2 is no color"));
-  CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, 5)"), Contains("string or table of pixels expected"));
+  CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, 5)"), Contains("string, buffer or table of pixels expected"));
   CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, nil, {filter = 'cubic'})"),
              Contains("filter must be \"linear\" or \"nearest\""));
   CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, nil, {edge = 5})"),
@@ -93,9 +93,9 @@ TEST_CASE("what is no texture, or was closed, raises") {
   CHECK(gui.run("t = ImGui.CreateTexture(1, 1)") == "");
   CHECK_THAT(gui.run("ImGui.Image(t)"), Contains("Image can only be called inside a GUI callback"));
   CHECK_THAT(gui.frame("ImGui.Image(5, {1, 1})"),
-             Contains("ImTexture (from ImGui.LoadTexture) expected, got number"));
+             Contains("ImTexture (from ImGui.LoadTexture) or buffer expected, got number"));
   CHECK_THAT(gui.frame("ImGui.Image(io.stdout, {1, 1})"),
-             Contains("ImTexture (from ImGui.LoadTexture) expected"));
+             Contains("ImTexture (from ImGui.LoadTexture) or buffer expected"));
   CHECK_THAT(gui.frame("ImGui.ImageButton('', t, {1, 1})"), Contains("an empty ID"));
   CHECK_THAT(gui.frame("ImGui.GetWindowDrawList():PopTextureID()"),
              Contains("PopTextureID without ImGui.PushTextureID"));

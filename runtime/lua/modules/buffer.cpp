@@ -12,10 +12,10 @@ namespace {
 using namespace buffers;
 
 Element arg_type(lua_State* L, int i) {
-  const auto type = core::element_named(luaL_checkstring(L, i));
-  if (!type)
-    luaL_argerror(
-        L, i, lua_pushfstring(L, "unknown type '%s'; there are u8, i32, f32 and f64", lua_tostring(L, i)));
+  constexpr const char* types = "'u8', 'i32', 'f32' or 'f64'";
+  if (lua_type(L, i) != LUA_TSTRING) luaL_typeerror(L, i, types);
+  const auto type = core::element_named(lua_tostring(L, i));
+  if (!type) luaL_argerror(L, i, lua_pushfstring(L, "%s expected, got '%s'", types, lua_tostring(L, i)));
   return *type;
 }
 
