@@ -42,8 +42,11 @@ class State {
   // From now on memory_limit counts; before, the host itself could run into it.
   void limit_memory() { arena_.set_limit(options_.memory_limit); }
   // Memory outside of Lua that counts against it; false if that would be beyond.
-  bool claim(std::uint64_t bytes) { return arena_.claim(bytes); }
-  void unclaim(std::uint64_t bytes) { arena_.unclaim(bytes); }
+  bool claim(std::uint64_t bytes);
+  void unclaim(std::uint64_t bytes);
+  // So much of it has come, that what the garbage collector keeps for old may be dead. Asked once: the answer
+  // true begins a new count.
+  bool should_collect();
   lua_State* main() const { return main_; }
   core::Clock& clock() const { return clock_; }
   const StateOptions& options() const { return options_; }
@@ -130,6 +133,8 @@ class State {
   StateOptions options_;
   core::Clock& clock_;
   Arena arena_;
+  std::uint64_t claimed_ = 0;        // bytes that are claimed now
+  std::uint64_t claimed_since_ = 0;  // bytes that were, since should_collect
   lua_State* main_ = nullptr;
   lua_State* volatile running_ = nullptr;
   core::Activity activity_;
