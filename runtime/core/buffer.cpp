@@ -1,12 +1,16 @@
 #include "core/buffer.h"
 
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <new>
 #include <string>
 
 namespace appctl::core {
 namespace {
+
+// Scripts see the bytes as they lie there: the manual says in which order.
+static_assert(std::endian::native == std::endian::little);
 
 std::atomic<std::uint64_t> last_id{0};
 
