@@ -38,7 +38,7 @@ class OwnModules(RequireTest):
 
     def test_unknown(self):
         self.fails('\nrequire "appctl.tsak"', "main.lua:2: no module 'appctl.tsak' and no such file; there are "
-                                              "appctl.task, appctl.app and appctl.ImGui")
+                                              "appctl.buffer, appctl.task, appctl.app and appctl.ImGui")
 
     def test_a_folder_of_that_name(self):
         self.write("appctl/mine.lua", "return 'mine'")
