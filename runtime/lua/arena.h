@@ -28,7 +28,7 @@ class Arena {
   std::uint64_t in_use() const { return in_use_; }
   // Counts bytes that lie elsewhere, and no longer; false if that would be beyond the limit.
   bool claim(std::uint64_t bytes);
-  void reclaim(std::uint64_t bytes) { in_use_ += bytes; }  // of what was counted a moment ago
+  void reclaim(std::uint64_t bytes) { in_use_ += bytes; }  // of what was unclaimed a moment ago
   void unclaim(std::uint64_t bytes) { in_use_ -= bytes; }
   void set_limit(std::uint64_t bytes) { limit_ = bytes; }  // 0 = none
 

@@ -2,8 +2,9 @@
 // afterwards every use raises. The tag in its first word proves it, whatever its metatable says. Used on its
 // state's thread, in any State; fails with Lua errors. What scripts call is in modules/buffer.cpp.
 //
-// The bytes count against the limit of the state, and the garbage collector is told of them: each buffer
-// that a state gets pays for collecting as many bytes, so those that nobody has any more do not pile up.
+// The bytes count against the limit of the state, and the garbage collector is told of them, so that buffers
+// which nobody has any more do not pile up: each that a state gets makes it collect as for so many bytes of
+// its own, and everything whenever twice as many have come as are in use. Who stops the collector means it.
 #pragma once
 
 #include <cstdint>

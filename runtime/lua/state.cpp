@@ -73,6 +73,31 @@ void State::close() {
   running_ = nullptr;
 }
 
+bool State::claim(std::uint64_t bytes) {
+  if (!arena_.claim(bytes)) return false;
+  claimed_ += bytes;
+  claimed_since_ += bytes;
+  return true;
+}
+
+void State::reclaim(std::uint64_t bytes) {
+  arena_.reclaim(bytes);
+  claimed_ += bytes;
+}
+
+void State::unclaim(std::uint64_t bytes) {
+  arena_.unclaim(bytes);
+  claimed_ -= bytes;
+}
+
+// A full collection takes as long as the heap is large: it is paid for by as many bytes that have come.
+bool State::should_collect() {
+  constexpr std::uint64_t little = 64 << 20;
+  if (claimed_ < little || claimed_since_ < 2 * arena_.in_use()) return false;
+  claimed_since_ = 0;
+  return true;
+}
+
 void* State::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {
   auto& state = *static_cast<State*>(self);
   void* result = state.arena_.reallocate(block, old_size, new_size);

@@ -47,9 +47,12 @@ class State {
   void limit_memory() { arena_.set_limit(options_.memory_limit); }
   void limit_memory(std::uint64_t bytes) { arena_.set_limit(bytes); }  // 0 = none
   // Memory outside of Lua that counts against it; false if that would be beyond.
-  bool claim(std::uint64_t bytes) { return arena_.claim(bytes); }
-  void reclaim(std::uint64_t bytes) { arena_.reclaim(bytes); }
-  void unclaim(std::uint64_t bytes) { arena_.unclaim(bytes); }
+  bool claim(std::uint64_t bytes);
+  void reclaim(std::uint64_t bytes);  // of what was unclaimed a moment ago
+  void unclaim(std::uint64_t bytes);
+  // So much of it has come, that what the garbage collector keeps for old may be dead. Asked once: the answer
+  // true begins a new count.
+  bool should_collect();
   lua_State* main() const { return main_; }
   std::FILE* out = stdout;  // where print writes to
   core::Clock& clock() const { return clock_; }
@@ -139,6 +142,8 @@ class State {
   StateOptions options_;
   core::Clock& clock_;
   Arena arena_;
+  std::uint64_t claimed_ = 0;        // bytes that are claimed now
+  std::uint64_t claimed_since_ = 0;  // bytes that were, since should_collect
   lua_State* main_ = nullptr;
   lua_State* volatile running_ = nullptr;
   core::Activity activity_;
