@@ -3,6 +3,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_cases import data
 from measure import HERE, PYTHON, printed, wall, watched
 
 
@@ -210,3 +211,4 @@ def widgets(bench):
 def all_cases(bench):
     for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets):
         yield from group(bench)
+    yield from data(bench, Case, Row, Goal)
