@@ -7,6 +7,7 @@
 #include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
+#include "lua/modules/json.h"
 #include "lua/modules/scripts.h"
 #include "lua/modules/task.h"
 #include "surface/glfw_surface.h"
@@ -108,6 +109,7 @@ bool Run::open_modules(core::Report& report) {
         lua::open_task(L, tasks_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
+        lua::open_json(L);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);

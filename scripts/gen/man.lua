@@ -1,4 +1,4 @@
--- Writes appctl-lua(3) from the comments with three dashes in the Lua half:
+-- Writes appctl-lua(3) from the comments with three dashes in the Lua half, and with three slashes in C++:
 --
 --   lua man.lua OUTPUT DATE SCRIPT...
 --
@@ -9,7 +9,7 @@ local output, date = arg[1], arg[2]
 local function blocks(path)
   local all, block = {}, nil
   for line in io.lines(path) do
-    local text = line:match("^%-%-%-%s?(.*)$")
+    local text = line:match("^%-%-%-%s?(.*)$") or line:match("^///%s?(.*)$")
     if text and not line:find("^%-%-%-%-") then
       block = block or {}
       block[#block + 1] = text
@@ -92,19 +92,20 @@ local function emit_block(lines)
   emit(".Pp")
 end
 
-emit(".\\\" Written by scripts/gen/man.lua from the comments in scripts/; edit those.")
+emit(".\\\" Written by scripts/gen/man.lua from comments in scripts/ and runtime/lua/modules/; edit those.")
 emit(".Dd " .. date)
 emit([[
 .Dt APPCTL-LUA 3
 .Os
 .Sh NAME
 .Nm appctl-lua
-.Nd what a script of appctl can call: tasks and the window
+.Nd what a script of appctl can call: tasks, the window, data
 .Sh DESCRIPTION
 The tables
-.Li app
-and
+.Li app ,
 .Li task
+and
+.Li json
 are global; so is
 .Li ImGui .
 The ideas behind them are in
