@@ -8,6 +8,7 @@
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
 #include "lua/modules/json.h"
+#include "lua/modules/log.h"
 #include "lua/modules/scripts.h"
 #include "lua/modules/task.h"
 #include "surface/glfw_surface.h"
@@ -33,7 +34,8 @@ Run::Run(RunParts parts)
               [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
       turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_}),
-      app_parts_{*this, callbacks_, tasks_} {
+      app_parts_{*this, callbacks_, tasks_},
+      log_parts_{p_.reporter, tasks_} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
     fail_softly(report.code);
@@ -110,7 +112,8 @@ bool Run::open_modules(core::Report& report) {
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         lua::open_json(L);
-        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "app.lua"}) {
+        lua::open_log(L, log_parts_);
+        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "app.lua", "log.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

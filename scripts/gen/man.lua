@@ -103,9 +103,10 @@ emit([[
 .Sh DESCRIPTION
 The tables
 .Li app ,
-.Li task
-and
+.Li task ,
 .Li json
+and
+.Li log
 are global; so is
 .Li ImGui .
 The ideas behind them are in
