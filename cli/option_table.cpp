@@ -50,6 +50,7 @@ constexpr Choice<LogLevel> log_levels[] = {{"debug", LogLevel::debug},
                                            {"info", LogLevel::info},
                                            {"warn", LogLevel::warn},
                                            {"error", LogLevel::error}};
+constexpr Choice<LogFormat> log_formats[] = {{"text", LogFormat::text}, {"json", LogFormat::json}};
 
 Expectation set_headless(Draft& draft, std::string_view text) {
   bool on = false;
@@ -178,11 +179,14 @@ constexpr Option table[] = {
      "allow C modules, package.loadlib, debug.getregistry and bytecode", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.run.allow_native); }},
 
-    {"log-level", "debug|info|warn|error", ValueKind::text, Group::output, "what is logged", "info",
+    {"log-level", "debug|info|warn|error", ValueKind::text, Group::output, "the least that is logged", "info",
      [](Draft& d, Text t) { return choose(t, log_levels, d.run.log_level); }},
     {"log-file", "FILE", ValueKind::text, Group::output, "write the log to FILE too", "",
      [](Draft& d, Text t) { return parse_path(t, d.run.log_file); }},
-    {"quiet", "", ValueKind::toggle, Group::output, "no notices on standard error", "off",
+    {"log-format", "text|json", ValueKind::text, Group::output,
+     "how the log is written, on standard error and in the file; json: one object a line", "text",
+     [](Draft& d, Text t) { return choose(t, log_formats, d.run.log_format); }},
+    {"quiet", "", ValueKind::toggle, Group::output, "only errors on standard error", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.run.quiet); }},
     {"no-color", "", ValueKind::toggle, Group::output, "no colours on standard error", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.no_color); }},

@@ -1,5 +1,5 @@
-// Where time comes from. One Clock per run, owned by the host, used on the loop thread; now() of the
-// real clock may be called on any thread. Nothing outside this room asks the system for the time.
+// Where time comes from. One Clock per run, owned by the host, used on the loop thread; now() and
+// unix_nanoseconds() may be called on any thread. Nothing outside this room asks the system for the time.
 #pragma once
 
 #include <atomic>
@@ -35,6 +35,8 @@ class Clock {
   virtual void advance_to(Instant t) = 0;
   // Seconds since 1970-01-01 UTC at this instant.
   virtual std::int64_t unix_time() = 0;
+  // The same in nanoseconds.
+  virtual std::int64_t unix_nanoseconds() { return unix_time() * 1'000'000'000 + now().ns % 1'000'000'000; }
 };
 
 class RealClock final : public Clock {
@@ -44,6 +46,7 @@ class RealClock final : public Clock {
   bool is_virtual() const override { return false; }
   void advance_to(Instant) override {}
   std::int64_t unix_time() override;
+  std::int64_t unix_nanoseconds() override;
 
  private:
   std::int64_t origin_ns_;

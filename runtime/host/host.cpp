@@ -36,9 +36,36 @@ const char* script_stuck_at() {
 }
 
 core::Severity least_severity(const RunConfig& config) {
-  if (config.quiet || config.log_level == LogLevel::error) return core::Severity::error;
-  return config.log_level == LogLevel::warn ? core::Severity::warning : core::Severity::notice;
+  switch (config.log_level) {
+    case LogLevel::debug: return core::Severity::debug;
+    case LogLevel::info: return core::Severity::notice;
+    case LogLevel::warn: return core::Severity::warning;
+    case LogLevel::error: break;
+  }
+  return core::Severity::error;
 }
+
+core::ReporterOptions reporter_options(const RunConfig& config, std::FILE* log) {
+  core::ReporterOptions options;
+  options.color = config.color;
+  options.least = least_severity(config);
+  if (config.quiet) options.least_on_out = core::Severity::error;
+  options.log = log;
+  options.format = config.log_format == LogFormat::json ? core::LogFormat::json : core::LogFormat::text;
+  return options;
+}
+
+// What the reporter tells has the time of this clock while that lives.
+class Timed {
+ public:
+  Timed(core::Reporter& reporter, core::Clock& clock) : reporter_(reporter) { reporter_.set_clock(&clock); }
+  ~Timed() { reporter_.set_clock(nullptr); }
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+
+ private:
+  core::Reporter& reporter_;
+};
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -99,11 +126,12 @@ work::SupervisorOptions supervisor_options(const RunConfig& config, std::optiona
 void run_script(const RunConfig& config, const ScriptSource& source, core::Reporter& reporter) {
   const bool display_found = surface::display_answers();
   const Settings settings = settle(config, display_found);
+  const auto clock = make_clock(settings.virtual_clock);
+  const Timed timed(reporter, *clock);
   if (settings.headless && config.display == Display::automatic) {
     reporter.notice("no display was found: running as with --headless");
   }
   core::RealClock real_clock;
-  const auto clock = make_clock(settings.virtual_clock);
   gui::Fonts fonts;
   gui::Images images;  // shown by the surface, and released by the script's finalisers
   const std::unique_ptr<surface::Surface> surface = make_surface(settings.headless, &images);
@@ -135,7 +163,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
 int run(const RunConfig& config) {
   survive_closed_pipes();
   File log(config.log_file.empty() ? nullptr : std::fopen(config.log_file.c_str(), "ae"));
-  core::Reporter reporter({stderr, config.color, least_severity(config), log.get()});
+  core::Reporter reporter(reporter_options(config, log.get()));
   if (!config.log_file.empty() && !log) {
     reporter.error(
         {"cannot write to '" + config.log_file + "' (--log-file): " + std::strerror(errno), {}, {}, 1});

@@ -7,6 +7,8 @@
 #include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
+#include "lua/modules/json.h"
+#include "lua/modules/log.h"
 #include "lua/modules/scripts.h"
 #include "lua/modules/task.h"
 #include "surface/glfw_surface.h"
@@ -35,7 +37,8 @@ Run::Run(RunParts parts)
       workers_({p_.worker_state, worker_threads(p_.config, p_.clock.is_virtual()), p_.mailbox, p_.outside, p_.clock,
                 [this](lua::WorkerJob::Voice voice, const std::string& text) { worker_said(voice, text); }}),
       worker_parts_{tasks_, workers_, p_.mailbox},
-      app_parts_{*this, callbacks_, tasks_} {
+      app_parts_{*this, callbacks_, tasks_},
+      log_parts_{p_.reporter, tasks_} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
     fail_softly(report.code);
@@ -119,7 +122,9 @@ bool Run::open_modules(core::Report& report) {
         lua::open_worker(L, worker_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
-        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "app.lua"}) {
+        lua::open_json(L);
+        lua::open_log(L, log_parts_);
+        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "app.lua", "log.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

@@ -20,6 +20,7 @@
 #include "lua/callbacks.h"
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
+#include "lua/modules/log.h"
 #include "lua/modules/worker.h"
 #include "lua/modules/workers.h"
 #include "lua/state.h"
@@ -119,6 +120,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   lua::Workers workers_;
   lua::WorkerParts worker_parts_;
   lua::AppParts app_parts_;
+  lua::LogParts log_parts_;
   int internal_ = LUA_NOREF;  // the table that the Lua half shares with us
   int chunk_ = LUA_NOREF;     // a place in the registry for the script, until it is started
   core::TaskId main_;

@@ -101,13 +101,16 @@ emit([[
 .Os
 .Sh NAME
 .Nm appctl-lua
-.Nd what a script of appctl can call: tasks, the window, typed memory
+.Nd what a script of appctl can call: tasks, workers, the window, data
 .Sh DESCRIPTION
 The tables
 .Li app ,
-.Li task
+.Li task ,
+.Li worker ,
+.Li buffer ,
+.Li json
 and
-.Li buffer
+.Li log
 are global; so is
 .Li ImGui .
 The ideas behind them are in

@@ -3,6 +3,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_cases import data
 from measure import HERE, PYTHON, printed, wall, watched
 
 
@@ -233,3 +234,4 @@ def buffers(bench):
 def all_cases(bench):
     for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets, buffers):
         yield from group(bench)
+    yield from data(bench, Case, Row, Goal)

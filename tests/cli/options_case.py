@@ -28,6 +28,7 @@ SAMPLES = [
     ("on-error", "continue", "on_error", "continue"),
     ("log-level", "debug", "log_level", "debug"),
     ("log-file", "a.log", "log_file", "a.log"),
+    ("log-format", "json", "log_format", "json"),
 ]
 TOGGLES = [
     ("headless", "display", "headless"),

@@ -38,6 +38,7 @@ strict=false
 allow_native=false
 log_level=info
 log_file=
+log_format=text
 quiet=false
 color=false
 """)
@@ -71,7 +72,8 @@ color=false
     def test_choices(self):
         choices = {"display": ["auto", "window", "headless"], "loop": ["auto", "async", "sync"],
                    "idling": ["auto", "sleep", "early-return", "off"], "clock": ["auto", "real", "virtual", "lockstep"],
-                   "on-error": ["stop", "continue"], "log-level": ["debug", "info", "warn", "error"]}
+                   "on-error": ["stop", "continue"], "log-level": ["debug", "info", "warn", "error"],
+                   "log-format": ["text", "json"]}
         for flag, words in choices.items():
             for word in words:
                 with self.subTest(flag=flag, word=word):
