@@ -47,9 +47,9 @@ core::Buffer& check_buffer(lua_State* L, int index);
 std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to = "a worker");
 // The reverse: the userdata has its buffer again. REQUIRES: it was detached.
 void attach(lua_State* L, int index, std::unique_ptr<core::Buffer> buffer);
-// Takes `buffer` and pushes its userdata. Raises if memory runs out; then `buffer` still has it. So it may
-// not be a local variable, whose destructor would not run: it belongs to a parcel or a userdata.
-// REQUIRES: buffer; two free slots on the stack.
+// Takes `buffer` and pushes its userdata. Finalisers may run. Raises if memory runs out; then `buffer` still
+// has it. So it may not be a local variable, whose destructor would not run: it belongs to a parcel or a
+// userdata. REQUIRES: buffer; two free slots on the stack.
 void push_buffer(lua_State* L, std::unique_ptr<core::Buffer>& buffer);
 // Pushes a new one, of zeros. Raises if it would be too large, or memory runs out.
 core::Buffer& new_buffer(lua_State* L, core::Element type, lua_Integer columns, lua_Integer rows);

@@ -117,6 +117,17 @@ TEST_CASE("parts of one buffer may overlap") {
   CHECK(values<std::int32_t>(*buffer) == std::vector<std::int32_t>{1, 1, 2, 3, 4});
   CHECK_FALSE(copy(*buffer, {2, 3}, *buffer, 0));
   CHECK(values<std::int32_t>(*buffer) == std::vector<std::int32_t>{2, 3, 4, 3, 4});
+  constexpr std::size_t many = 100000;
+  for (const std::size_t from : {0, 1}) {
+    auto large = make(Element::i32, many);
+    for (std::size_t i = 0; i < many; ++i) large->change<std::int32_t>()[i] = static_cast<std::int32_t>(i);
+    CHECK_FALSE(copy(*large, {from, many - 1}, *large, 1 - from));
+    const std::int32_t* moved = large->elements<std::int32_t>() + (1 - from);
+    bool whole = true;
+    for (std::size_t i = 0; i < many - 1; ++i)
+      whole = whole && moved[i] == static_cast<std::int32_t>(i + from);
+    CHECK(whole);
+  }
 }
 
 TEST_CASE("the least, the largest and the sum of a part") {
