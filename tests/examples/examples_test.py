@@ -19,6 +19,11 @@ PRINTED = {
     "background_counter": "main loop, step 1\nmain loop, step 2\nmain loop, step 3\nthe background counted to 15\n",
     "timeout": "connection closed after 1.1 s\nfalse\tTimeout\tTimeout: not done within 1 s\n"
                "connection closed after 1.7 s\ndata\nmirror B\nmirror D\n",
+    "worker_timeout": "false\tTimeout\tTimeout: not done within 0.2 s\n13\t42\n"
+                      "false\texamples/worker_timeout.lua:28: the awaited task 'counter' was cancelled: "
+                      "the script asked for it\nit had counted to 10\n"
+                      "false\texamples/worker_timeout.lua:34: not enough memory\n"
+                      "the next one works\na quick answer\n",
     "producer_consumer": "ann takes a1\nbob takes b1\nann takes a2\n",  # and so on
     "supervisor": "attempt 1: examples/supervisor.lua:11: lost connection 1; next in 0.5 s\n",  # and two more
 }
