@@ -11,7 +11,8 @@ namespace appctl::cli {
 
 int print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) == 0) return static_cast<int>(core::ExitCode::done);
+  // What did not fit into the buffer was written, or not, before.
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return static_cast<int>(core::ExitCode::done);
   std::fprintf(stderr, "appctl: error: cannot write to standard output: %s\n", std::strerror(errno));
   return static_cast<int>(core::ExitCode::script_error);
 }

@@ -122,6 +122,11 @@ local exit_functions = {}
 --- app.time() -> seconds
 --- Since the run began, on the clock of the run.
 
+--- app.clock([mode]) -> mode
+--- The clock of the run: "real", "virtual" or "lockstep". Under the virtual clock, mode "lockstep" lets time pass as the
+--- real one does while something is under way outside, "virtual" lets it stand again. It does nothing with a real clock,
+--- nor if --clock was given.
+
 --- app.args
 --- app.script
 --- app.headless

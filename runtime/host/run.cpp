@@ -35,7 +35,7 @@ Run::Run(RunParts parts)
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
       turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_}),
       workers_({p_.worker_state, worker_threads(p_.config, p_.clock.is_virtual()), p_.mailbox, p_.outside, p_.clock,
-                [this](lua::WorkerJob::Voice voice, const std::string& text) { worker_said(voice, text); }}),
+                p_.reporter, [this](const lua::Said& said) { worker_said(said); }}),
       worker_parts_{tasks_, workers_, p_.mailbox},
       app_parts_{*this, callbacks_, tasks_},
       log_parts_{p_.reporter, tasks_} {
@@ -56,9 +56,12 @@ void Run::finalizer_failed(const std::string& text) {
   p_.reporter.fail(core::ExitCode::script_error);
 }
 
-void Run::worker_said(lua::WorkerJob::Voice voice, const std::string& text) {
-  if (voice == lua::WorkerJob::Voice::warning) return p_.reporter.warning(text);
-  finalizer_failed(text);
+void Run::worker_said(const lua::Said& said) {
+  switch (said.voice) {
+    case lua::Said::Voice::log: return p_.reporter.log(said.level, said.source, "worker", said.text);
+    case lua::Said::Voice::finalizer_error: return finalizer_failed(said.text);
+    default: return p_.reporter.warning(said.text);
+  }
 }
 
 // --- from the start to the exit code ---

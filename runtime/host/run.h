@@ -68,6 +68,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   double pacing(lua::PacingField field) const override;
   void set_pacing(lua::PacingField field, double value) override;
   bool headless() const override { return p_.settings.headless; }
+  lua::ClockMode clock_mode() const override;
+  bool set_clock_mode(lua::ClockMode mode) override;
 
   // loop::Overseer
   bool reap(core::Instant now) override;
@@ -88,7 +90,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void flush_output();
   void failed(const core::Report& report);
   void finalizer_failed(const std::string& text);
-  void worker_said(lua::WorkerJob::Voice voice, const std::string& text);
+  void worker_said(const lua::Said& said);
   void fail_softly(core::ExitCode code);
   core::ExitCode code_of_failures() const;
   void request_end();

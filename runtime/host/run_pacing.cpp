@@ -1,4 +1,4 @@
-// What a script reads and writes through app.pacing.
+// What a script reads and writes through app.pacing and app.clock.
 #include "host/run.h"
 
 namespace appctl {
@@ -32,6 +32,19 @@ void Run::set_pacing(lua::PacingField field, double value) {
     default: return;  // read only; the module has refused
   }
   pacer_.set_policy(policy);
+}
+
+lua::ClockMode Run::clock_mode() const {
+  if (!p_.clock.is_virtual()) return lua::ClockMode::real;
+  return turn_.lockstep() ? lua::ClockMode::lockstep : lua::ClockMode::virtual_;
+}
+
+bool Run::set_clock_mode(lua::ClockMode mode) {
+  if (mode == clock_mode() || !p_.clock.is_virtual() || p_.config.clock != ClockKind::automatic) return true;
+  if (p_.outside.count() > 0) return false;
+  turn_.set_lockstep(mode == lua::ClockMode::lockstep);
+  p_.outside.set_order(turn_.lockstep() ? core::Outside::Order::as_it_comes : core::Outside::Order::in_turn);
+  return true;
 }
 
 }  // namespace appctl

@@ -80,6 +80,7 @@ class Turn {
   }
   // Virtual clock: real time passes while something is under way outside; else it jumps.
   void set_lockstep(bool on) { lockstep_ = on; }
+  bool lockstep() const { return lockstep_; }
 
  private:
   void wait_or_poll();

@@ -1,4 +1,6 @@
 // How a task ends: its outcome, who is told, and what an await gets of it.
+#include <cstring>
+
 #include "lua/call.h"
 #include "lua/errors.h"
 #include "lua/state.h"
@@ -20,20 +22,42 @@ void append_field(lua_State* L, int field, std::string& text) {
   lua_pop(L, 1);
 }
 
+// Where the task was spawned that the failure on top of the stack has ended, or the one before it.
+std::uint32_t origin_of(lua_State* L, std::uint32_t before) {
+  lua_rawgeti(L, -1, failure_origin);
+  const auto origin = static_cast<std::uint32_t>(lua_tointeger(L, -1));
+  lua_pop(L, 1);
+  return origin != 0 ? origin : before;
+}
+
+// Its task has code of ours alone, and only passes on what was raised in a worker: the cause tells everything.
+bool is_passed_on(lua_State* L) {
+  const bool has_cause = lua_rawgeti(L, -1, failure_cause) == LUA_TTABLE;
+  lua_rawgeti(L, -2, failure_traceback);
+  const char* traceback = lua_tostring(L, -1);
+  const bool is_empty = traceback && std::strcmp(traceback, "stack traceback:") == 0;
+  lua_pop(L, 2);
+  return has_cause && is_empty;
+}
+
 // Where the failures of the tasks that were awaited, one through the other, were raised; ours is on top.
 void append_causes(lua_State* L, const Origins& origins, std::string& text) {
   const int base = lua_gettop(L);
+  std::uint32_t origin = 0;
   lua_pushvalue(L, base);
   while (lua_rawgeti(L, -1, failure_cause) == LUA_TTABLE) {
-    lua_rawgeti(L, -1, failure_origin);
-    const auto origin = static_cast<std::uint32_t>(lua_tointeger(L, -1));
-    lua_pop(L, 1);
+    origin = origin_of(L, origin);
+    if (is_passed_on(L)) {
+      lua_remove(L, -2);
+      continue;
+    }
     if (origin != 0) {
       add_line(text, ("it was raised here, in a task " + origins.chain(origin) + ":").c_str());
     } else if (!text.empty()) {
       add_line(text, "it was raised here:");
     }
     append_field(L, failure_traceback, text);
+    origin = 0;
     lua_remove(L, -2);
   }
   lua_settop(L, base);

@@ -9,11 +9,11 @@
 namespace appctl::lua {
 namespace {
 
-constexpr std::size_t most_output = 1 << 20;                           // kept until the loop takes it
+constexpr std::size_t most_said = 1 << 20;                              // bytes, kept until the loop takes it
 constexpr core::Duration longest_sleep = std::chrono::hours(24 * 365);  // at a time
 
-bool is_stream(WorkerJob::Voice voice) {
-  return voice == WorkerJob::Voice::out || voice == WorkerJob::Voice::err;
+bool is_stream(Said::Voice voice) {
+  return voice == Said::Voice::out || voice == Said::Voice::err;
 }
 
 std::size_t answer_to(WorkerJob::Ask question, core::Channel& channel) {
@@ -55,17 +55,20 @@ void WorkerJob::tell_progress(core::Parcel parcel) {
   });
 }
 
-void WorkerJob::say(Voice voice, const char* text, std::size_t size) {
+void WorkerJob::say(Said said) {
   if (!in_turn_) {
-    if (is_stream(voice)) return print({voice, {text, size}});
-    place_.mailbox.post([self = shared_from_this(), said = Output{voice, {text, size}}] { self->print(said); });
+    if (is_stream(said.voice)) return pass_on(said);
+    place_.mailbox.post([self = shared_from_this(), said = std::move(said)] { self->pass_on(said); });
     return;
   }
   Lock lock(mutex_);
-  if (output_.empty() || output_.back().voice != voice || !is_stream(voice)) output_.push_back({voice, {}});
-  output_.back().text.append(text, size);
-  output_size_ += size;
-  if (output_size_ > most_output) act(lock, Act::flush);
+  said_size_ += said.text.size();
+  if (is_stream(said.voice) && !said_.empty() && said_.back().voice == said.voice) {
+    said_.back().text += said.text;
+  } else {
+    said_.push_back(std::move(said));
+  }
+  if (said_size_ > most_said) act(lock, Act::flush);
 }
 
 bool WorkerJob::sleep(core::Duration time) {
@@ -239,19 +242,19 @@ void WorkerJob::begin_operation(Act act) {
 }
 
 void WorkerJob::flush() {
-  std::vector<Output> output;
+  std::vector<Said> said;
   {
     const Lock lock(mutex_);
-    output.swap(output_);
-    output_size_ = 0;
+    said.swap(said_);
+    said_size_ = 0;
   }
-  for (const Output& o : output) print(o);
+  for (const Said& one : said) pass_on(one);
 }
 
-// A stream: any thread.
-void WorkerJob::print(const Output& output) {
-  if (!is_stream(output.voice)) return on_said(output.voice, output.text);
-  std::fwrite(output.text.data(), 1, output.text.size(), output.voice == Voice::out ? stdout : stderr);
+// To a stream: any thread.
+void WorkerJob::pass_on(const Said& said) {
+  if (!is_stream(said.voice)) return on_said(said);
+  std::fwrite(said.text.data(), 1, said.text.size(), said.voice == Said::Voice::out ? stdout : stderr);
 }
 
 void WorkerJob::deliver_progress() {

@@ -26,18 +26,26 @@ namespace appctl::lua {
 
 class WorkerState;
 
+// What a worker tells, to the streams or to the reporter.
+struct Said {
+  enum class Voice : std::uint8_t { out, err, warning, finalizer_error, log };
+  Voice voice;
+  std::string text;
+  core::Severity level = core::Severity::notice;  // of the log,
+  std::string source = {};                        // and the line
+};
+
 struct WorkerPlace {  // of a run; they outlive every job
   core::Mailbox& mailbox;
   core::Outside& outside;
   core::Clock& clock;
+  const core::Reporter& reporter;  // only to ask what is told
 };
 
 class WorkerJob final : public core::Request, public std::enable_shared_from_this<WorkerJob> {
  public:
   explicit WorkerJob(const WorkerPlace& place)
       : place_(place), in_turn_(place.outside.order() == core::Outside::Order::in_turn) {}
-
-  enum class Voice : std::uint8_t { out, err, warning, finalizer_error };  // two streams, two of the reporter
 
   // --- for the loop ---
   std::uint64_t memory_limit = 0;  // bytes of its state; 0 = what the run says
@@ -51,7 +59,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   // Of what happened since: `progress` has a new value; the job is over, or was never begun.
   std::function<void()> on_progress;
   std::function<void()> on_end;
-  std::function<void(Voice, const std::string&)> on_said;  // of the reporter's voices
+  std::function<void(const Said&)> on_said;  // to the reporter
   core::Parcel progress;  // the last one, until it is taken
   bool has_progress = false;
 
@@ -71,7 +79,8 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   // Any thread, signal handlers too.
   bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
   void tell_progress(core::Parcel parcel);
-  void say(Voice voice, const char* text, std::size_t size);
+  void say(Said said);
+  bool is_told(core::Severity level) const { return place_.reporter.is_told(level); }
   // False: it is being stopped.
   bool sleep(core::Duration time);
   enum class Channel : std::uint8_t { put, get };
@@ -92,14 +101,10 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   enum class Act : std::uint8_t { none, sleep, put, get, ask, flush, end };
   enum class LoopWait : std::uint8_t { none, asleep, at_channel };
   using Lock = std::unique_lock<std::mutex>;
-  struct Output {
-    Voice voice;
-    std::string text;
-  };
   void deliver() override;
   void deliver_progress();
   void flush();
-  void print(const Output& output);
+  void pass_on(const Said& said);
   void begin_operation(Act act);
   void begin_sleep();
   void reply();
@@ -127,8 +132,8 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   std::size_t answer_ = 0;
   core::Parcel new_progress_;
   bool has_new_progress_ = false;
-  std::vector<Output> output_;
-  std::size_t output_size_ = 0;
+  std::vector<Said> said_;
+  std::size_t said_size_ = 0;
 
   WorkerState* state_ = nullptr;  // worker's thread
   int interrupts_ = 0;            // worker's thread, in the handler

@@ -1,6 +1,7 @@
 #include "lua/worker_state.h"
 
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "core/channel.h"
@@ -11,6 +12,8 @@
 
 namespace appctl::lua {
 namespace {
+
+constexpr int kept_kb = 4096;  // what a job leaves behind is collected above that
 
 const char globals_key = 0;  // in the registry: what the globals of each job begin as
 
@@ -50,12 +53,12 @@ void make_globals(lua_State* L) {
 
 struct Stream {
   WorkerState& worker;
-  WorkerJob::Voice voice;
+  Said::Voice voice;
 };
 
 ssize_t write_to_job(void* cookie, const char* text, std::size_t size) {
   const auto* stream = static_cast<Stream*>(cookie);
-  stream->worker.job().say(stream->voice, text, size);
+  stream->worker.job().say({stream->voice, {text, size}});
   return static_cast<ssize_t>(size);
 }
 
@@ -64,9 +67,9 @@ int close_stream(void* cookie) {
   return 0;
 }
 
-std::FILE* open_stream(WorkerState& worker, WorkerJob::Voice voice) {
+std::FILE* open_stream(WorkerState& worker, Said::Voice voice) {
   std::FILE* file = fopencookie(new Stream{worker, voice}, "w", {nullptr, write_to_job, nullptr, close_stream});
-  if (file) setvbuf(file, nullptr, voice == WorkerJob::Voice::out ? _IOLBF : _IONBF, BUFSIZ);
+  if (file) setvbuf(file, nullptr, voice == Said::Voice::out ? _IOLBF : _IONBF, BUFSIZ);
   return file;
 }
 
@@ -86,6 +89,12 @@ void explain_globals(std::string& message) {
   message +=
       "\n  (the script's globals are not copied to a worker: pass the value as an argument, or make it a local, "
       "or put it into a module and require that inside)";
+}
+
+// So that it is told from the one of the task that waited.
+void name_traceback(std::string& traceback) {
+  constexpr std::string_view head = "stack traceback:";
+  if (traceback.starts_with(head)) traceback.replace(0, head.size(), "stack traceback, in the worker:");
 }
 
 }  // namespace
@@ -110,16 +119,17 @@ WorkerState::~WorkerState() {
 }
 
 bool WorkerState::open(core::Report& report) {
-  out_ = open_stream(*this, WorkerJob::Voice::out);
-  err_ = open_stream(*this, WorkerJob::Voice::err);
+  out_ = open_stream(*this, Said::Voice::out);
+  err_ = open_stream(*this, Said::Voice::err);
   if (!out_ || !err_) {
     report.message = "cannot open the output of a worker";
     return false;
   }
   state_->out = out_;
-  const auto say = [this](WorkerJob::Voice voice, const std::string& text) { job_->say(voice, text.data(), text.size()); };
-  state_->on_warning = [say](const std::string& text) { say(WorkerJob::Voice::warning, text); };
-  state_->on_finalizer_error = [say](const std::string& text) { say(WorkerJob::Voice::finalizer_error, text); };
+  state_->on_warning = [this](const std::string& text) { job_->say({Said::Voice::warning, text}); };
+  state_->on_finalizer_error = [this](const std::string& text) {
+    job_->say({Said::Voice::finalizer_error, text});
+  };
   lua_State* const L = state_->main();
   lua_pushcfunction(L, [](lua_State* L) {
     WorkerState& self = *static_cast<WorkerState*>(lua_touserdata(L, 1));
@@ -186,6 +196,7 @@ WorkerJob::End WorkerState::end_of(int status, WorkerJob& job) {
   keep_error_value(job);
   read_failure(*state_, L, status, job.failure);
   explain_globals(job.failure.message);
+  name_traceback(job.failure.traceback);
   return status == LUA_ERRMEM ? WorkerJob::End::out_of_memory : WorkerJob::End::failed;
 }
 
@@ -204,6 +215,7 @@ WorkerJob::End WorkerState::run(const std::shared_ptr<WorkerJob>& job) {
   state_->clear_interrupt();
   std::fflush(out_);
   lua_settop(L, 0);
+  if (lua_gc(L, LUA_GCCOUNT) > kept_kb) lua_gc(L, LUA_GCCOLLECT);
   return end;
 }
 

@@ -87,7 +87,7 @@ class Files(RequireTest):
                     'package.searchers[#package.searchers + 1] = function(name)\n'
                     '  if name == "s" then return function(...) return table.concat({ ... }, " ") end, "data" end\n'
                     '  return "s it is not"\nend\n'
-                    'print(require "p")\nprint(require "s")\nprint(select(2, pcall(require, "x")):match("[^\\n]*$"))',
+                    'print(require "p")\nprint(require "s")\nprint(select(2, pcall(require, "missing")):match("[^\\n]*$"))',
                     "p :preload:\t:preload:\ns data\tdata\n\ts it is not\n")
 
     def test_what_cannot_be_loaded(self):

@@ -215,12 +215,28 @@ int set_pacing(lua_State* L) {
   return 0;
 }
 
+// app.clock([mode]) -> the mode in effect
+int clock(lua_State* L) {
+  constexpr const char* names[] = {"real", "virtual", "lockstep", nullptr};
+  AppServices& app = services(L);
+  if (!lua_isnoneornil(L, 1)) {
+    const auto mode = static_cast<ClockMode>(luaL_checkoption(L, 1, nullptr, names));
+    if (mode == ClockMode::real && app.clock_mode() != ClockMode::real)
+      raise(L, "app.clock: a run cannot change to the real clock; start it with --clock=real");
+    if (!app.set_clock_mode(mode))
+      raise(L, "app.clock: work is under way outside; change the clock before the first of it");
+  }
+  lua_pushstring(L, names[static_cast<int>(app.clock_mode())]);
+  return 1;
+}
+
 int time(lua_State* L) {
   lua_pushnumber(L, upvalue<AppParts>(L).tasks.state().clock().now().seconds());
   return 1;
 }
 
-constexpr Entry functions[] = {{"redraw", entry<redraw>}, {"exit", entry<exit>}, {"time", entry<time>}};
+constexpr Entry functions[] = {{"redraw", entry<redraw>}, {"exit", entry<exit>}, {"time", entry<time>},
+                               {"clock", entry<clock>}};
 
 constexpr Entry pacing_metamethods[] = {{"__index", entry<get_pacing>}, {"__newindex", entry<set_pacing>}};
 

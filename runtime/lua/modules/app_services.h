@@ -25,6 +25,9 @@ struct WindowWish {
 // One field of app.pacing.
 enum class PacingField { fps_max, fps_idle, idle_after, idling, vsync, fps, is_idling, frame };
 
+// Where time comes from: core::Clock, and loop::Turn::set_lockstep.
+enum class ClockMode { real, virtual_, lockstep };
+
 class AppServices {
  public:
   virtual ~AppServices() = default;
@@ -38,6 +41,10 @@ class AppServices {
   virtual double pacing(PacingField field) const = 0;  // idling: index of auto, sleep, early-return, off
   virtual void set_pacing(PacingField field, double value) = 0;
   virtual bool headless() const = 0;
+  virtual ClockMode clock_mode() const = 0;
+  // Not real. Does nothing with a real clock, or where the command line has said which. False: something is
+  // under way outside, so the clock cannot be changed now.
+  virtual bool set_clock_mode(ClockMode mode) = 0;
 };
 
 }  // namespace appctl::lua

@@ -126,9 +126,8 @@ int job_abandon(lua_State* L) {
   if (job.job->is_over()) return 0;
   job.parts.workers.abandon(*job.job);
   const std::string at = job.job->stuck_at();
-  job.job->on_said(WorkerJob::Voice::warning,
-                   "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
-                       "; it was abandoned, and another one takes its place");
+  job.job->on_said({Said::Voice::warning, "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
+                                              "; it was abandoned, and another one takes its place"});
   return 0;
 }
 

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "lua/bind.h"
+#include "lua/modules/json.h"
+#include "lua/modules/scripts.h"
 #include "lua/parcel.h"
 #include "lua/state.h"
 #include "lua/worker_state.h"
@@ -40,7 +42,7 @@ int sleep(lua_State* L) {
 }
 
 int not_from_inside(lua_State* L) {
-  raise(L, "%s is not available in a worker: start jobs from the script", lua_tostring(L, lua_upvalueindex(1)));
+  raise(L, "%s is not available in a worker: call it in the script", lua_tostring(L, lua_upvalueindex(1)));
 }
 
 // --- channels ---
@@ -91,6 +93,34 @@ int size(lua_State* L) {
   return 1;
 }
 
+// --- log: see scripts/log.lua ---
+
+constexpr core::Severity levels[] = {core::Severity::debug, core::Severity::notice, core::Severity::warning,
+                                     core::Severity::error};
+
+core::Severity check_level(lua_State* L) {
+  const lua_Integer level = luaL_checkinteger(L, 1);
+  luaL_argcheck(L, level >= 1 && level <= 4, 1, "no level");
+  return levels[level - 1];
+}
+
+// internal.log(level, text)
+int log(lua_State* L) {
+  const core::Severity level = check_level(L);
+  std::size_t size;
+  const char* text = luaL_checklstring(L, 2, &size);
+  char source[128];
+  where(L, source, sizeof source);
+  job_of(L).say({Said::Voice::log, {text, size}, level, source[0] ? source : "?"});
+  return 0;
+}
+
+// internal.log_enabled(level)
+int log_enabled(lua_State* L) {
+  lua_pushboolean(L, job_of(L).is_told(check_level(L)));
+  return 1;
+}
+
 // --- what is not there ---
 
 // Each use of a field; for the table alone is passed around by functions that never use it here.
@@ -121,12 +151,27 @@ void publish_missing(lua_State* L, const char* name) {
   publish(L, name);
 }
 
+constexpr Entry internals[] = {{"log", entry<log>}, {"log_enabled", entry<log_enabled>}};
+
 constexpr Entry functions[] = {{"progress", entry<progress>}, {"sleep", entry<sleep>}};
 
 constexpr Entry methods[] = {
     {"put", entry<put>}, {"get", entry<get>}, {"close", entry<close>}, {"is_closed", entry<is_closed>}};
 
 constexpr Entry metamethods[] = {{"__call", entry<get>}, {"__len", entry<size>}, {"__close", entry<close>}};
+
+void open_log_side(lua_State* L) {
+  lua_newtable(L);
+  for (const char* name : {"enabled", "entries"}) {
+    lua_pushfstring(L, "log.%s", name);
+    lua_pushcclosure(L, not_from_inside, 1);
+    lua_setfield(L, -2, name);
+  }
+  publish(L, "log");
+  lua_newtable(L);
+  set_functions(L, internals, nullptr);
+  run_embedded(L, "log.lua");
+}
 
 }  // namespace
 
@@ -150,6 +195,8 @@ void open_worker_side(lua_State* L) {
     lua_setfield(L, -2, name);
   }
   publish(L, "worker");
+  open_json(L);
+  open_log_side(L);
   for (const char* name : {"task", "app", "ImGui"}) publish_missing(L, name);
   lua_getglobal(L, "os");
   lua_pushcfunction(L, refuse_exit);

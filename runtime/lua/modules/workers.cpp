@@ -59,7 +59,7 @@ class Workers::Work final : public work::Pool::Work {
 Workers::~Workers() = default;
 
 std::shared_ptr<WorkerJob> Workers::make_job() {
-  auto job = std::make_shared<WorkerJob>(WorkerPlace{options_.mailbox, options_.outside, options_.clock});
+  auto job = std::make_shared<WorkerJob>(WorkerPlace{options_.mailbox, options_.outside, options_.clock, options_.reporter});
   job->on_said = options_.said;
   return job;
 }

@@ -23,7 +23,8 @@ struct WorkersOptions {
   core::Mailbox& mailbox;
   core::Outside& outside;
   core::Clock& clock;
-  std::function<void(WorkerJob::Voice, const std::string&)> said;  // to the user
+  const core::Reporter& reporter;
+  std::function<void(const Said&)> said;  // to the reporter
 };
 
 class Workers {
