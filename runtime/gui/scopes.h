@@ -73,6 +73,11 @@ class Scopes {
   // Counts frames over all contexts; a draw list is valid while this stands.
   std::uint64_t frame() const { return frame_; }
 
+  // The context outlives the window, but what it holds is of no use until the next one opens.
+  void window_opened() { has_window_ = true; }
+  void window_closed() { has_window_ = false; }
+  bool has_window() const { return has_window_; }
+
   void enter_callback();  // REQUIRES: between NewFrame and EndFrame, not in a callback
   // Closes what is open, innermost first. One message per missing end if the callback returned; none if
   // it failed, for then they follow from the failure. Valid until the next call.
@@ -135,6 +140,7 @@ class Scopes {
   HostState host_;  // when the callback was entered
   Phase phase_ = Phase::outside;
   bool damaged_ = false;
+  bool has_window_ = false;
 };
 
 }  // namespace appctl::gui

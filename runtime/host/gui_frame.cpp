@@ -27,6 +27,7 @@ core::Status GuiFrame::start() {
 }
 
 void GuiFrame::window_opened(float scale) {
+  p_.scopes.window_opened();
   gui_->set_scale(scale);
   gui_->reset_style();
   first_ = true;

@@ -1,5 +1,5 @@
-// Which surface a run gets. Apart from the rest, so that a program of the tests can link another one in its place
-// (tests/fuzz). Cannot fail; the surface says itself what is missing when it is opened.
+// Which surface a run gets. Apart from the rest, so that a program of the tests can link another one in its
+// place (tests/fuzz). Cannot fail; the surface says itself what is missing when it is opened.
 #pragma once
 
 #include <memory>

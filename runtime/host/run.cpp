@@ -317,6 +317,7 @@ void Run::finish_closing() {
   closing_ = false;
   if (!p_.config.screenshot.empty()) picture_ = frame_.capture();
   p_.surface.close();
+  scopes_.window_closed();
   pacer_.window_closed();
   window_open_ = false;
   callbacks_.clear(p_.state.main());

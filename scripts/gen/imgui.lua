@@ -74,7 +74,8 @@ local function complete(plan)
   plan.calls = exceptions.call[plan.name]
   plan.verbatim = plan.calls ~= nil
   plan.result_first = exceptions.result_first[plan.name]
-  plan.enter = exceptions.pure[plan.name] and "pure" or exceptions.in_context[plan.name] and "in_context" or "in_frame"
+  plan.enter = exceptions.pure[plan.name] and "pure" or exceptions.in_context[plan.name] and "in_context" or
+    exceptions.in_window[plan.name] and "in_window" or "in_frame"
   plan.needs_table = plan.name:find("^Table") ~= nil
   return plan
 end

@@ -61,16 +61,17 @@ M.result_first = {MenuItem = true, BeginPopupModal = true}
 -- A function that does the same and takes a text of any length.
 M.call = {Text = "TextUnformatted"}
 
--- Work without a frame: pure functions, and those that need no more than a context.
+-- Work without a frame: pure functions, and those that need no more than a context or a window.
 M.pure = {
   GetVersion = true, ColorConvertU32ToFloat4 = true, ColorConvertFloat4ToU32 = true,
   ColorConvertRGBtoHSV = true, ColorConvertHSVtoRGB = true, GetStyleColorName = true,
 }
 M.in_context = {
   GetIO = true, GetStyle = true, GetMainViewport = true, GetTime = true, GetFrameCount = true,
-  GetClipboardText = true, SetClipboardText = true, StyleColorsDark = true, StyleColorsLight = true,
+  StyleColorsDark = true, StyleColorsLight = true,
   StyleColorsClassic = true, GetStyleColorVec4 = true,
 }
+M.in_window = {GetClipboardText = true, SetClipboardText = true}
 
 -- Ranges by "Function.parameter" or by parameter: {low, high} for integers, a number for floats (plus or
 -- minus so much). Beyond these ImGui reads outside its arrays, or fills the memory.

@@ -27,7 +27,10 @@ local function gui()
   if frame == 10 then input("type 120 228") end
   if frame == 24 then input("size 300 200") end
   if frame == 26 then happened.width = ImGui.GetIO().DisplaySize.x end
-  if frame == 28 then input("close") end
+  if frame == 28 then
+    assert(ImGui.GetClipboardText() == "", "a command was copied")
+    input("close")
+  end
 end
 
 app.run(gui, {on_close = function() happened.closed = true end}):await()
@@ -36,4 +39,3 @@ assert(text == "xä", "typed: " .. text)
 assert(value > 0.05, "the slider stands at " .. value)
 assert(happened.width == 300, "the window is still wide")
 assert(happened.closed, "nobody asked whether to close")
-assert(ImGui.GetClipboardText() == "" , "a command was copied")

@@ -1,6 +1,7 @@
-// appctl as it is, but for the surface of a headless run, whose input comes from the script: what it writes to the
-// clipboard is a command if it begins with "input ", as in ImGui.SetClipboardText("input click 20 30 0"). Everything goes
-// through the surface's own queue and its own events, as if a person sat there. See `commands` for what there is.
+// appctl as it is, but for the surface of a headless run, whose input comes from the script: what it writes
+// to the clipboard is a command if it begins with "input ", as in ImGui.SetClipboardText("input click 20 30
+// 0"). Everything goes through the surface's own queue and its own events, as if a person sat there. See
+// `commands` for what there is.
 #include <imgui.h>
 
 #include <cstdio>
@@ -34,8 +35,12 @@ class InputSurface final : public surface::NullSurface {
     NullSurface::begin_frame();
     ImGuiIO& io = ImGui::GetIO();
     io.ClipboardUserData = this;
-    io.SetClipboardTextFn = [](void* self, const char* text) { static_cast<InputSurface*>(self)->set_clipboard(text); };
-    io.GetClipboardTextFn = [](void* self) { return static_cast<const InputSurface*>(self)->clipboard_.c_str(); };
+    io.SetClipboardTextFn = [](void* self, const char* text) {
+      static_cast<InputSurface*>(self)->set_clipboard(text);
+    };
+    io.GetClipboardTextFn = [](void* self) {
+      return static_cast<const InputSurface*>(self)->clipboard_.c_str();
+    };
   }
   void present(ImDrawData& data) override {
     if (std::exchange(picture_, false)) capture(data);
@@ -61,7 +66,8 @@ class InputSurface final : public surface::NullSurface {
     input().mouse_button(button, true);
     input().mouse_button(button, false);
   }
-  // A frame passes between the move and the release: an idle turn of the wheel holds back the second position.
+  // A frame passes between the move and the release: an idle turn of the wheel holds back the second
+  // position.
   void drag(Numbers n) {
     input().mouse_position(n[0], n[1]);
     input().mouse_button(0, true);
@@ -107,7 +113,8 @@ const InputSurface::Command InputSurface::commands[] = {
     {"press", 1, [](InputSurface& s, Numbers n) { s.input().mouse_button(whole(n[0]), true); }},
     {"release", 1, [](InputSurface& s, Numbers n) { s.input().mouse_button(whole(n[0]), false); }},
     {"click", 3, [](InputSurface& s, Numbers n) { s.click(n[0], n[1], whole(n[2])); }},
-    {"double", 3, [](InputSurface& s, Numbers n) { s.click(n[0], n[1], whole(n[2])), s.click(n[0], n[1], whole(n[2])); }},
+    {"double", 3,
+     [](InputSurface& s, Numbers n) { s.click(n[0], n[1], whole(n[2])), s.click(n[0], n[1], whole(n[2])); }},
     {"drag", 4, [](InputSurface& s, Numbers n) { s.drag(n); }},
     {"wheel", 2, [](InputSurface& s, Numbers n) { s.input().mouse_wheel(n[0], n[1]); }},
     {"down", 1, [](InputSurface& s, Numbers n) { s.input().key(whole(n[0]), true); }},
@@ -132,7 +139,8 @@ void InputSurface::command(const char* text) {
   if (std::sscanf(text, "%15s%n", name, &at) != 1) return;
   std::vector<float> numbers;
   float number = 0;
-  for (int size = 0; std::sscanf(text += at, "%f%n", &number, &size) == 1; at = size) numbers.push_back(number);
+  for (int size = 0; std::sscanf(text += at, "%f%n", &number, &size) == 1; at = size)
+    numbers.push_back(number);
   for (const Command& c : commands) {
     if (std::strcmp(c.name, name) == 0 && numbers.size() >= c.numbers) c.run(*this, numbers);
   }

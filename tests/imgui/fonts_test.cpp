@@ -34,6 +34,7 @@ struct FontGui {
   void open_window() {
     context = std::move(*gui::Context::create(gui::FontChoice::built_in, fonts));
     REQUIRE(surface.open({.title = "test", .width = 320, .height = 240}));
+    scopes.window_opened();
   }
   std::string run(const std::string& code) {
     std::string error;

@@ -114,6 +114,7 @@ class Gui {
  private:
   void new_context() {
     ImGui::CreateContext();
+    scopes.window_opened();
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = ImVec2(1280, 720);
     io.DeltaTime = 1.0f / 60.0f;

@@ -15,6 +15,22 @@ void runs(Gui& gui, const char* code) {
 }
 }  // namespace
 
+TEST_CASE("what a window has is refused when it is closed") {
+  Gui gui;
+  CHECK(gui.frame("io, style = ImGui.GetIO(), ImGui.GetStyle() padding, view = style.WindowPadding, "
+                  "ImGui.GetMainViewport()") == "");
+  CHECK(gui.run("assert(io.Framerate and style.Alpha == 1 and view.Size) padding.x = 3") == "");
+  gui.scopes.window_closed();
+  CHECK_THAT(gui.run("return io.Framerate"), Contains("ImGuiIO exists only while a window is open"));
+  CHECK_THAT(gui.run("style.Alpha = 0.5"), Contains("ImGuiStyle exists only while a window is open"));
+  CHECK_THAT(gui.run("style.Colors[0] = {1, 1, 1, 1}"),
+             Contains("ImGuiStyle exists only while a window is open"));
+  CHECK_THAT(gui.run("padding.x = 4"), Contains("ImGuiStyle exists only while a window is open"));
+  CHECK_THAT(gui.run("return view.Size"), Contains("ImGuiViewport exists only while a window is open"));
+  CHECK_THAT(gui.run("ImGui.SetClipboardText('x')"),
+             Contains("ImGui.SetClipboardText can only be called while a window is open"));
+}
+
 TEST_CASE("rule 13: structs have live fields and methods") {
   Gui gui;
   runs(gui, R"(

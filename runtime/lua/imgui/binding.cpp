@@ -39,6 +39,13 @@ Bindings& in_context(lua_State* L, const char* name) {
   return b;
 }
 
+void in_window(lua_State* L, const char* name) {
+  if (!bindings().scopes.has_window()) {
+    luaL_error(L, "ImGui.%s can only be called while a window is open (app.run, app.gui)", name);
+  }
+  in_context(L, name);
+}
+
 void check_table(lua_State* L, const char* name) {
   if (ImGui::GetCurrentContext()->CurrentTable == nullptr) [[unlikely]] {
     luaL_error(L, "ImGui.%s can only be called between BeginTable and EndTable", name);

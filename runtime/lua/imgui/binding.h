@@ -61,6 +61,8 @@ inline Bindings& in_frame(lua_State* L, const char* name) {
 }
 // For a function that only needs a context.
 Bindings& in_context(lua_State* L, const char* name);
+// For a function that needs a window, though no frame of it.
+void in_window(lua_State* L, const char* name);
 // For a Table function, after its arguments were read: reading can run metamethods.
 void check_table(lua_State* L, const char* name);
 

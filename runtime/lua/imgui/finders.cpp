@@ -8,25 +8,25 @@
 namespace appctl::lua {
 namespace {
 
-void need_context(lua_State* L, const Object& object) {
-  if (ImGui::GetCurrentContext() != nullptr) return;
+void need_window(lua_State* L, const Object& object) {
+  if (bindings().scopes.has_window()) return;
   luaL_error(L, "%s exists only while a window is open (app.run, app.gui)", object.tag->name);
 }
 
 }  // namespace
 
 void* find_io(lua_State* L, const Object& object) {
-  need_context(L, object);
+  need_window(L, object);
   return &ImGui::GetIO();
 }
 
 void* find_style(lua_State* L, const Object& object) {
-  need_context(L, object);
+  need_window(L, object);
   return &ImGui::GetStyle();
 }
 
 void* find_viewport(lua_State* L, const Object& object) {
-  need_context(L, object);
+  need_window(L, object);
   return ImGui::GetMainViewport();
 }
 

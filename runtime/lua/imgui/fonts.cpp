@@ -104,7 +104,7 @@ void choose_font(lua_State* L, int i) {
 }
 
 void* find_font(lua_State* L, const Object& object) {
-  if (ImGui::GetCurrentContext() == nullptr) {
+  if (!bindings().scopes.has_window()) {
     luaL_error(L, "an ImFont has no fields while no window is open (app.run, app.gui)");
   }
   ImFont* font = fonts(L).find(to_id(object));
