@@ -10,9 +10,9 @@
 namespace appctl::cli {
 
 int print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  // What did not fit into the buffer was written, or not, before.
-  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return static_cast<int>(core::ExitCode::done);
+  const bool is_taken =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size();  // all that fits no buffer
+  if (is_taken && std::fflush(stdout) == 0) return static_cast<int>(core::ExitCode::done);
   std::fprintf(stderr, "appctl: error: cannot write to standard output: %s\n", std::strerror(errno));
   return static_cast<int>(core::ExitCode::script_error);
 }

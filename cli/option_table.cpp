@@ -42,9 +42,10 @@ constexpr Choice<Idling> idlings[] = {{"auto", Idling::automatic},
                                       {"sleep", Idling::sleep},
                                       {"early-return", Idling::early_return},
                                       {"off", Idling::off}};
-constexpr Choice<ClockKind> clocks[] = {
-    {"auto", ClockKind::automatic}, {"real", ClockKind::real}, {"virtual", ClockKind::virtual_},
-    {"lockstep", ClockKind::lockstep}};
+constexpr Choice<ClockKind> clocks[] = {{"auto", ClockKind::automatic},
+                                        {"real", ClockKind::real},
+                                        {"virtual", ClockKind::virtual_},
+                                        {"lockstep", ClockKind::lockstep}};
 constexpr Choice<OnError> error_policies[] = {{"stop", OnError::stop}, {"continue", OnError::continue_}};
 constexpr Choice<LogLevel> log_levels[] = {{"debug", LogLevel::debug},
                                            {"info", LogLevel::info},
@@ -191,6 +192,8 @@ constexpr Option table[] = {
     {"no-color", "", ValueKind::toggle, Group::output, "no colours on standard error", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.no_color); }},
 
+    {"store", "FILE", ValueKind::text, Group::other, "keep the script's data in FILE; :memory: forgets them",
+     "a file of the app's; headless :memory:", [](Draft& d, Text t) { return parse_path(t, d.run.store); }},
     {"config", "FILE", ValueKind::text, Group::other, "read options from a TOML file", "",
      [](Draft& d, Text t) { return parse_path(t, d.config_file); }, false},
 };

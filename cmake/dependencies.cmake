@@ -19,6 +19,7 @@ appctl_pkg(png libpng libpng-dev)
 appctl_pkg(jpeg libjpeg libjpeg-dev)
 appctl_pkg(freetype freetype2 libfreetype-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)
+appctl_pkg(sqlite sqlite3 libsqlite3-dev)
 appctl_pkg(rapidjson RapidJSON rapidjson-dev)
 
 # Half of a headless start-up was the dynamic linker's: what can be linked statically is, unless a
@@ -39,6 +40,7 @@ function(appctl_link_static target)
 endfunction()
 appctl_link_static(PkgConfig::png libpng16.a libz.a)
 appctl_link_static(PkgConfig::jpeg libjpeg.a)
+appctl_link_static(PkgConfig::sqlite libsqlite3.a)
 appctl_link_static(PkgConfig::freetype libfreetype.a libpng16.a libz.a libbrotlidec.a libbrotlicommon.a)
 include(cmake/imgui.cmake)
 

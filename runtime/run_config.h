@@ -53,6 +53,7 @@ struct RunConfig {
   std::optional<double> scale;  // of fonts; default the monitor's
   std::string screenshot;       // file for a PNG of the last frame; empty = none
   bool allow_native = false;
+  std::string store;  // file of the script's data; empty = the app's own, headless in memory
 
   LogLevel log_level = LogLevel::info;
   std::string log_file;  // empty = none

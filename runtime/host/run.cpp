@@ -10,6 +10,7 @@
 #include "lua/modules/json.h"
 #include "lua/modules/log.h"
 #include "lua/modules/scripts.h"
+#include "lua/modules/store.h"
 #include "lua/modules/task.h"
 #include "surface/glfw_surface.h"
 #include "surface/png.h"
@@ -38,7 +39,9 @@ Run::Run(RunParts parts)
                 p_.reporter, [this](const lua::Said& said) { worker_said(said); }}),
       worker_parts_{tasks_, workers_, p_.mailbox},
       app_parts_{*this, callbacks_, tasks_},
-      log_parts_{p_.reporter, tasks_} {
+      log_parts_{p_.reporter, tasks_},
+      store_(store_file(p_.config, p_.settings)),
+      store_parts_{store_, tasks_, [this](std::string_view name) { return choose_store(name); }} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
     fail_softly(report.code);
@@ -127,7 +130,9 @@ bool Run::open_modules(core::Report& report) {
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         lua::open_json(L);
         lua::open_log(L, log_parts_);
-        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "app.lua", "log.lua"}) {
+        lua::open_store(L, store_parts_);
+        for (const char* script :
+             {"task.lua", "combine.lua", "sync.lua", "worker.lua", "app.lua", "log.lua", "store.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

@@ -21,11 +21,13 @@
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
 #include "lua/modules/log.h"
+#include "lua/modules/store.h"
 #include "lua/modules/worker.h"
 #include "lua/modules/workers.h"
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
+#include "work/store.h"
 #include "work/supervisor.h"
 
 namespace appctl {
@@ -106,6 +108,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool run_exit_function();  // false if none is left
   void fit_window(int width, int height);
   void finish_closing();
+  core::Status choose_store(std::string_view name);
 
   RunParts p_;
   core::Scheduler scheduler_;
@@ -123,6 +126,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   lua::WorkerParts worker_parts_;
   lua::AppParts app_parts_;
   lua::LogParts log_parts_;
+  work::Store store_;
+  lua::StoreParts store_parts_;
   int internal_ = LUA_NOREF;  // the table that the Lua half shares with us
   int chunk_ = LUA_NOREF;     // a place in the registry for the script, until it is started
   core::TaskId main_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "work/store.h"
+
 namespace appctl {
 namespace {
 
@@ -49,8 +51,8 @@ Settings settle(const RunConfig& config, bool display_found) {
   s.headless =
       config.display == Display::headless || (config.display == Display::automatic && !display_found);
   s.lockstep = config.clock == ClockKind::lockstep;
-  s.virtual_clock =
-      config.clock == ClockKind::virtual_ || s.lockstep || (config.clock == ClockKind::automatic && s.headless);
+  s.virtual_clock = config.clock == ClockKind::virtual_ || s.lockstep ||
+                    (config.clock == ClockKind::automatic && s.headless);
   s.stop_on_error = config.on_error == OnError::stop || (config.on_error == OnError::automatic && s.headless);
   s.stalls = stall_limits(config, s.virtual_clock);
   s.driver = config.loop == LoopKind::sync ? loop::Driver::sync : loop::Driver::async;
@@ -62,6 +64,11 @@ std::size_t worker_threads(const RunConfig& config, bool virtual_clock) {
   if (config.workers) return static_cast<std::size_t>(*config.workers);
   if (virtual_clock) return virtual_threads;
   return std::max(1U, std::thread::hardware_concurrency());
+}
+
+// Headless nothing is read from the disk that nobody named, so that runs repeat.
+std::string store_file(const RunConfig& config, const Settings& settings) {
+  return config.store.empty() && settings.headless ? work::Store::in_memory : config.store;
 }
 
 loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish) {

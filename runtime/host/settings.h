@@ -25,6 +25,8 @@ Settings settle(const RunConfig& config, bool display_found);
 
 // Threads for worker.cpu_bound. Under the virtual clock the same on every machine: a run must not depend on it.
 std::size_t worker_threads(const RunConfig& config, bool virtual_clock);
+// Where the script's data are kept; empty: in the file of its app.
+std::string store_file(const RunConfig& config, const Settings& settings);
 
 // REQUIRES: `wish` was checked (app.run does).
 loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish);

@@ -11,19 +11,12 @@
 #include "lua/call.h"
 #include "lua/json_tape.h"
 #include "lua/state.h"
+#include "lua/value_path.h"
 
 namespace appctl::lua {
 namespace {
 
 constexpr const char* array_mark = "json.array";
-
-// A table that is being written, and the place in it.
-struct Step {
-  Step* outer;
-  const void* table;
-  std::string_view key;  // without data: `index` counts, or if that is 0 nothing of it has begun
-  lua_Integer index;
-};
 
 struct Key {
   const char* text;  // of a Lua string that the table holds
@@ -61,15 +54,13 @@ class Encoder {
   [[noreturn]] void fail(const char* what);
   [[noreturn]] void fail_at_key(const char* what);
   [[noreturn]] void no_memory() { raise(L_, "%s: not enough memory", who_); }
-  void push_path();
-  void push_step(const Step& step);
 
   lua_State* L_;
   JsonStyle style_;
   const char* who_;
   Block text_;
-  Block keys_;            // of the objects that have begun, one list behind the other
-  Step* step_ = nullptr;  // the innermost; each stands in a frame of table()
+  Block keys_;                 // of the objects that have begun, one list behind the other
+  ValueStep* step_ = nullptr;  // the innermost; each stands in a frame of table()
   int depth_ = 0;
 };
 
@@ -120,7 +111,7 @@ void Encoder::number() {
 // What stands at 1 decides: an array has it. An empty table is an array if it is marked as one.
 void Encoder::table() {
   const bool marked = is_json_array(L_, -1);
-  Step step{step_, lua_topointer(L_, -1), {}, 0};
+  ValueStep step{step_, lua_topointer(L_, -1), {}, 0};
   check_depth(step.table);
   step_ = &step;
   ++depth_;
@@ -247,9 +238,7 @@ void Encoder::new_line() {
 }
 
 void Encoder::check_depth(const void* table) {
-  for (const Step* step = step_; step; step = step->outer) {
-    if (step->table == table) fail("the table contains itself");
-  }
+  if (is_inside(step_, table)) fail("the table contains itself");
   if (depth_ == json_deepest) fail("arrays and objects are nested more than 1000 deep");
   luaL_checkstack(L_, 8, who_);
 }
@@ -257,56 +246,20 @@ void Encoder::check_depth(const void* table) {
 // --- failures ---
 
 void Encoder::fail(const char* what) {
-  push_path();
+  push_value_path(L_, step_, depth_);
   const char* path = lua_tostring(L_, -1);
   raise(L_, path[0] ? "%s: %s: %s" : "%s: %s%s", who_, path, what);
 }
 
 // The key is on top of the stack, its table below.
 void Encoder::fail_at_key(const char* what) {
-  push_path();
+  push_value_path(L_, step_, depth_);
   lua_pushvalue(L_, -2);
   const char* key = luaL_tolstring(L_, -1, nullptr);
   const bool quoted = lua_type(L_, -2) == LUA_TSTRING;
   const char* path = lua_tostring(L_, -3);
   raise(L_, quoted ? "%s: %s%sthe key \"%s\": %s" : "%s: %s%sthe key %s: %s", who_, path, path[0] ? ": " : "",
         key, what);
-}
-
-// Of a deep path the beginning.
-void Encoder::push_path() {
-  constexpr int most = 20;
-  const Step* steps[most];
-  int depth = depth_;
-  for (const Step* step = step_; step; step = step->outer) {
-    if (--depth < most) steps[depth] = step;
-  }
-  luaL_checkstack(L_, most + 8, who_);
-  lua_pushliteral(L_, "");
-  for (int i = 0; i < std::min(depth_, most); ++i) {
-    if (!steps[i]->key.data() && steps[i]->index == 0) break;
-    push_step(*steps[i]);
-    lua_concat(L_, 2);
-  }
-  if (depth_ <= most) return;
-  lua_pushliteral(L_, "...");
-  lua_concat(L_, 2);
-}
-
-// .name, [3] or ["other name"]
-void Encoder::push_step(const Step& step) {
-  if (!step.key.data()) {
-    lua_pushfstring(L_, "[%I]", step.index);
-    return;
-  }
-  const auto in_a_name = [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  };
-  const bool is_name = !step.key.empty() && !(step.key[0] >= '0' && step.key[0] <= '9') &&
-                       std::all_of(step.key.begin(), step.key.end(), in_a_name);
-  lua_pushlstring(L_, step.key.data(), std::min<std::size_t>(step.key.size(), 40));
-  lua_pushfstring(L_, is_name ? ".%s" : "[\"%s\"]", lua_tostring(L_, -1));
-  lua_remove(L_, -2);
 }
 
 }  // namespace

@@ -299,7 +299,8 @@ void Tasks::refuse_wait(lua_State* L, const char* what) {
   if (current_ && current_->killed_) raise_unwind(L);
   if (current_) {
     raise(L,
-          "%s cannot wait here: a C function (require, table.sort, string.gsub, a metamethod, a __gc or a "
+          "%s cannot wait here: a C function (require, table.sort, string.gsub, store.transaction, a "
+          "metamethod, a __gc or a "
           "closing coroutine) is in between; wait before or after it",
           what);
   }

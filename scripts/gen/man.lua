@@ -108,9 +108,10 @@ The tables
 .Li task ,
 .Li worker ,
 .Li buffer ,
-.Li json
-and
+.Li json ,
 .Li log
+and
+.Li store
 are global; so is
 .Li ImGui .
 The ideas behind them are in

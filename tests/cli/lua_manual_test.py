@@ -1,4 +1,4 @@
-"""appctl-lua(3) names everything that a script finds in the tables app, task, worker, buffer, json and log, and nothing else."""
+"""appctl-lua(3) names everything that a script finds in the tables app, task, worker, buffer, json, log and store, and nothing else."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from harness import BUILD, CommandTest
 
 # What the names in the signatures stand for.
 SCRIPT = """
-local objects = { app = app, task = task, json = json, log = log, ch = task.channel(), ev = task.event(), s = task.semaphore(1), m = task.mutex() }
+local objects = { app = app, task = task, json = json, log = log, store = store, observer = store.observe(print), ch = task.channel(), ev = task.event(), s = task.semaphore(1), m = task.mutex() }
 objects.buffer, objects.b = buffer, buffer.new("u8", 1)
 objects.worker = worker.cpu_bound(function()
   local names = {}
@@ -28,7 +28,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "buffer", "task", "worker", "json", "log" } do
+for _, table in ipairs { "app", "buffer", "task", "worker", "json", "log", "store" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """

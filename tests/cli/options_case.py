@@ -29,6 +29,7 @@ SAMPLES = [
     ("log-level", "debug", "log_level", "debug"),
     ("log-file", "a.log", "log_file", "a.log"),
     ("log-format", "json", "log_format", "json"),
+    ("store", "a.sqlite", "store", "a.sqlite"),
 ]
 TOGGLES = [
     ("headless", "display", "headless"),

@@ -39,6 +39,7 @@ allow_native=false
 log_level=info
 log_file=
 log_format=text
+store=
 quiet=false
 color=false
 """)

@@ -107,6 +107,7 @@ int run(const RunConfig& config) {
   field("log_level", std::string(word(config.log_level)));
   field("log_file", config.log_file);
   field("log_format", std::string(word(config.log_format)));
+  field("store", config.store);
   field("quiet", config.quiet);
   field("color", config.color);
   return 0;

@@ -41,7 +41,7 @@ class OwnModules(RequireTest):
         head = "appctl: error: main.lua:2: no module 'appctl.tsak' and no such file; there are "
         self.assertTrue(err.startswith(head), err)
         listed = set(re.findall(r"appctl\.(\w+)", err[len(head):].split("\n")[0]))
-        self.assertLessEqual({"task", "app", "ImGui", "json", "log"}, listed)
+        self.assertLessEqual({"task", "app", "ImGui", "json", "log", "store"}, listed)
 
     def test_a_folder_of_that_name(self):
         self.write("appctl/mine.lua", "return 'mine'")

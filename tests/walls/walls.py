@@ -28,7 +28,7 @@ TABLE = {
     "runtime/loop": (["core/", "loop/", "surface/surface.h"], []),
     "runtime/surface": (["core/", "surface/"], ["imgui", "png"]),
     "runtime/gui": (["core/", "gui/", "surface/surface.h", "surface/textures.h", "surface/image_file.h"], ["imgui"]),
-    "runtime/work": (["core/", "work/"], ["uv", "curl", "sqlite"]),
+    "runtime/work": (["core/", "work/"], ["uv", "curl"]),
     "runtime/lua": (["core/", "lua/"], ["lua"]),
     "runtime/lua/modules": (["core/", "lua/", "loop/pacing", "gui/", "work/", "testing/"], ["lua"]),
     "runtime/lua/imgui": (["core/", "lua/", "loop/pacing", "gui/", "work/", "testing/"], ["lua", "imgui"]),
@@ -41,6 +41,7 @@ TABLE = {
 ONLY = {
     "runtime/gui/font_file.cpp": ["freetype"],
     "runtime/lua/json_tape.cpp": ["rapidjson"],
+    "runtime/work/store.cpp": ["sqlite"],
     "runtime/surface/jpeg.cpp": ["jpeg"],
     "runtime/surface/glfw_library.h": ["glfw", "gl"],
     "runtime/surface/glfw_library.cpp": ["glfw"],

@@ -45,6 +45,7 @@ class TheCheckItself(unittest.TestCase):
             ("runtime/lua/a.cpp", '#include "gui/context.h"', "gui/context.h"),
             ("runtime/lua/a.cpp", '#include "imgui.h"', "imgui.h"),
             ("runtime/lua/json_encode.cpp", "#include <rapidjson/writer.h>", "rapidjson/writer.h"),
+            ("runtime/work/a.cpp", "#include <sqlite3.h>", "sqlite3.h"),
             ("runtime/lua/modules/a.cpp", '#include "loop/turn.h"', "loop/turn.h"),
             ("runtime/lua/modules/a.cpp", "#include <imgui.h>", "imgui.h"),
             ("runtime/host/host.cpp", '#include "cli/options.h"', "cli/options.h"),

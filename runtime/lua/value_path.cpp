@@ -1,0 +1,51 @@
+#include "lua/value_path.h"
+
+#include <algorithm>
+
+namespace appctl::lua {
+namespace {
+
+bool is_name(std::string_view key) {
+  const auto in_a_name = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  return !key.empty() && !(key[0] >= '0' && key[0] <= '9') && std::all_of(key.begin(), key.end(), in_a_name);
+}
+
+// .name, [3] or ["other name"]
+void push_step(lua_State* L, const ValueStep& step) {
+  if (!step.key.data()) {
+    lua_pushfstring(L, "[%I]", step.index);
+    return;
+  }
+  lua_pushlstring(L, step.key.data(), std::min<std::size_t>(step.key.size(), 40));
+  lua_pushfstring(L, is_name(step.key) ? ".%s" : "[\"%s\"]", lua_tostring(L, -1));
+  lua_remove(L, -2);
+}
+
+}  // namespace
+
+bool is_inside(const ValueStep* step, const void* table) {
+  while (step && step->table != table) step = step->outer;
+  return step != nullptr;
+}
+
+void push_value_path(lua_State* L, const ValueStep* step, int depth) {
+  constexpr int most = 20;
+  const ValueStep* steps[most];
+  for (int i = depth - 1; step; --i, step = step->outer) {
+    if (i < most) steps[i] = step;
+  }
+  luaL_checkstack(L, 8, nullptr);
+  lua_pushliteral(L, "");
+  for (int i = 0; i < std::min(depth, most); ++i) {
+    if (!steps[i]->key.data() && steps[i]->index == 0) break;
+    push_step(L, *steps[i]);
+    lua_concat(L, 2);
+  }
+  if (depth <= most) return;
+  lua_pushliteral(L, "...");
+  lua_concat(L, 2);
+}
+
+}  // namespace appctl::lua
