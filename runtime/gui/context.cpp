@@ -114,6 +114,16 @@ void Context::mark_shown() {
   if (const ImDrawData* data = ImGui::GetDrawData(); data != nullptr) shown_.keep(*data);
 }
 
+// ImGui waits some seconds before it wants them saved.
+std::optional<std::string> Context::moved_windows() const {
+  if (context_->SettingsDirtyTimer <= 0 && !context_->IO.WantSaveIniSettings) return std::nullopt;
+  return ImGui::SaveIniSettingsToMemory();
+}
+
+void Context::restore_windows(const std::string& places) {
+  ImGui::LoadIniSettingsFromMemory(places.data(), places.size());
+}
+
 void Context::replace() {
   ImGuiContext* const old = context_;
   own_draw_lists();

@@ -10,6 +10,8 @@
 #include <imgui.h>
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "core/clock.h"
 #include "core/error.h"
@@ -40,6 +42,10 @@ class Context {
   // Whether the last frame differs from the one that was last marked as shown.
   bool changed() const;
   void mark_shown();
+
+  // The places of the windows inside, as text: none if the user has moved nothing. From such a text.
+  std::optional<std::string> moved_windows() const;
+  void restore_windows(const std::string& places);
 
   // A new ImGui context with the same fonts, style, window positions and backends: the last resort after
   // a failed assertion. The frame in progress is lost; begin a new one.

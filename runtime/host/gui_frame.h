@@ -50,6 +50,7 @@ class GuiFrame final : public loop::Frame {
   void window_opened(float scale);
   // The window is on another monitor now.
   void scale_changed(float scale) { gui_->set_scale(scale); }
+  gui::Context& gui() { return *gui_; }  // REQUIRES: start() was called
   void set_main_window(const MainWindow& main_window) { main_window_ = main_window; }
   loop::Shown draw(core::Instant now) override;
   // The pixels of the last frame; nothing if none was drawn since the window opened. REQUIRES: it is open.

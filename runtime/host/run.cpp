@@ -280,6 +280,7 @@ core::Status Run::open_window(const lua::WindowWish& wish) {
     }
     const float scale = spec.scale > 0 ? spec.scale : headless() ? 1 : surface::window_scale();
     frame_.window_opened(scale);
+    if (!headless()) restore_window(spec, wish.auto_size);
     pacer_.window_opened(p_.clock.now());
     window_open_ = window_was_open_ = true;
     waiters_have_run_ = false;
@@ -321,6 +322,7 @@ void Run::close_requested() {
 void Run::finish_closing() {
   closing_ = false;
   if (!p_.config.screenshot.empty()) picture_ = frame_.capture();
+  if (!headless()) remember_window();
   p_.surface.close();
   scopes_.window_closed();
   pacer_.window_closed();

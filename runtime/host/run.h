@@ -27,6 +27,7 @@
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
+#include "surface/glfw_placement.h"
 #include "work/store.h"
 #include "work/supervisor.h"
 
@@ -109,6 +110,9 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void fit_window(int width, int height);
   void finish_closing();
   core::Status choose_store(std::string_view name);
+  std::string kept_file();  // where the window's place is kept; empty: nowhere
+  void restore_window(const surface::WindowSpec& spec, bool auto_size);
+  void remember_window();
 
   RunParts p_;
   core::Scheduler scheduler_;
@@ -134,6 +138,9 @@ class Run final : public lua::AppServices, public loop::Overseer {
   core::TaskId close_question_;  // the task that asks on_close
   surface::Picture picture_;     // of the last window, for --screenshot
   surface::WindowSpec spec_;
+  surface::WindowSpec wish_;  // as the window was asked for when it opened
+  surface::Placement place_;  // of the window, when it had opened
+  bool auto_size_ = false;
   bool window_open_ = false;
   bool window_was_open_ = false;
   bool closing_ = false;  // close_window was called; carried out in phase 7

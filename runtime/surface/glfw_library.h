@@ -15,6 +15,7 @@ namespace appctl::surface {
 // clang-format off
 #define APPCTL_GLFW_FUNCTIONS(X)                                                                         \
   X(CreateStandardCursor) X(CreateWindow) X(DefaultWindowHints) X(GetClipboardString)                    \
+  X(GetCurrentContext) X(GetMonitorWorkarea) X(GetMonitors) X(GetWindowPos) X(SetWindowPos)             \
   X(GetFramebufferSize) X(GetProcAddress) X(GetVersionString) X(GetWindowAttrib)                         \
   X(GetWindowContentScale) X(GetWindowSize) X(GetWindowUserPointer) X(GetX11Display)                     \
   X(Init) X(InitHint) X(MakeContextCurrent) X(PollEvents) X(SetCharCallback) X(SetClipboardString)       \

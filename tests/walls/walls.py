@@ -45,6 +45,7 @@ ONLY = {
     "runtime/surface/jpeg.cpp": ["jpeg"],
     "runtime/surface/glfw_library.h": ["glfw", "gl"],
     "runtime/surface/glfw_library.cpp": ["glfw"],
+    "runtime/surface/glfw_placement.cpp": ["glfw"],
     "runtime/surface/glfw_surface.cpp": ["glfw", "gl"],
     "runtime/surface/glfw_textures.cpp": ["glfw", "gl"],
     "cli/argv.cpp": ["cli11"],

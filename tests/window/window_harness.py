@@ -153,6 +153,7 @@ class WindowTest(unittest.TestCase):
         names = ("PATH", "HOME", "LANG", "XAUTHORITY", "LP_NUM_THREADS") + (("DISPLAY",) if display else ())
         environment = {name: os.environ[name] for name in names if name in os.environ}
         environment.update((name, value) for name, value in os.environ.items() if name.endswith("SAN_OPTIONS"))
+        environment["APPCTL_STORE"] = ":memory:"  # or the place of one test's window would be that of the next
         environment["APPCTL_STALL_WARN"] = "5000"  # it looks as often, but a pause of the machine is no stall
         app = Application(subprocess.Popen([PROGRAM, "run", *flags, "main.lua"], cwd=self.folder, env=environment,
                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
