@@ -103,9 +103,11 @@ inline void Scheduler::run_first(Round& round) {
   const bool tested = step == Step::parked && task.wait_ == Wait::condition;
   ++round.resumed;
   round.tested += tested;
-  round.only_yielded &= step == Step::yielded || tested;
+  round.raising |= step == Step::raising;
+  round.only_yielded &= step == Step::yielded || step == Step::raising || tested;
   switch (step) {
-    case Step::yielded: push_ready(task); break;
+    case Step::yielded:
+    case Step::raising: push_ready(task); break;
     case Step::parked: task.state_ = TaskState::parked; break;
     case Step::ended: finish(task); break;
   }

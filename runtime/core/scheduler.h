@@ -26,6 +26,7 @@ struct TaskId {
 // What a task says when it gives way.
 enum class Step : std::uint8_t {
   yielded,  // would go on at once; it is put at the end of the ready queue
+  raising,  // the same, but what comes next is no more of that: it was cancelled, and its wait raises
   parked,   // waits until somebody calls Scheduler::wake
   ended,    // will never be resumed again
 };
@@ -116,6 +117,7 @@ class Scheduler {
     std::size_t resumed = 0;
     std::size_t tested = 0;    // of those, how many tested a condition and found it false
     Duration took{0};          // virtual time that was spent: see took()
+    bool raising = false;      // one of them said so
     bool only_yielded = true;  // each task that ran merely gave way or tested: the virtual clock moves on
   };
   // Phase 5, virtual clock: runs the tasks that are ready now, each once. Those made ready meanwhile wait

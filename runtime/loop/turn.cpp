@@ -146,7 +146,7 @@ bool Turn::decide_virtual() {
   }
   if (runnable()) {
     if (ran_.resumed == 0 || !(ran_.only_yielded || ran_.took > Duration(0))) return true;
-    if (clock_stands()) return stand();
+    if (clock_stands()) return ran_.raising || stand();  // a cancelled task may be about to stop the request
     pass_time();
     return true;
   }

@@ -9,6 +9,7 @@
 #include "lua/bind.h"
 #include "lua/buffer.h"
 #include "lua/library_names.h"
+#include "lua/ordered_keys.h"
 #include "lua/parcel.h"
 #include "lua/parcel_format.h"
 #include "lua/state.h"
@@ -132,18 +133,52 @@ bool was_seen(Packer& p, int index) {
   return false;
 }
 
+// The key and its value are on top of the stack.
+void pack_entry(Packer& p, const Step& step, lua_Integer sequence) {
+  lua_State* const L = p.L;
+  const int key = lua_gettop(L) - 1;
+  const lua_Integer n = lua_isinteger(L, key) ? lua_tointeger(L, key) : 0;
+  if (n >= 1 && n <= sequence) return;
+  pack_value(p, key, {&step, Step::Kind::key, 0, nullptr});
+  pack_value(p, key + 1, {&step, Step::Kind::field, key, nullptr});
+}
+
+// In the other state objects are made in the order in which they come here; so are their addresses.
+void pack_entries_in_order(Packer& p, int table, const Step& step, lua_Integer sequence) {
+  lua_State* const L = p.L;
+  push_ordered_keys(L, table);
+  const int keys = lua_gettop(L);
+  for (lua_Integer i = 1; lua_rawgeti(L, keys, i) != LUA_TNIL; ++i) {
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, table) != LUA_TNIL) pack_entry(p, step, sequence);
+    lua_settop(L, keys);
+  }
+  lua_settop(L, keys - 1);
+}
+
 void pack_entries(Packer& p, int table, const Step& step, lua_Integer sequence) {
   lua_State* const L = p.L;
-  lua_pushnil(L);
-  while (lua_next(L, table)) {
+  if (State::of(L).options().deterministic) return pack_entries_in_order(p, table, step, sequence);
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) pack_entry(p, step, sequence);
+}
+
+// Says how far it goes: to the border, which can lie anywhere in a table with holes, but no further than a
+// sequence that is mostly holes.
+lua_Integer pack_sequence(Packer& p, int table, const Step& step) {
+  lua_State* const L = p.L;
+  auto sequence = static_cast<lua_Integer>(lua_rawlen(L, table));
+  add_value(p, Tag::table, static_cast<Size>(sequence));
+  const std::size_t written = p.parcel.bytes.size() - sizeof(Size);
+  for (lua_Integer i = 1, holes = 0; i <= sequence; ++i) {
+    lua_pushinteger(L, i);
+    if (lua_rawgeti(L, table, i) == LUA_TNIL && ++holes > 16 + i / 2) sequence = i;
     const int key = lua_gettop(L) - 1;
-    const lua_Integer n = lua_isinteger(L, key) ? lua_tointeger(L, key) : 0;
-    if (n < 1 || n > sequence) {
-      pack_value(p, key, {&step, Step::Kind::key, 0, nullptr});
-      pack_value(p, key + 1, {&step, Step::Kind::field, key, nullptr});
-    }
-    lua_pop(L, 1);
+    pack_value(p, key + 1, {&step, Step::Kind::field, key, nullptr});
+    lua_settop(L, key - 1);
   }
+  const auto size = static_cast<Size>(sequence);
+  std::memcpy(p.parcel.bytes.data() + written, &size, sizeof size);
+  return sequence;
 }
 
 // On top of the stack is the metatable of the table at the index, which must be that of channels.
@@ -161,16 +196,7 @@ void pack_table(Packer& p, int index, const Step& step) {
   if (is_globals) return add(p, Tag::globals);
   if (const char* name = library_name(L, index)) return add_text(p, Tag::library, name, std::strlen(name));
   if (was_seen(p, index)) return;
-  const auto sequence = static_cast<lua_Integer>(lua_rawlen(L, index));
-  add_value(p, Tag::table, static_cast<Size>(sequence));
-  for (lua_Integer i = 1; i <= sequence; ++i) {
-    lua_pushinteger(L, i);
-    lua_rawgeti(L, index, i);
-    const int key = lua_gettop(L) - 1;
-    pack_value(p, key + 1, {&step, Step::Kind::field, key, nullptr});
-    lua_settop(L, key - 1);
-  }
-  pack_entries(p, index, step, sequence);
+  pack_entries(p, index, step, pack_sequence(p, index, step));
   add(p, Tag::end);
 }
 

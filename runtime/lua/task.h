@@ -155,7 +155,7 @@ class Tasks {
   }
   // Gives way once; `k` goes on in the next round. `k` must begin with resumed().
   int yield(lua_State* L, lua_KContext context, lua_KFunction k) {
-    host_yield_ = core::Step::yielded;
+    host_yield_ = current_->must_raise() ? core::Step::raising : core::Step::yielded;
     return lua_yieldk(L, 0, context, k);
   }
   // Parks until Scheduler::wake. A task that is being cancelled only yields: resumed() then raises.

@@ -165,15 +165,19 @@ void WorkerJob::interrupt() {
 // --- loop thread ---
 
 void WorkerJob::stop() {
+  bool again;
   {
     const Lock lock(mutex_);
-    stopping_ = true;
+    again = stopping_.exchange(true);
   }
   answered_.notify_all();
   const bool leaves = loop_wait_ == LoopWait::asleep ||
                       (loop_wait_ == LoopWait::at_channel &&
                        channel_->leave(operation_) == core::ChannelOperation::State::waiting);
-  if (!leaves) return;
+  if (!leaves) {
+    unseen_ |= in_turn_ && !again;
+    return;
+  }
   loop_wait_ = LoopWait::none;
   place_.outside.go_on(*this);
   reply();
@@ -206,8 +210,12 @@ void WorkerJob::reply() {
 
 void WorkerJob::deliver() {
   if (std::exchange(loop_wait_, LoopWait::none) == LoopWait::asleep) return reply();
-  flush();
-  deliver_progress();
+  if (unseen_) {
+    forget();
+  } else {
+    flush();
+    deliver_progress();
+  }
   Lock lock(mutex_);
   const Act act = act_;
   lock.unlock();
@@ -249,6 +257,13 @@ void WorkerJob::flush() {
     said_size_ = 0;
   }
   for (const Said& one : said) pass_on(one);
+}
+
+void WorkerJob::forget() {
+  const Lock lock(mutex_);
+  said_.clear();
+  said_size_ = 0;
+  has_new_progress_ = false;
 }
 
 // To a stream: any thread.

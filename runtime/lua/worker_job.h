@@ -105,6 +105,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void deliver_progress();
   void flush();
   void pass_on(const Said& said);
+  void forget();
   void begin_operation(Act act);
   void begin_sleep();
   void reply();
@@ -119,6 +120,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   std::atomic<bool> stopping_{false};
   bool over_ = false;  // the loop knows of the end
   LoopWait loop_wait_ = LoopWait::none;
+  bool unseen_ = false;  // it was stopped in the midst of running, in turn: how far it came is not to be seen
 
   std::mutex mutex_;  // guards what follows; comes after the lock of a channel
   std::condition_variable answered_;

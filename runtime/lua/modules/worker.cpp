@@ -125,6 +125,7 @@ int job_abandon(lua_State* L) {
   LuaJob& job = check_job(L);
   if (job.job->is_over()) return 0;
   job.parts.workers.abandon(*job.job);
+  wake_outside(job.progress);  // no more of it will come
   const std::string at = job.job->stuck_at();
   job.job->on_said({Said::Voice::warning, "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
                                               "; it was abandoned, and another one takes its place"});

@@ -124,8 +124,10 @@ void Workers::stop(WorkerJob& job) {
   Lane& lane = lane_of(found->second.kind);
   const std::shared_ptr<Work> work = found->second.work;
   job.stop();
-  if (std::erase(lane.waiting, work) > 0 || lane.pool->withdraw(*work)) return job.end_unbegun();
-  lane.pool->interrupt(*work);
+  if (std::erase(lane.waiting, work) > 0) return job.end_unbegun();
+  if (!lane.pool->withdraw(*work)) return lane.pool->interrupt(*work);
+  // Whether a thread had it already differs from run to run; the job's end comes in its turn in either case.
+  options_.state.deterministic ? job.finish(WorkerJob::End::stopped) : job.end_unbegun();
 }
 
 void Workers::abandon(WorkerJob& job) {
