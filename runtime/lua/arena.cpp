@@ -32,7 +32,8 @@ constexpr std::size_t granule = 16;
 constexpr std::size_t small_limit = 1024;  // up to here a class each 16 bytes, beyond four a doubling
 constexpr std::size_t small_classes = small_limit / granule;
 constexpr std::size_t page = 4096;
-constexpr std::size_t returned_when_freed = 256 * 1024;  // pages of larger free blocks go back
+constexpr std::size_t large = 256 * 1024;  // pages of larger free blocks go back to the system,
+constexpr std::size_t most_kept = 8 << 20;  // but for so many bytes: what comes and goes costs no page faults
 
 struct SizeClass {
   std::size_t index;
@@ -48,6 +49,13 @@ SizeClass size_class(std::size_t size) {
   const std::size_t steps = ((size - 1) >> shift) + 1;
   const std::size_t doubling = static_cast<std::size_t>(shift) - 8;  // 1025..2048 is doubling 0
   return {small_classes + doubling * 4 + (steps - 5), steps << shift};
+}
+
+// All of a free block but its head, where Arena::Free lies.
+void give_back_pages(void* block, std::size_t size) {
+  const auto start = (reinterpret_cast<std::uintptr_t>(block) + granule + page - 1) & ~(page - 1);
+  const auto end = (reinterpret_cast<std::uintptr_t>(block) + size) & ~(page - 1);
+  madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
 }
 
 }  // namespace
@@ -78,6 +86,7 @@ Arena::Arena(Arena&& other) noexcept
       top_(other.top_),
       limit_(other.limit_),
       in_use_(other.in_use_),
+      kept_(other.kept_),
       free_(other.free_) {}
 
 Arena::~Arena() {
@@ -118,6 +127,7 @@ void* Arena::take(std::size_t size) {
   if (Free* first = c.index < free_.size() ? free_[c.index] : nullptr) {
     APPCTL_UNPOISON(first, size < sizeof(Free) ? sizeof(Free) : size);
     free_[c.index] = first->next;
+    if (c.bytes >= large && first->is_kept) kept_ -= c.bytes;
     block = first;
   } else {
     if (c.index >= free_.size() || c.bytes > static_cast<std::size_t>(end_ - top_)) return nullptr;
@@ -132,13 +142,14 @@ void* Arena::take(std::size_t size) {
 void Arena::give(void* block, std::size_t size) {
   const SizeClass c = size_class(size);
   in_use_ -= size;
-  if (c.bytes >= returned_when_freed) {
-    const auto start = (reinterpret_cast<std::uintptr_t>(block) + sizeof(Free) + page - 1) & ~(page - 1);
-    const auto end = (reinterpret_cast<std::uintptr_t>(block) + c.bytes) & ~(page - 1);
-    madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+  const bool is_kept = c.bytes >= large && kept_ + c.bytes <= most_kept;
+  if (is_kept) {
+    kept_ += c.bytes;
+  } else if (c.bytes >= large) {
+    give_back_pages(block, c.bytes);
   }
   APPCTL_UNPOISON(block, sizeof(Free));
-  free_[c.index] = new (block) Free{free_[c.index]};
+  free_[c.index] = new (block) Free{free_[c.index], is_kept};
   APPCTL_POISON(block, c.bytes);
 }
 

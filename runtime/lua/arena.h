@@ -40,12 +40,14 @@ class Arena {
 
   struct Free {
     Free* next;
+    bool is_kept;  // a large one, whose pages have not gone back
   };
   std::byte* base_;
   std::byte* end_;
   std::byte* top_;  // everything from here on was never used
   std::uint64_t limit_;
   std::uint64_t in_use_ = 0;
+  std::size_t kept_ = 0;  // bytes of free blocks that are kept
   std::array<Free*, 256> free_{};  // by size class
 };
 

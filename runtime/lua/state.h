@@ -118,6 +118,7 @@ class State {
   Tasks* tasks = nullptr;
   // Set by WorkerState; null in the state of the script.
   WorkerState* worker = nullptr;
+  bool reaches_globals = false;  // what has been unpacked may change them
   // Set by Stall; null in a state that nobody watches.
   Stall* stall = nullptr;
   // The State that L belongs to; four times as fast as reading an upvalue.

@@ -131,8 +131,8 @@ void unpack_value(Unpacker& u, Tag tag) {
     case Tag::table: return unpack_table(u);
     case Tag::seen: lua_rawgeti(L, u.objects, static_cast<lua_Integer>(take<Size>(u)) + 1); return;
     case Tag::function: return unpack_function(u);
-    case Tag::library: return unpack_library(u);
-    case Tag::globals: return lua_pushglobaltable(L);
+    case Tag::library: State::of(L).reaches_globals = true; return unpack_library(u);
+    case Tag::globals: State::of(L).reaches_globals = true; return lua_pushglobaltable(L);
     case Tag::buffer: push_buffer(L, u.parcel.buffers[u.buffers++]); return note(u);
     case Tag::channel: push_channel(L, u.parcel.channels[u.channels++]); return note(u);
     default: return lua_pushnil(L);

@@ -13,14 +13,15 @@
 namespace appctl::lua {
 namespace {
 
-constexpr int kept_kb = 4096;  // what a job leaves behind is collected above that
+constexpr int kept_kb = 4096;         // what a job leaves behind is collected above that
+constexpr int globals_expected = 64;  // there is room for so many at once
 
 const char globals_key = 0;  // in the registry: what the globals of each job begin as
 
 // --- globals ---
 
 void copy_table(lua_State* L, int from) {
-  lua_newtable(L);
+  lua_createtable(L, 0, globals_expected);
   lua_pushnil(L);
   while (lua_next(L, from)) {
     lua_pushvalue(L, -2);
@@ -159,7 +160,7 @@ core::Parcel& WorkerState::empty_parcel() {
 int WorkerState::body(lua_State* L) {
   WorkerJob& job = *static_cast<WorkerJob*>(lua_touserdata(L, 1));
   lua_settop(L, 0);
-  make_globals(L);
+  if (std::exchange(State::of(L).reaches_globals, false)) make_globals(L);  // the job before may have changed them
   const int count = unpack(L, job.input);
   job.input = {};
   lua_call(L, count - 1, LUA_MULTRET);

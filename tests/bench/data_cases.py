@@ -3,6 +3,7 @@ import tempfile
 from pathlib import Path
 
 from measure import HERE, PYTHON, printed
+from rows import Case, Goal, Row
 
 COLUMNS = ("ours", "python3", "node.js")
 
@@ -29,7 +30,7 @@ def store(bench, work):
     }
 
 
-def data(bench, Case, Row, Goal):
+def data(bench):
     fast = [Goal("<= 1 python3", lambda ours, peer, _: ours <= peer)]
     yield Case("json", [Row("json of 9 MB, decode", "decode_ms", "ms", fast),
                         Row("  encode, names sorted", "encode_ms", "ms", fast)],

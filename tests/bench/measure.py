@@ -14,7 +14,9 @@ PEERS = {
     "node": (["node", HERE / "node_peer.js"], ["node", "--version"]),
     "cqueues": (["lua5.4", HERE / "cqueues_peer.lua"], ["lua5.4", "-e", "require 'cqueues'"]),
     "luv": (["lua5.4", HERE / "luv_peer.lua"], ["lua5.4", "-e", "require 'luv'"]),
+    "processes": ([PYTHON, HERE / "worker_peer.py", "processes"], [PYTHON, "-c", "import concurrent.futures"]),
 }
+WITH_TASKS = ("node", "cqueues", "luv")
 
 
 class Failed(Exception):
@@ -52,7 +54,7 @@ class Bench:
     def program(self, name, *args):
         return [str(self.programs / name), *args]
 
-    def elsewhere(self, *args, names=tuple(PEERS)):
+    def elsewhere(self, *args, names=WITH_TASKS):
         """The same job in each of the other systems that is there: {name: a function that measures once}."""
         return {name: lambda start=start: printed([*start, *args])
                 for name, start in self.peers.items() if name in names}
