@@ -18,6 +18,7 @@ appctl_pkg(glfw3 glfw3 libglfw3-dev)
 appctl_pkg(png libpng libpng-dev)
 appctl_pkg(jpeg libjpeg libjpeg-dev)
 appctl_pkg(freetype freetype2 libfreetype-dev)
+appctl_pkg(uv libuv libuv1-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)
 
 # Half of a headless start-up was the dynamic linker's: what can be linked statically is, unless a
@@ -39,6 +40,7 @@ endfunction()
 appctl_link_static(PkgConfig::png libpng16.a libz.a)
 appctl_link_static(PkgConfig::jpeg libjpeg.a)
 appctl_link_static(PkgConfig::freetype libfreetype.a libpng16.a libz.a libbrotlidec.a libbrotlicommon.a)
+appctl_link_static(PkgConfig::uv libuv_a.a)
 include(cmake/imgui.cmake)
 
 # The static C build of Lua: the process starts faster, and time() and clock() inside Lua can be
