@@ -7,11 +7,13 @@
 #include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
+#include "lua/modules/process.h"
 #include "lua/modules/scripts.h"
 #include "lua/modules/task.h"
 #include "surface/glfw_surface.h"
 #include "surface/png.h"
 #include "surface/raster.h"
+#include "work/io_loop.h"
 
 namespace appctl {
 namespace {
@@ -19,6 +21,11 @@ namespace {
 void push_arguments(lua_State* L, const std::vector<std::string>& args) {
   luaL_checkstack(L, static_cast<int>(args.size()) + 4, "too many arguments");
   for (const std::string& arg : args) lua_pushlstring(L, arg.data(), arg.size());
+}
+
+// Shorter than the grace of the run, in which all cleanup has to be over.
+core::Duration program_grace(const RunConfig& config) {
+  return core::from_seconds(std::min(2.0, config.grace / 2));
 }
 
 }  // namespace
@@ -31,8 +38,10 @@ Run::Run(RunParts parts)
               [this](const core::Report& report) { failed(report); },
               [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
-      turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_}),
-      app_parts_{*this, callbacks_, tasks_} {
+      turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_,
+             &p_.io_loop}),
+      app_parts_{*this, callbacks_, tasks_},
+      outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
     fail_softly(report.code);
@@ -106,9 +115,10 @@ bool Run::open_modules(core::Report& report) {
       [this](lua_State* L) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
+        lua::open_process(L, outside_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
-        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "app.lua"}) {
+        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "process.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

@@ -201,6 +201,7 @@ bool Turn::goes_on_standing() {
   if (p_.outside.running() == 0 || interrupted_ || events_.input || events_.close_requested) return false;
   if (!p_.outside.is_next_here()) return stand() && standing_;
   p_.outside.deliver_next();
+  stands_at_ = Instant::never();  // the next one has time of its own: requests that come take none of a limit
   p_.pacer.work_done(now_);
   return false;
 }

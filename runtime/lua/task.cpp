@@ -7,6 +7,7 @@
 #include "lua/call.h"
 #include "lua/errors.h"
 #include "lua/join.h"
+#include "lua/outside_wait.h"
 #include "lua/state.h"
 #include "lua/task_store.h"
 #include "lua/wait_queue.h"
@@ -127,6 +128,9 @@ void LuaTask::leave_waits() {
       break;
     case core::Wait::queue:
       if (queue) queue->waiting.remove(*this);
+      break;
+    case core::Wait::outside:
+      if (outside) outside->leave(*this);
       break;
     case core::Wait::condition: tasks_->testers_.remove(*this); break;
     default: break;

@@ -25,8 +25,9 @@ namespace appctl::lua {
 
 class State;
 class Tasks;
-struct Join;       // waits for several tasks; see join.h
-struct WaitQueue;  // see wait_queue.h
+struct Join;        // waits for several tasks; see join.h
+struct WaitQueue;   // see wait_queue.h
+class OutsideWait;  // see outside_wait.h
 
 enum class Outcome : std::uint8_t { running, done, failed, cancelled };
 
@@ -106,6 +107,7 @@ class LuaTask final : public core::Task, public Waiter {
     Join* joining;               // Wait::tasks
     Group* group;                // Wait::group
     WaitQueue* queue;            // Wait::queue
+    OutsideWait* outside;        // Wait::outside
   };
 };
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "lua/join.h"
+#include "lua/outside_wait.h"
 #include "lua/state.h"
 #include "lua/task.h"
 #include "lua/wait_queue.h"
@@ -62,6 +63,7 @@ std::string LuaTask::called() const {
 
 std::string LuaTask::what_it_waits_for() const {
   if (wait() == core::Wait::task && awaited) return "a task: " + awaited->called();
+  if (wait() == core::Wait::outside && outside) return outside->what();
   if (wait() != core::Wait::queue || !queue) return core::to_string(wait());
   std::string text = queue->purpose;
   if (!queue->holder) return text;

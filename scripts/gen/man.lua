@@ -99,13 +99,9 @@ emit([[
 .Os
 .Sh NAME
 .Nm appctl-lua
-.Nd what a script of appctl can call: tasks and the window
+.Nd what a script of appctl can call: tasks, the window, programs, files
 .Sh DESCRIPTION
-The tables
-.Li app
-and
-.Li task
-are global; so is
+The tables named here are global; so is
 .Li ImGui .
 The ideas behind them are in
 .Xr appctl 7 .

@@ -1,4 +1,4 @@
-"""appctl-lua(3) names everything that a script finds in the tables app and task, and nothing else."""
+"""appctl-lua(3) names everything that a script finds in the tables of our modules, and nothing else."""
 
 import os
 import re
@@ -9,6 +9,7 @@ from harness import BUILD, CommandTest
 # What the names in the signatures stand for.
 SCRIPT = """
 local objects = { app = app, task = task, ch = task.channel(), ev = task.event(), s = task.semaphore(1), m = task.mutex() }
+objects.process, objects.p = process, process.spawn { "true" }
 objects.t = task.current()
 objects.lock = objects.m:lock()
 objects.win = app.run(function() end)
@@ -20,7 +21,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "task" } do
+for _, table in ipairs { "app", "task", "process" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """
