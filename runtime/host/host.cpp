@@ -20,6 +20,7 @@
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
 #include "surface/null_surface.h"
+#include "work/files.h"
 #include "work/io_loop.h"
 #include "work/supervisor.h"
 
@@ -104,7 +105,8 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
                                                   : surface::make_glfw_surface(&images);
   core::Mailbox mailbox([&] { surface->wake(); });
   core::Outside outside(outside_order(settings));
-  work::IoLoop io_loop;
+  work::TemporaryDirectories temporary;
+  work::IoLoop io_loop;  // what it still does with files ends first
   auto state = lua::State::create(state_options(config, settings, source), *clock);
   if (!state) {
     reporter.error({state.error().message, {}, {}, 1});
@@ -116,7 +118,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
     stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
   Run run({config, settings, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox, outside,
-           io_loop, *surface, **state, fonts, images, stall_watch ? &*stall_watch : nullptr,
+           io_loop, temporary, *surface, **state, fonts, images, stall_watch ? &*stall_watch : nullptr,
            [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },

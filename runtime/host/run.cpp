@@ -41,7 +41,8 @@ Run::Run(RunParts parts)
       turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_,
              &p_.io_loop}),
       app_parts_{*this, callbacks_, tasks_},
-      outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)} {
+      outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)},
+      fs_parts_{&outside_parts_, p_.temporary} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
     fail_softly(report.code);
@@ -116,9 +117,11 @@ bool Run::open_modules(core::Report& report) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
         lua::open_process(L, outside_parts_);
+        lua::open_fs(L, fs_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
-        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "process.lua", "app.lua"}) {
+        for (const char* script :
+             {"task.lua", "combine.lua", "sync.lua", "process.lua", "fs.lua", "app.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

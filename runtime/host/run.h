@@ -20,7 +20,7 @@
 #include "lua/callbacks.h"
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
-#include "lua/modules/outside_parts.h"
+#include "lua/modules/fs.h"
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
@@ -37,6 +37,7 @@ struct RunParts {
   core::Mailbox& mailbox;
   core::Outside& outside;
   work::IoLoop& io_loop;
+  work::TemporaryDirectories& temporary;
   surface::Surface& surface;
   lua::State& state;
   gui::Fonts& fonts;  // both outlive the state
@@ -113,6 +114,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   loop::Turn turn_;
   lua::AppParts app_parts_;
   lua::OutsideParts outside_parts_;
+  lua::FsParts fs_parts_;
   int internal_ = LUA_NOREF;  // the table that the Lua half shares with us
   int chunk_ = LUA_NOREF;     // a place in the registry for the script, until it is started
   core::TaskId main_;

@@ -10,6 +10,7 @@ from harness import BUILD, CommandTest
 SCRIPT = """
 local objects = { app = app, task = task, ch = task.channel(), ev = task.event(), s = task.semaphore(1), m = task.mutex() }
 objects.process, objects.p = process, process.spawn { "true" }
+objects.fs, objects.w = fs, fs.watch("/tmp")
 objects.t = task.current()
 objects.lock = objects.m:lock()
 objects.win = app.run(function() end)
@@ -21,7 +22,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "task", "process" } do
+for _, table in ipairs { "app", "task", "process", "fs" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """

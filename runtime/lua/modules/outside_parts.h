@@ -7,7 +7,7 @@
 
 namespace appctl::work {
 class IoLoop;
-}
+}  // namespace appctl::work
 
 namespace appctl::lua {
 
