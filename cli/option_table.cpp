@@ -50,6 +50,7 @@ constexpr Choice<LogLevel> log_levels[] = {{"debug", LogLevel::debug},
                                            {"info", LogLevel::info},
                                            {"warn", LogLevel::warn},
                                            {"error", LogLevel::error}};
+constexpr Choice<LogFormat> log_formats[] = {{"text", LogFormat::text}, {"json", LogFormat::json}};
 
 Expectation set_headless(Draft& draft, std::string_view text) {
   bool on = false;
@@ -87,6 +88,13 @@ Expectation set_frames(Draft& draft, std::string_view text) {
   std::uint64_t frames = 0;
   Expectation expected = parse_whole(text, 1, 1'000'000'000, frames);
   if (expected.empty()) draft.run.frames = static_cast<std::int64_t>(frames);
+  return expected;
+}
+
+Expectation set_workers(Draft& draft, std::string_view text) {
+  std::uint64_t workers = 0;
+  Expectation expected = parse_whole(text, 1, 256, workers);
+  if (expected.empty()) draft.run.workers = static_cast<std::int64_t>(workers);
   return expected;
 }
 
@@ -142,6 +150,9 @@ constexpr Option table[] = {
     {"frames", "N", ValueKind::whole, Group::time, "headless: draw exactly N frames, then close the window",
      "until the tasks are done", set_frames},
 
+    {"workers", "N", ValueKind::whole, Group::time, "threads for worker.cpu_bound",
+     "the number of cores, 4 with the virtual clock", set_workers},
+
     {"timeout", "S", ValueKind::number, Group::failure,
      "end the run after S real seconds, with exit code 124", "none", set_timeout},
     {"grace", "S", ValueKind::number, Group::failure,
@@ -157,7 +168,7 @@ constexpr Option table[] = {
     {"time-slice", "MS", ValueKind::number, Group::failure, "make a task give way that runs so long; 0: off",
      "off", [](Draft& d, Text t) { return parse_number(t, stall, d.run.time_slice_ms); }},
     {"memory-limit", "SIZE", ValueKind::amount, Group::failure,
-     "limit of the script's Lua memory: in bytes, or with K, M or G", "none",
+     "limit of the Lua memory of the script and of each worker: in bytes, or with K, M or G", "none",
      [](Draft& d, Text t) { return parse_bytes(t, d.run.memory_limit); }},
     {"on-error", "stop|continue", ValueKind::text, Group::failure, "what a failure that nobody awaits does",
      "stop headless, continue in a window",
@@ -168,11 +179,14 @@ constexpr Option table[] = {
      "allow C modules, package.loadlib, debug.getregistry and bytecode", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.run.allow_native); }},
 
-    {"log-level", "debug|info|warn|error", ValueKind::text, Group::output, "what is logged", "info",
+    {"log-level", "debug|info|warn|error", ValueKind::text, Group::output, "the least that is logged", "info",
      [](Draft& d, Text t) { return choose(t, log_levels, d.run.log_level); }},
     {"log-file", "FILE", ValueKind::text, Group::output, "write the log to FILE too", "",
      [](Draft& d, Text t) { return parse_path(t, d.run.log_file); }},
-    {"quiet", "", ValueKind::toggle, Group::output, "no notices on standard error", "off",
+    {"log-format", "text|json", ValueKind::text, Group::output,
+     "how the log is written, on standard error and in the file; json: one object a line", "text",
+     [](Draft& d, Text t) { return choose(t, log_formats, d.run.log_format); }},
+    {"quiet", "", ValueKind::toggle, Group::output, "only errors on standard error", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.run.quiet); }},
     {"no-color", "", ValueKind::toggle, Group::output, "no colours on standard error", "off",
      [](Draft& d, Text t) { return parse_toggle(t, d.no_color); }},

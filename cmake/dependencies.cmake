@@ -20,6 +20,7 @@ appctl_pkg(jpeg libjpeg libjpeg-dev)
 appctl_pkg(freetype freetype2 libfreetype-dev)
 appctl_pkg(uv libuv libuv1-dev)
 appctl_pkg(lua lua5.4 liblua5.4-dev)
+appctl_pkg(rapidjson RapidJSON rapidjson-dev)
 
 # Half of a headless start-up was the dynamic linker's: what can be linked statically is, unless a
 # sanitizer wants to see it. The names are those of the archives, in the order of linking.

@@ -16,6 +16,7 @@ enum class Idling { automatic, sleep, early_return, off };  // automatic = early
 enum class ClockKind { automatic, real, virtual_, lockstep };         // automatic = real in a window, virtual headless
 enum class OnError { automatic, stop, continue_ };          // automatic = stop headless, continue in a window
 enum class LogLevel { debug, info, warn, error };
+enum class LogFormat { text, json };
 
 struct Size {
   int width;  // pixels, 1 to 16384
@@ -46,6 +47,7 @@ struct RunConfig {
   double stall_kill_ms = 0;             // 0 = off
   double time_slice_ms = 0;             // of tasks; 0 = off
   std::uint64_t memory_limit = 0;       // bytes of Lua memory; 0 = none
+  std::optional<std::int64_t> workers;  // threads for worker.cpu_bound; default the cores, 4 under the virtual clock
   std::optional<Size> size;             // default 1280x720
   std::optional<std::string> title;
   std::optional<double> scale;  // of fonts; default the monitor's
@@ -54,7 +56,8 @@ struct RunConfig {
 
   LogLevel log_level = LogLevel::info;
   std::string log_file;  // empty = none
-  bool quiet = false;
+  LogFormat log_format = LogFormat::text;
+  bool quiet = false;    // standard error gets errors only
   bool color = false;  // settled by cli: a terminal, NO_COLOR, --no-color
 };
 

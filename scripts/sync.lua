@@ -6,6 +6,7 @@ local error, getmetatable, setmetatable, type = error, getmetatable, setmetatabl
 local math_type, huge = math.type, math.huge
 local new_queue, wait_in, hand_over, take_offer = internal.queue, internal.wait_in, internal.hand_over, internal.take_offer
 local checkpoint = internal.checkpoint
+local shared_put, shared_get = internal.shared_put, internal.shared_get
 
 -- The level is that of the method's caller.
 local function check(self, class, method)
@@ -27,7 +28,8 @@ Channel.__index = Channel
 --- for value in ch do ... end
 --- A queue of values other than nil. `put` waits while `capacity` values are in it; with 0, the default, until somebody
 --- takes the value; with `math.huge` never. `get` waits for a value, and gives nil when the channel is closed and empty,
---- which ends a loop over it. Closing makes waiting `put`s fail. `#ch` is the number of values in it.
+--- which ends a loop over it. Closing makes waiting `put`s fail. `#ch` is the number of values in it. A channel that is
+--- given to a worker works across the threads; from then on its values are copied, as all that goes to a worker.
 function task.channel(capacity)
   capacity = capacity == nil and 0 or capacity
   if capacity ~= huge and (math_type(capacity) ~= "integer" or capacity < 0) then
@@ -50,17 +52,23 @@ local function pop(self)
   return value
 end
 
+local go_on <const> = {} -- handed to those who wait in a channel when it goes to a worker: they wait there
+
 function Channel:put(value)
   check(self, Channel, "put")
   if value == nil then error("a channel cannot carry nil: it would look like its end", 2) end
   checkpoint("ch:put")
+  if self.shared then return shared_put(self.shared, value) end
   if self.closed then error("the channel is closed", 2) end
   if hand_over(self.getters, value) then return end
   if self.count < self.capacity then return push(self, value) end
-  if not wait_in(self.putters, "ch:put", value) then error("the channel was closed before the value was taken", 2) end
+  local taken = wait_in(self.putters, "ch:put", value)
+  if taken == go_on then return shared_put(self.shared, value) end
+  if not taken then error("the channel was closed before the value was taken", 2) end
 end
 
 local function get(self)
+  if self.shared then return shared_get(self.shared) end
   if self.count > 0 then
     if self.count < self.capacity then return pop(self) end -- nobody waits to put
     local last = self.first + self.count
@@ -73,7 +81,9 @@ local function get(self)
   local waits, offer = take_offer(self.putters)
   if waits then return offer end
   if self.closed then return nil end
-  return wait_in(self.getters, "ch:get")
+  local value = wait_in(self.getters, "ch:get")
+  if value == go_on then return shared_get(self.shared) end
+  return value
 end
 
 function Channel:get()
@@ -90,6 +100,7 @@ end
 
 function Channel:close()
   check(self, Channel, "close")
+  if self.shared then return internal.shared_close(self.shared) end
   if self.closed then return end
   self.closed = true
   while hand_over(self.getters, nil) do end
@@ -98,11 +109,14 @@ end
 
 function Channel:is_closed()
   check(self, Channel, "is_closed")
+  if self.shared then return internal.shared_is_closed(self.shared) end
   return self.closed
 end
 
-function Channel:__len() return self.count end
+function Channel:__len() return self.shared and internal.shared_size(self.shared) or self.count end
 Channel.__close = Channel.close
+
+internal.Channel, internal.go_on = Channel, go_on -- for worker.lua
 
 
 local Event = { __name = "event" }

@@ -1,12 +1,16 @@
 #include "core/buffer.h"
 
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <new>
 #include <string>
 
 namespace appctl::core {
 namespace {
+
+// Scripts see the bytes as they lie there: the manual says in which order.
+static_assert(std::endian::native == std::endian::little);
 
 std::atomic<std::uint64_t> last_id{0};
 
@@ -108,15 +112,14 @@ std::optional<std::size_t> copy(const Buffer& from, Range part, Buffer& to, std:
 std::optional<Extent> extent(const Buffer& buffer, Range part) {
   return with_type(buffer.type(), [&](auto type) -> std::optional<Extent> {
     const auto* v = buffer.elements<decltype(type)>() + part.first;
-    auto low = type, high = type;
-    bool any = false;
-    for (std::size_t i = 0; i < part.count; ++i) {
-      if (v[i] != v[i]) continue;  // NaN
-      low = !any || v[i] < low ? v[i] : low;
-      high = !any || v[i] > high ? v[i] : high;
-      any = true;
+    std::size_t i = 0;
+    while (i < part.count && v[i] != v[i]) ++i;  // NaN; later ones compare as false
+    if (i == part.count) return std::nullopt;
+    auto low = v[i], high = v[i];
+    for (; i < part.count; ++i) {
+      low = v[i] < low ? v[i] : low;
+      high = v[i] > high ? v[i] : high;
     }
-    if (!any) return std::nullopt;
     return Extent{static_cast<double>(low), static_cast<double>(high)};
   });
 }

@@ -34,15 +34,17 @@ decltype(auto) with_type(Element type, F f) {
   return f(double{});
 }
 
-// The number as an element; false if it does not fit. A whole number drops the fraction first.
+// Sets the element to the number; false if it does not fit. A whole number drops the fraction first.
 template <class T>
 bool convert(double v, T& element) {
   if constexpr (std::is_same_v<T, double>) {
     element = v;
     return true;
   } else if constexpr (std::is_same_v<T, float>) {
-    element = static_cast<float>(v);
-    return !std::isinf(element) || std::isinf(v);
+    const auto narrow = static_cast<float>(v);
+    if (std::isinf(narrow) && !std::isinf(v)) return false;
+    element = narrow;
+    return true;
   } else {
     constexpr double below = std::is_same_v<T, std::uint8_t> ? -1.0 : -2147483649.0;
     constexpr double above = std::is_same_v<T, std::uint8_t> ? 256.0 : 2147483648.0;

@@ -32,8 +32,12 @@ std::int64_t RealClock::unix_time() {
   return read(CLOCK_REALTIME) / ns_per_second;
 }
 
+std::int64_t RealClock::unix_nanoseconds() {
+  return read(CLOCK_REALTIME);
+}
+
 std::int64_t VirtualClock::unix_time() {
-  return virtual_epoch + now_.ns / ns_per_second;
+  return virtual_epoch + now().ns / ns_per_second;
 }
 
 }  // namespace appctl::core

@@ -1,7 +1,8 @@
-// Where time comes from. One Clock per run, owned by the host, used on the loop thread; now() of the
-// real clock may be called on any thread. Nothing outside this room asks the system for the time.
+// Where time comes from. One Clock per run, owned by the host, used on the loop thread; now() and
+// unix_nanoseconds() may be called on any thread. Nothing outside this room asks the system for the time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -34,6 +35,8 @@ class Clock {
   virtual void advance_to(Instant t) = 0;
   // Seconds since 1970-01-01 UTC at this instant.
   virtual std::int64_t unix_time() = 0;
+  // The same in nanoseconds.
+  virtual std::int64_t unix_nanoseconds() { return unix_time() * 1'000'000'000 + now().ns % 1'000'000'000; }
 };
 
 class RealClock final : public Clock {
@@ -43,6 +46,7 @@ class RealClock final : public Clock {
   bool is_virtual() const override { return false; }
   void advance_to(Instant) override {}
   std::int64_t unix_time() override;
+  std::int64_t unix_nanoseconds() override;
 
  private:
   std::int64_t origin_ns_;
@@ -51,13 +55,15 @@ class RealClock final : public Clock {
 // Stands until it is moved. Its day begins at 2000-01-01 00:00 UTC.
 class VirtualClock final : public Clock {
  public:
-  Instant now() override { return now_; }
+  Instant now() override { return {now_ns_.load(std::memory_order_relaxed)}; }
   bool is_virtual() const override { return true; }
-  void advance_to(Instant t) override { now_ = t > now_ ? t : now_; }
+  void advance_to(Instant t) override {
+    if (t > now()) now_ns_.store(t.ns, std::memory_order_relaxed);
+  }
   std::int64_t unix_time() override;
 
  private:
-  Instant now_;
+  std::atomic<std::int64_t> now_ns_{0};  // a worker may look at it
 };
 
 }  // namespace appctl::core

@@ -1,26 +1,11 @@
 #include "core/reporter.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 namespace appctl::core {
 namespace {
-
-struct Word {
-  const char* text;
-  const char* color;
-};
-constexpr Word words[] = {{"notice", "\x1b[33m"}, {"warning", "\x1b[1;33m"}, {"error", "\x1b[1;31m"}};
-
-std::string line(Severity severity, const std::string& text, bool color) {
-  const Word& word = words[static_cast<int>(severity)];
-  const std::string head = std::string("appctl: ") + word.text + ":";
-  return (color ? word.color + head + "\x1b[0m" : head) + " " + text + "\n";
-}
-
-// The whole of it, also what is behind a NUL.
-void put(std::FILE* out, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), out);
-}
 
 std::string full_text(const Report& report) {
   std::string text = report.message;
@@ -55,29 +40,6 @@ std::string_view place(std::string_view traceback) {
 
 }  // namespace
 
-std::string_view cut(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text;
-  std::size_t size = most;
-  while (size > 0 && most - size < 4 && (text[size] & 0xc0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
-std::string printable(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string shown;
-  shown.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_control = byte < 0x20 || byte == 0x7f;
-    if (!is_control || c == '\n' || c == '\t') {
-      shown += c;
-    } else {
-      shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-    }
-  }
-  return shown;
-}
-
 std::string error_key(const Report& report) {
   std::string key(cut(report.message, most_text));
   if (key.size() < report.message.size()) {
@@ -92,7 +54,7 @@ void Reporter::error(Report report) {
   if (const auto found = by_key_.find(key); found != by_key_.end()) {
     report.count = ++found->second->count;
   } else {
-    say(Severity::error, full_text(report));
+    log(Severity::error, {}, {}, full_text(report));
     remember({std::move(key), std::string(cut(report.message, most_text)), report.count});
   }
   if (listener_) listener_(report);
@@ -110,26 +72,76 @@ void Reporter::remember(Known known) {
   by_key_.emplace(known_.back().key, &known_.back());
 }
 
-void Reporter::say(Severity severity, const std::string& text) {
-  if (severity < options_.least) return;
-  std::fflush(stdout);  // what the script printed before comes before
-  std::lock_guard lock(mutex_);
-  const std::string shown = printable(text);
-  put(options_.out, line(severity, shown, options_.color));
-  std::fflush(options_.out);
-  if (!options_.log) return;
-  put(options_.log, line(severity, shown, false));
-  std::fflush(options_.log);
+LogEntry Reporter::entry(Severity severity, std::string text) const {
+  LogEntry entry;
+  entry.severity = severity;
+  entry.text = std::move(text);
+  if (clock_) {
+    entry.at = clock_->now();
+    entry.unix_ns = clock_->unix_nanoseconds();
+  }
+  return entry;
 }
 
-std::string Reporter::warning_line(std::string_view text, bool color) const {
-  return Severity::warning < options_.least ? "" : line(Severity::warning, printable(text), color);
+Reporter::Lines Reporter::lines(const LogEntry& entry) const {
+  const bool json = options_.format == LogFormat::json;
+  Lines lines;
+  if (entry.severity >= options_.least_on_out)
+    lines.out = json ? json_line(entry) : terminal_line(entry, options_.color);
+  if (options_.log) lines.log = json ? json_line(entry) : file_line(entry);
+  return lines;
+}
+
+// The whole of each line, also what is behind a NUL, in one piece.
+void Reporter::put(const LogEntry& entry) {
+  const Lines text = lines(entry);
+  std::fwrite(text.out.data(), 1, text.out.size(), options_.out);
+  std::fflush(options_.out);
+  if (!options_.log) return;
+  std::fwrite(text.log.data(), 1, text.log.size(), options_.log);
+  std::fflush(options_.log);
+  check_log();
+}
+
+// A full disk is told, once.
+void Reporter::check_log() {
+  if (log_lost_ || !std::ferror(options_.log)) return;
+  log_lost_ = true;
+  const std::string why = std::strerror(errno);
+  const LogEntry told = entry(Severity::warning, "the log file (--log-file) cannot be written: " + why);
+  const std::string line = lines(told).out;
+  std::fwrite(line.data(), 1, line.size(), options_.out);
+  std::fflush(options_.out);
+}
+
+void Reporter::log(Severity severity, std::string source, std::string task, std::string text) {
+  if (!is_told(severity)) return;
+  std::fflush(stdout);  // what the script printed before comes before
+  std::lock_guard lock(mutex_);
+  LogEntry told = entry(severity, std::move(text));
+  told.source = std::move(source);
+  told.task = std::move(task);
+  put(told);
+  ring_.add(std::move(told));
+}
+
+std::vector<LogEntry> Reporter::told_behind(std::uint64_t number) const {
+  std::lock_guard lock(mutex_);
+  return ring_.behind(number);
+}
+
+Reporter::Lines Reporter::warning_lines(std::string_view text) const {
+  return is_told(Severity::warning) ? lines(entry(Severity::warning, std::string(text))) : Lines{};
 }
 
 void Reporter::tell_count(const Known& known) {
   if (known.count < 2) return;
+  const std::string text = std::to_string(known.count) + " times: " + known.message;
   std::lock_guard lock(mutex_);
-  put(options_.out, "appctl: " + std::to_string(known.count) + " times: " + printable(known.message) + "\n");
+  if (options_.format == LogFormat::json) return put(entry(Severity::error, text));
+  std::fputs("appctl: ", options_.out);
+  const std::string shown = printable(text) + "\n";
+  std::fwrite(shown.data(), 1, shown.size(), options_.out);
 }
 
 void Reporter::flush_counts() {

@@ -1,5 +1,5 @@
 // The one place from which text reaches the user on stderr, and the keeper of the exit code. Owned by
-// the host. Loop thread only, except notice() and warning(). Errors with the same message and line are
+// the host. Loop thread only, except where it says any thread. Errors with the same message and line are
 // printed once and counted; the count is printed when the run ends (flush_counts).
 //
 // At most 1,000 distinct errors are remembered, each with at most 4 KB of its message. For one more the
@@ -14,8 +14,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
+#include "core/clock.h"
 #include "core/error.h"
+#include "core/log.h"
 
 namespace appctl::core {
 
@@ -28,37 +31,43 @@ struct Report {
   ExitCode code = ExitCode::script_error;
 };
 
-// The text as it is shown: a control byte other than newline and tab as "\x1b", so that what a script says
-// can neither drive the terminal nor end early. Bytes from 0x80 stay as they are. Any thread.
-std::string printable(std::string_view text);
-
-// The first `most` bytes of the text, or up to three fewer, so that no UTF-8 character is cut. Any thread.
-std::string_view cut(std::string_view text, std::size_t most);
-
 // Equal for errors that count as the same: message and the first place in a script that the traceback names
 // (its first line, if it names none). Bounded: for a message above 4 KB its head, its size and a hash.
 std::string error_key(const Report& report);
 
-enum class Severity { notice, warning, error };
-
 struct ReporterOptions {
   std::FILE* out = stderr;
   bool color = false;
-  Severity least = Severity::notice;  // what is below is not told
-  std::FILE* log = nullptr;           // gets the same, without colours
+  Severity least = Severity::notice;        // what is below is not told at all
+  Severity least_on_out = Severity::debug;  // what is below is not told on `out`
+  std::FILE* log = nullptr;                 // gets all that is told, with the time
+  LogFormat format = LogFormat::text;       // of both
 };
 
 class Reporter {
  public:
   explicit Reporter(ReporterOptions options) : options_(options) {}
 
+  // From now on what is told has a time. Once, before other threads tell something; the clock outlives the
+  // use.
+  void set_clock(Clock* clock) { clock_ = clock; }
+
   // Prints an error (once per key) and tells the listener. Does not touch the exit code.
   void error(Report report);
   // Prints "appctl: notice: ..." or "appctl: warning: ...". Any thread.
-  void notice(const std::string& text) { say(Severity::notice, text); }
-  void warning(const std::string& text) { say(Severity::warning, text); }
-  // The line that warning() would print, for one who must not wait for a stream; empty if it is not told.
-  std::string warning_line(std::string_view text, bool color) const;
+  void notice(const std::string& text) { log(Severity::notice, {}, {}, text); }
+  void warning(const std::string& text) { log(Severity::warning, {}, {}, text); }
+  // What a script logs: the line that logs, the name of its task, the text. Any thread.
+  void log(Severity severity, std::string source, std::string task, std::string text);
+  bool is_told(Severity severity) const { return severity >= options_.least; }
+  // What was told last, behind that number. Any thread.
+  std::vector<LogEntry> told_behind(std::uint64_t number) const;
+  // The lines that warning() would print on `out` and in the log, for one who must not wait for a stream;
+  // empty if nothing is told there.
+  struct Lines {
+    std::string out, log;
+  };
+  Lines warning_lines(std::string_view text) const;
   const ReporterOptions& options() const { return options_; }
   // Prints each error's count if it happened more than once. Call once, at the end.
   void flush_counts();
@@ -87,10 +96,16 @@ class Reporter {
   };
   void remember(Known known);
   void tell_count(const Known& known);
-  void say(Severity severity, const std::string& text);
+  LogEntry entry(Severity severity, std::string text) const;
+  Lines lines(const LogEntry& entry) const;
+  void put(const LogEntry& entry);  // REQUIRES: mutex_ is held
+  void check_log();                 // the same
 
   ReporterOptions options_;
-  std::mutex mutex_;                                     // guards the streams
+  Clock* clock_ = nullptr;
+  mutable std::mutex mutex_;  // guards the streams and the ring
+  LogRing ring_;
+  bool log_lost_ = false;
   std::list<Known> known_;                               // oldest first
   std::unordered_map<std::string_view, Known*> by_key_;  // the key is that of *known
   std::function<void(const Report&)> listener_;

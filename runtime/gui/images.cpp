@@ -1,6 +1,7 @@
 #include "gui/images.h"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 
 #include "surface/image_file.h"
@@ -46,6 +47,39 @@ core::Result<TextureId> Images::add(surface::Picture picture, ImageOptions optio
   return id;
 }
 
+core::Result<TextureId> Images::show(const core::Buffer& pixels) {
+  if (pixels.type() != core::Element::u8 || pixels.columns() % 4 != 0) {
+    return core::Error{core::ExitCode::script_error,
+                       "a picture is a buffer of u8 with 4 columns a pixel: red, green, blue and alpha"};
+  }
+  core::Result<View*> found = view_for(pixels);
+  if (!found) return found.error();
+  View& view = **found;
+  if (view.buffer != pixels.id() || view.version != pixels.version()) {
+    std::memcpy(change(view.id), pixels.data(), pixels.bytes());
+    view.buffer = pixels.id();
+    view.version = pixels.version();
+  }
+  use(view.id);
+  return view.id;
+}
+
+// What the frame shows already is left alone: it would show the new pixels there too.
+core::Result<Images::View*> Images::view_for(const core::Buffer& pixels) {
+  const std::int64_t width = pixels.columns() / 4, height = pixels.rows();
+  View* unused = nullptr;
+  for (View& view : views_) {
+    if (view.buffer == pixels.id()) return &view;
+    const Entry& entry = entries_.at(view.id);
+    const bool fits = entry.texture.width == width && entry.texture.height == height;
+    if (fits && entry.used != frame_ && unused == nullptr) unused = &view;
+  }
+  if (unused != nullptr) return unused;
+  core::Result<TextureId> made = create(width, height, {});
+  if (!made) return made.error();
+  return &views_.emplace_back(View{.id = *made});
+}
+
 std::uint8_t* Images::change(TextureId id) {
   const auto found = entries_.find(id);
   if (found == entries_.end() || found->second.released) return nullptr;
@@ -84,6 +118,11 @@ void Images::new_frame() {
     if (entries_.at(id).released) erase(id);
   }
   shown_.clear();
+  std::erase_if(views_, [this](const View& view) {
+    if (entries_.at(view.id).used + 1 >= frame_) return false;  // the last frame has shown it
+    erase(view.id);
+    return true;
+  });
 }
 
 bool Images::changed() const {

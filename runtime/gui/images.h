@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/buffer.h"
 #include "core/error.h"
 #include "surface/surface.h"
 #include "surface/textures.h"
@@ -36,6 +37,11 @@ class Images final : public surface::Textures {
   // Transparent black. Fails if it would be too large.
   core::Result<TextureId> create(std::int64_t width, std::int64_t height, ImageOptions options);
 
+  // The picture of a buffer's pixels as they are now, which the frame in progress shows: rows of u8 with red,
+  // green, blue and alpha. One picture serves a buffer for as long as frames show it, and after it the next
+  // of its size, so that what changes in each frame makes no new pictures.
+  core::Result<TextureId> show(const core::Buffer& pixels);
+
   // The texels of a picture, to be written; what shows it is drawn anew. nullptr if it was released.
   std::uint8_t* change(TextureId id);
   void release(TextureId id);
@@ -59,10 +65,18 @@ class Images final : public surface::Textures {
     std::uint64_t used = 0;  // the frame that showed it last
     bool released = false;
   };
+  // A picture that shows a buffer.
+  struct View {
+    TextureId id;
+    std::uint64_t buffer = 0;  // Buffer::id() and version() of what it holds
+    std::uint64_t version = 0;
+  };
   core::Result<TextureId> add(surface::Picture picture, ImageOptions options);
+  core::Result<View*> view_for(const core::Buffer& pixels);
   void erase(TextureId id);
 
   std::unordered_map<TextureId, Entry> entries_;
+  std::vector<View> views_;
   std::vector<TextureId> shown_;  // by the frame in progress or the last one
   TextureId next_ = surface::first_picture_id;
   std::uint64_t frame_ = 1;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -12,6 +13,7 @@
 #include "core/clock.h"
 #include "core/mailbox.h"
 #include "core/reporter.h"
+#include "host/make_surface.h"
 #include "host/run.h"
 #include "host/script_source.h"
 #include "host/settings.h"
@@ -19,7 +21,6 @@
 #include "lua/state.h"
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
-#include "surface/null_surface.h"
 #include "work/files.h"
 #include "work/io_loop.h"
 #include "work/supervisor.h"
@@ -37,9 +38,36 @@ const char* script_stuck_at() {
 }
 
 core::Severity least_severity(const RunConfig& config) {
-  if (config.quiet || config.log_level == LogLevel::error) return core::Severity::error;
-  return config.log_level == LogLevel::warn ? core::Severity::warning : core::Severity::notice;
+  switch (config.log_level) {
+    case LogLevel::debug: return core::Severity::debug;
+    case LogLevel::info: return core::Severity::notice;
+    case LogLevel::warn: return core::Severity::warning;
+    case LogLevel::error: break;
+  }
+  return core::Severity::error;
 }
+
+core::ReporterOptions reporter_options(const RunConfig& config, std::FILE* log) {
+  core::ReporterOptions options;
+  options.color = config.color;
+  options.least = least_severity(config);
+  if (config.quiet) options.least_on_out = core::Severity::error;
+  options.log = log;
+  options.format = config.log_format == LogFormat::json ? core::LogFormat::json : core::LogFormat::text;
+  return options;
+}
+
+// What the reporter tells has the time of this clock while that lives.
+class Timed {
+ public:
+  Timed(core::Reporter& reporter, core::Clock& clock) : reporter_(reporter) { reporter_.set_clock(&clock); }
+  ~Timed() { reporter_.set_clock(nullptr); }
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+
+ private:
+  core::Reporter& reporter_;
+};
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -90,24 +118,31 @@ work::SupervisorOptions supervisor_options(const RunConfig& config, std::optiona
   return options;
 }
 
+// A thread of a worker is stuck in C, and what it uses must stay: no destructor may run.
+[[noreturn]] void leave_threads_behind(int code) {
+  std::fflush(stdout);
+  std::fflush(stderr);
+  _exit(code);
+}
+
 void run_script(const RunConfig& config, const ScriptSource& source, core::Reporter& reporter) {
   const bool display_found = surface::display_answers();
   const Settings settings = settle(config, display_found);
+  const auto clock = make_clock(settings.virtual_clock);
+  const Timed timed(reporter, *clock);
   if (settings.headless && config.display == Display::automatic) {
     reporter.notice("no display was found: running as with --headless");
   }
   core::RealClock real_clock;
-  const auto clock = make_clock(settings.virtual_clock);
   gui::Fonts fonts;
   gui::Images images;  // shown by the surface, and released by the script's finalisers
-  std::unique_ptr<surface::Surface> surface = settings.headless
-                                                  ? std::make_unique<surface::NullSurface>(&images)
-                                                  : surface::make_glfw_surface(&images);
+  const std::unique_ptr<surface::Surface> surface = make_surface(settings.headless, &images);
   core::Mailbox mailbox([&] { surface->wake(); });
   core::Outside outside(outside_order(settings));
   work::TemporaryDirectories temporary;
   work::IoLoop io_loop;  // what it still does with files ends first
-  auto state = lua::State::create(state_options(config, settings, source), *clock);
+  const lua::StateOptions options = state_options(config, settings, source);
+  auto state = lua::State::create(options, *clock);
   if (!state) {
     reporter.error({state.error().message, {}, {}, 1});
     return reporter.fail(state.error().code);
@@ -117,13 +152,14 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   if (!settings.virtual_clock || settings.stalls.warn.count() > 0 || settings.stalls.kill.count() > 0)
     stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox, outside,
-           io_loop, temporary, *surface, **state, fonts, images, stall_watch ? &*stall_watch : nullptr,
-           [&] { supervisor->start_grace(); }});
+  Run run({config, settings, options, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox,
+           outside, io_loop, temporary, *surface, **state, fonts, images,
+           stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);
   run.run(source);
+  if (!run.stop_workers()) leave_threads_behind(reporter.exit_code());
 }
 
 }  // namespace
@@ -131,7 +167,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
 int run(const RunConfig& config) {
   survive_closed_pipes();
   File log(config.log_file.empty() ? nullptr : std::fopen(config.log_file.c_str(), "ae"));
-  core::Reporter reporter({stderr, config.color, least_severity(config), log.get()});
+  core::Reporter reporter(reporter_options(config, log.get()));
   if (!config.log_file.empty() && !log) {
     reporter.error(
         {"cannot write to '" + config.log_file + "' (--log-file): " + std::strerror(errno), {}, {}, 1});

@@ -7,6 +7,8 @@
 #include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
+#include "lua/modules/json.h"
+#include "lua/modules/log.h"
 #include "lua/modules/process.h"
 #include "lua/modules/scripts.h"
 #include "lua/modules/task.h"
@@ -40,9 +42,14 @@ Run::Run(RunParts parts)
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
       turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_,
              &p_.io_loop}),
+      workers_({p_.worker_state, worker_threads(p_.config, p_.clock.is_virtual()), p_.mailbox, p_.outside,
+                p_.clock,
+                [this](lua::WorkerJob::Voice voice, const std::string& text) { worker_said(voice, text); }}),
+      worker_parts_{tasks_, workers_, p_.mailbox},
       app_parts_{*this, callbacks_, tasks_},
       outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)},
-      fs_parts_{&outside_parts_, p_.temporary} {
+      fs_parts_{&outside_parts_, p_.temporary},
+      log_parts_{p_.reporter, tasks_} {
   tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
     p_.reporter.error(report);
     fail_softly(report.code);
@@ -52,10 +59,17 @@ Run::Run(RunParts parts)
   turn_.set_lockstep(p_.settings.lockstep);
   p_.reporter.listen([this](const core::Report& report) { errors_.add(report); });
   p_.state.on_warning = [this](const std::string& text) { p_.reporter.warning(text); };
-  p_.state.on_finalizer_error = [this](const std::string& text) {
-    p_.reporter.error({text, {}, {}, 1});
-    p_.reporter.fail(core::ExitCode::script_error);
-  };
+  p_.state.on_finalizer_error = [this](const std::string& text) { finalizer_failed(text); };
+}
+
+void Run::finalizer_failed(const std::string& text) {
+  p_.reporter.error({text, {}, {}, 1});
+  p_.reporter.fail(core::ExitCode::script_error);
+}
+
+void Run::worker_said(lua::WorkerJob::Voice voice, const std::string& text) {
+  if (voice == lua::WorkerJob::Voice::warning) return p_.reporter.warning(text);
+  finalizer_failed(text);
 }
 
 // --- from the start to the exit code ---
@@ -116,12 +130,15 @@ bool Run::open_modules(core::Report& report) {
       [this](lua_State* L) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
+        lua::open_worker(L, worker_parts_);
         lua::open_process(L, outside_parts_);
         lua::open_fs(L, fs_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
-        for (const char* script :
-             {"task.lua", "combine.lua", "sync.lua", "process.lua", "fs.lua", "app.lua"}) {
+        lua::open_json(L);
+        lua::open_log(L, log_parts_);
+        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
+                                   "fs.lua", "app.lua", "log.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

@@ -21,6 +21,9 @@
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
 #include "lua/modules/fs.h"
+#include "lua/modules/log.h"
+#include "lua/modules/worker.h"
+#include "lua/modules/workers.h"
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
@@ -31,6 +34,7 @@ namespace appctl {
 struct RunParts {
   const RunConfig& config;
   const Settings& settings;
+  const lua::StateOptions& worker_state;
   core::Clock& clock;
   core::Clock& real_clock;  // the same one unless that is virtual
   core::Reporter& reporter;
@@ -52,6 +56,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
 
   // Runs the script to its end; the exit code is in the reporter.
   void run(const ScriptSource& source);
+  // False: a thread of a worker still runs, and cannot be waited for: the process must end by itself.
+  bool stop_workers() { return workers_.stop_all(); }
   // The supervisor's word, by mail.
   void interrupted(core::ExitCode code);
 
@@ -84,6 +90,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool save_screenshot();
   void flush_output();
   void failed(const core::Report& report);
+  void finalizer_failed(const std::string& text);
+  void worker_said(lua::WorkerJob::Voice voice, const std::string& text);
   void fail_softly(core::ExitCode code);
   core::ExitCode code_of_failures() const;
   void request_end();
@@ -112,9 +120,12 @@ class Run final : public lua::AppServices, public loop::Overseer {
   loop::Pacer pacer_;
   GuiFrame frame_;
   loop::Turn turn_;
+  lua::Workers workers_;
+  lua::WorkerParts worker_parts_;
   lua::AppParts app_parts_;
   lua::OutsideParts outside_parts_;
   lua::FsParts fs_parts_;
+  lua::LogParts log_parts_;
   int internal_ = LUA_NOREF;  // the table that the Lua half shares with us
   int chunk_ = LUA_NOREF;     // a place in the registry for the script, until it is started
   core::TaskId main_;

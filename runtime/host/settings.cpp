@@ -1,5 +1,8 @@
 #include "host/settings.h"
 
+#include <algorithm>
+#include <thread>
+
 namespace appctl {
 namespace {
 
@@ -52,6 +55,13 @@ Settings settle(const RunConfig& config, bool display_found) {
   s.stalls = stall_limits(config, s.virtual_clock);
   s.driver = config.loop == LoopKind::sync ? loop::Driver::sync : loop::Driver::async;
   return s;
+}
+
+std::size_t worker_threads(const RunConfig& config, bool virtual_clock) {
+  constexpr std::size_t virtual_threads = 4;
+  if (config.workers) return static_cast<std::size_t>(*config.workers);
+  if (virtual_clock) return virtual_threads;
+  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish) {

@@ -2,6 +2,8 @@
 // functions; the order is flag, environment and file (all in RunConfig), script, default.
 #pragma once
 
+#include <cstddef>
+
 #include "loop/pacing.h"
 #include "lua/modules/app_services.h"
 #include "run_config.h"
@@ -20,6 +22,9 @@ struct Settings {
   work::StallLimits stalls;
 };
 Settings settle(const RunConfig& config, bool display_found);
+
+// Threads for worker.cpu_bound. Under the virtual clock the same on every machine: a run must not depend on it.
+std::size_t worker_threads(const RunConfig& config, bool virtual_clock);
 
 // REQUIRES: `wish` was checked (app.run does).
 loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish);

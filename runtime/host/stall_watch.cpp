@@ -95,8 +95,9 @@ void StallWatch::tell_located() {
   if (is_worth_telling(located_)) {
     const core::ReporterOptions& options = reporter_.options();
     const std::string text = first_line(located_, watchdog_.held());
-    if (!work::try_write(fileno(options.out), reporter_.warning_line(text, options.color))) return;
-    if (options.log) work::try_write(fileno(options.log), reporter_.warning_line(text, false));
+    const core::Reporter::Lines lines = reporter_.warning_lines(text);
+    if (!work::try_write(fileno(options.out), lines.out)) return;
+    if (options.log) work::try_write(fileno(options.log), lines.log);
   }
   begin(located_);
 }

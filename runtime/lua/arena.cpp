@@ -20,10 +20,13 @@ namespace {
 
 // Outside the ranges that the kernel hands out by itself, and inside those the sanitizers leave free.
 #if defined(__SANITIZE_THREAD__)
-void* const fixed_address = reinterpret_cast<void*>(0x1000000000);
+constexpr std::uintptr_t fixed_address = 0x1000000000;
+constexpr std::size_t other_range = std::size_t{1} << 30;
 #else
-void* const fixed_address = reinterpret_cast<void*>(0x200000000000);
+constexpr std::uintptr_t fixed_address = 0x200000000000;
+constexpr std::size_t other_range = std::size_t{16} << 30;
 #endif
+constexpr std::size_t first_range = std::size_t{64} << 30;
 
 constexpr std::size_t granule = 16;
 constexpr std::size_t small_limit = 1024;  // up to here a class each 16 bytes, beyond four a doubling
@@ -49,10 +52,12 @@ SizeClass size_class(std::size_t size) {
 
 }  // namespace
 
-core::Result<Arena> Arena::create(Placement placement, std::uint64_t limit) {
-  void* const at = placement == Placement::fixed ? fixed_address : nullptr;
+core::Result<Arena> Arena::create(Placement placement, std::uint64_t limit, int place) {
+  const auto others = static_cast<std::size_t>(place > 0 ? place - 1 : 0);
+  const std::uintptr_t address = fixed_address + (place > 0 ? first_range + others * other_range : 0);
+  void* const at = placement == Placement::fixed ? reinterpret_cast<void*>(address) : nullptr;
   const int fixed = placement == Placement::fixed ? MAP_FIXED_NOREPLACE : 0;
-  for (std::size_t size = std::size_t{64} << 30; size >= std::size_t{256} << 20; size /= 2) {
+  for (std::size_t size = place > 0 ? other_range : first_range; size >= std::size_t{256} << 20; size /= 2) {
     void* base =
         mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
     if (base == MAP_FAILED) continue;

@@ -17,7 +17,8 @@ enum class Placement { anywhere, fixed };
 class Arena {
  public:
   // `limit`: bytes that may be in use at once; 0 = as many as the range holds.
-  static core::Result<Arena> create(Placement placement, std::uint64_t limit);
+  // `place`: which of the fixed ranges; 0 is four times as large as the others.
+  static core::Result<Arena> create(Placement placement, std::uint64_t limit, int place = 0);
   Arena(Arena&& other) noexcept;
   Arena& operator=(Arena&&) = delete;
   ~Arena();
@@ -27,6 +28,7 @@ class Arena {
   std::uint64_t in_use() const { return in_use_; }
   // Counts bytes that lie elsewhere, and no longer; false if that would be beyond the limit.
   bool claim(std::uint64_t bytes);
+  void reclaim(std::uint64_t bytes) { in_use_ += bytes; }  // of what was unclaimed a moment ago
   void unclaim(std::uint64_t bytes) { in_use_ -= bytes; }
   void set_limit(std::uint64_t bytes) { limit_ = bytes; }  // 0 = none
 

@@ -34,9 +34,15 @@ bool claim(lua_State* L, std::size_t bytes) {
         static_cast<lua_Integer>(bytes), static_cast<lua_Integer>(State::of(L).options().memory_limit));
 }
 
+// A step as large as the buffer. In the generational mode that frees young ones only: see should_collect.
 void tell_collector(lua_State* L, std::size_t bytes) {
   constexpr std::size_t bytes_per_kb = 1024;
-  if (lua_gc(L, LUA_GCISRUNNING) != 0) lua_gc(L, LUA_GCSTEP, static_cast<int>(bytes / bytes_per_kb) + 1);
+  if (lua_gc(L, LUA_GCISRUNNING) == 0) return;
+  if (State::of(L).should_collect()) {
+    lua_gc(L, LUA_GCCOLLECT);
+  } else {
+    lua_gc(L, LUA_GCSTEP, static_cast<int>(bytes / bytes_per_kb) + 1);
+  }
 }
 
 // Leaves the handle without its buffer.
@@ -71,6 +77,11 @@ void raise_gone(lua_State* L, int index) {
 std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to) {
   BufferHandle* handle = to_handle(L, index);
   return handle && handle->buffer ? take(L, *handle, to) : nullptr;
+}
+
+void attach(lua_State* L, int index, std::unique_ptr<core::Buffer> buffer) {
+  State::of(L).reclaim(buffer->bytes());
+  to_handle(L, index)->buffer = buffer.release();
 }
 
 void push_buffer(lua_State* L, std::unique_ptr<core::Buffer>& buffer) {

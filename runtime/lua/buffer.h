@@ -2,8 +2,9 @@
 // afterwards every use raises. The tag in its first word proves it, whatever its metatable says. Used on its
 // state's thread, in any State; fails with Lua errors. What scripts call is in modules/buffer.cpp.
 //
-// The bytes count against the limit of the state, and the garbage collector is told of them: each buffer
-// that a state gets pays for collecting as many bytes, so those that nobody has any more do not pile up.
+// The bytes count against the limit of the state, and the garbage collector is told of them, so that buffers
+// which nobody has any more do not pile up: each that a state gets makes it collect as for so many bytes of
+// its own, and everything whenever twice as many have come as are in use. Who stops the collector means it.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,8 @@ core::Buffer& check_buffer(lua_State* L, int index);
 // Takes the buffer out of the userdata, whose uses say from now on that it was moved to `to`, a literal, at
 // the line that runs. Raises nothing. nullptr if to_buffer is.
 std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to = "a worker");
+// The reverse: the userdata has its buffer again. REQUIRES: it was detached.
+void attach(lua_State* L, int index, std::unique_ptr<core::Buffer> buffer);
 // Takes `buffer` and pushes its userdata. Raises if memory runs out; then `buffer` still has it. So it may
 // not be a local variable, whose destructor would not run: it belongs to a parcel or a userdata.
 // REQUIRES: buffer; two free slots on the stack.

@@ -132,7 +132,7 @@ void read_failure(State& state, lua_State* L, int status, core::Report& report) 
   lua_pop(L, 1);
 }
 
-CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report) {
+int call_raw(State& state, lua_State* L, int nargs, int nresults) {
   const int base = lua_gettop(L) - nargs;
   lua_pushcfunction(L, failure_handler);
   lua_insert(L, base);
@@ -143,6 +143,11 @@ CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Repo
   state.leave_script(before);
   state.drop_script_hook(L);
   lua_remove(L, base);
+  return status;
+}
+
+CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report) {
+  const int status = call_raw(state, L, nargs, nresults);
   if (status == LUA_OK) return CallOutcome::ok;
   if (is_unwind(L, -1)) {
     state.set_unwinding(false);

@@ -16,6 +16,9 @@ enum class CallOutcome { ok, failed, unwound };
 // otherwise nothing. `failed` fills message and traceback of `report`.
 CallOutcome call(State& state, lua_State* L, int nargs, int nresults, core::Report& report);
 
+// The same, but what went wrong stays on top of the stack as failure_handler leaves it (or the unwinding error).
+int call_raw(State& state, lua_State* L, int nargs, int nresults);
+
 // A failure: a table made of the error value, so that it can be raised again and told in full.
 enum FailureField : int {
   failure_value = 1,
@@ -38,6 +41,29 @@ enum class FailureKind { error, stalled };
 void push_failure(lua_State* L, int index, FailureKind kind, int level);
 // The same, of an error that ends neither the task nor the call.
 void describe_failure(lua_State* L, int index, FailureKind kind, int level);
+
+// Calls f(L), which must run nothing of a script, with the `nargs` values on top of the stack, where Lua's
+// errors are caught: so the caller may have destructors alive. Their place takes what f left on top, or, if
+// it is false, the error, to be raised with lua_error when the destructors have run. Meanwhile the collector
+// stands, or a finaliser could change what f reads. REQUIRES: two free places on the stack; f keeps no
+// destructor alive where Lua can raise.
+template <class F>
+bool call_own(lua_State* L, F& f, int nargs) {
+  const bool collects = lua_gc(L, LUA_GCISRUNNING) != 0;
+  if (collects) lua_gc(L, LUA_GCSTOP);
+  lua_pushcfunction(L, [](lua_State* L) {
+    F& f = *static_cast<F*>(lua_touserdata(L, 1));
+    lua_remove(L, 1);
+    f(L);
+    return 1;
+  });
+  lua_insert(L, -nargs - 1);
+  lua_pushlightuserdata(L, &f);
+  lua_insert(L, -nargs - 1);
+  const bool ok = lua_pcall(L, nargs + 1, 1, 0) == LUA_OK;
+  if (collects) lua_gc(L, LUA_GCRESTART);
+  return ok;
+}
 
 // Reads what a protected call left on top of the stack with that status (not LUA_OK), and pops it.
 void read_failure(State& state, lua_State* L, int status, core::Report& report);

@@ -1,12 +1,11 @@
-// Where tasks park that wait for something outside: a program, a file. Whoever waits looks again when it has
-// been woken, so what has come is lost to nobody when a task is cancelled. Part of a userdata of Lua's, which
-// those who wait keep on their stack. Loop thread only; nothing fails.
+// Waiting for what happens outside the loop: a job, a program, a file. Whoever makes it happen has an
+// OutsideWait, in which tasks park, and wakes them from the loop thread (phase 3). Loop thread only.
 #pragma once
 
 #include <lua.hpp>
 #include <string>
-#include <utility>
 
+#include "core/clock.h"
 #include "lua/waiters.h"
 
 namespace appctl::lua {
@@ -14,20 +13,23 @@ namespace appctl::lua {
 class LuaTask;
 class Tasks;
 
-class OutsideWait {
- public:
-  explicit OutsideWait(std::string what) : what_(std::move(what)) {}
-  const std::string& what() const { return what_; }  // "the program 'ffmpeg'": the words of a report
-  void wake_all();
-  void leave(LuaTask& task);
+struct OutsideWait {
+  Waiters waiting;  // each is a LuaTask
+  // What they wait for, for reports: "a worker".
+  virtual std::string purpose() = 0;
 
-  // For a function that Lua calls: parks the current task until wake_all(). `k` must begin with
-  // Tasks::resumed(). `function` names it where nothing can wait. REQUIRES: this is kept alive by L's stack.
-  int park(lua_State* L, Tasks& tasks, const char* function, lua_KContext context, lua_KFunction k);
-
- private:
-  std::string what_;
-  Waiters waiting_;
+ protected:
+  ~OutsideWait() = default;  // REQUIRES: nobody waits
 };
+
+// Parks the current task; `what` names the function. `k` goes on when it was woken, when the deadline came
+// (Instant::never(): none), or when the task was cancelled; it begins with leave_outside. Whatever has the
+// OutsideWait must stay alive until then: it is on the stack of L.
+int wait_outside(lua_State* L, Tasks& tasks, OutsideWait& wait, const char* what, core::Instant deadline,
+                 lua_KContext context, lua_KFunction k);
+// In `k`: the task waits no longer. Raises if it was cancelled.
+LuaTask& leave_outside(lua_State* L, Tasks& tasks, OutsideWait& wait);
+// They go on, in the order in which they came.
+void wake_outside(OutsideWait& wait);
 
 }  // namespace appctl::lua

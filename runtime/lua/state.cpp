@@ -36,7 +36,8 @@ int open_everything(lua_State* L) {
 }  // namespace
 
 core::Result<std::unique_ptr<State>> State::create(const StateOptions& options, core::Clock& clock) {
-  auto arena = Arena::create(options.deterministic ? Placement::fixed : Placement::anywhere, 0);
+  auto arena =
+      options.deterministic ? Arena::create(Placement::fixed, 0, options.place) : Arena::create(Placement::anywhere, 0);
   if (!arena) return arena.error();
   std::unique_ptr<State> state(new State(options, clock, std::move(*arena)));
   state->main_ = lua_newstate(&State::allocate, state.get());
@@ -45,7 +46,7 @@ core::Result<std::unique_ptr<State>> State::create(const StateOptions& options, 
   lua_State* L = state->main_;
   *static_cast<void**>(lua_getextraspace(L)) = nullptr;  // new coroutines copy it; see task.h
   lua_setwarnf(L, &State::warned, state.get());
-  set_libc_clock(clock.is_virtual() ? &clock : nullptr);
+  if (!options.worker) set_libc_clock(clock.is_virtual() ? &clock : nullptr);
   lua_pushcfunction(L, &open_everything);
   lua_pushlightuserdata(L, state.get());
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
@@ -59,7 +60,7 @@ State::State(const StateOptions& options, core::Clock& clock, Arena arena)
 
 State::~State() {
   close();
-  set_libc_clock(nullptr);
+  if (!options_.worker) set_libc_clock(nullptr);
 }
 
 void State::close() {
@@ -70,6 +71,31 @@ void State::close() {
   activity_.leave();
   main_ = nullptr;
   running_ = nullptr;
+}
+
+bool State::claim(std::uint64_t bytes) {
+  if (!arena_.claim(bytes)) return false;
+  claimed_ += bytes;
+  claimed_since_ += bytes;
+  return true;
+}
+
+void State::reclaim(std::uint64_t bytes) {
+  arena_.reclaim(bytes);
+  claimed_ += bytes;
+}
+
+void State::unclaim(std::uint64_t bytes) {
+  arena_.unclaim(bytes);
+  claimed_ -= bytes;
+}
+
+// A full collection takes as long as the heap is large: it is paid for by as many bytes that have come.
+bool State::should_collect() {
+  constexpr std::uint64_t little = 64 << 20;
+  if (claimed_ < little || claimed_since_ < 2 * arena_.in_use()) return false;
+  claimed_since_ = 0;
+  return true;
 }
 
 void* State::allocate(void* self, void* block, std::size_t old_size, std::size_t new_size) {

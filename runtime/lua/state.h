@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <lua.hpp>
 #include <memory>
@@ -21,6 +22,7 @@ namespace appctl::lua {
 
 class Stall;
 class Tasks;
+class WorkerState;
 
 struct StateOptions {
   bool deterministic = false;         // fixed addresses, ordered pairs, seeded random
@@ -28,6 +30,8 @@ struct StateOptions {
   std::optional<std::uint64_t> seed;  // of math.random; none = random
   bool allow_native = false;          // C modules, bytecode, debug.getregistry
   std::string script_directory;       // where require looks first
+  bool worker = false;                // on a thread of its own, beside the one of the script
+  int place = 0;                      // deterministic: where its memory lies; no two states at once have one
 };
 
 class State {
@@ -41,10 +45,16 @@ class State {
 
   // From now on memory_limit counts; before, the host itself could run into it.
   void limit_memory() { arena_.set_limit(options_.memory_limit); }
+  void limit_memory(std::uint64_t bytes) { arena_.set_limit(bytes); }  // 0 = none
   // Memory outside of Lua that counts against it; false if that would be beyond.
-  bool claim(std::uint64_t bytes) { return arena_.claim(bytes); }
-  void unclaim(std::uint64_t bytes) { arena_.unclaim(bytes); }
+  bool claim(std::uint64_t bytes);
+  void reclaim(std::uint64_t bytes);  // of what was unclaimed a moment ago
+  void unclaim(std::uint64_t bytes);
+  // So much of it has come, that what the garbage collector keeps for old may be dead. Asked once: the answer
+  // true begins a new count.
+  bool should_collect();
   lua_State* main() const { return main_; }
+  std::FILE* out = stdout;  // where print writes to
   core::Clock& clock() const { return clock_; }
   const StateOptions& options() const { return options_; }
 
@@ -106,6 +116,8 @@ class State {
 
   // Set once by the host after construction; null in a state without tasks.
   Tasks* tasks = nullptr;
+  // Set by WorkerState; null in the state of the script.
+  WorkerState* worker = nullptr;
   // Set by Stall; null in a state that nobody watches.
   Stall* stall = nullptr;
   // The State that L belongs to; four times as fast as reading an upvalue.
@@ -130,6 +142,8 @@ class State {
   StateOptions options_;
   core::Clock& clock_;
   Arena arena_;
+  std::uint64_t claimed_ = 0;        // bytes that are claimed now
+  std::uint64_t claimed_since_ = 0;  // bytes that were, since should_collect
   lua_State* main_ = nullptr;
   lua_State* volatile running_ = nullptr;
   core::Activity activity_;

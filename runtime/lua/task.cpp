@@ -130,7 +130,7 @@ void LuaTask::leave_waits() {
       if (queue) queue->waiting.remove(*this);
       break;
     case core::Wait::outside:
-      if (outside) outside->leave(*this);
+      if (outside) outside->waiting.remove(*this);
       break;
     case core::Wait::condition: tasks_->testers_.remove(*this); break;
     default: break;
@@ -165,7 +165,7 @@ Tasks::~Tasks() {
 // handler function args...
 int Tasks::body(lua_State* L) {
   Tasks& tasks = *State::of(L).tasks;
-  if (tasks.current_->must_raise_) {  // cancelled before it began: it ends without running
+  if (tasks.current_->must_raise_ && !tasks.current_->begins_anyway_) {  // cancelled before it began: it ends without running
     push_cancelled(L, tasks.reasons_.at(tasks.current_));
     tasks.current_->results_ = -LUA_ERRRUN;
     return 1;

@@ -25,9 +25,9 @@ namespace appctl::lua {
 
 class State;
 class Tasks;
-struct Join;        // waits for several tasks; see join.h
-struct WaitQueue;   // see wait_queue.h
-class OutsideWait;  // see outside_wait.h
+struct Join;       // waits for several tasks; see join.h
+struct WaitQueue;  // see wait_queue.h
+struct OutsideWait;  // see outside_wait.h
 
 enum class Outcome : std::uint8_t { running, done, failed, cancelled };
 
@@ -44,6 +44,8 @@ class LuaTask final : public core::Task, public Waiter {
   bool killed() const { return killed_; }
   // A wait would raise: the task was cancelled, and is in no shield.
   bool must_raise() const { return must_raise_; }
+  // Its body begins even if it is cancelled before that; its first wait then raises.
+  void begin_anyway() { begins_anyway_ = true; }
   // The next wait raises what nothing can catch: the last stage of cancelling.
   void kill();
 
@@ -95,6 +97,7 @@ class LuaTask final : public core::Task, public Waiter {
   bool taken_ : 1 = false;   // somebody got the failure
   bool unseen_ : 1 = false;  // failed, reported, and nobody has awaited it since
   bool owner_ends_ : 1 = false;
+  bool begins_anyway_ : 1 = false;
   void leave_waits();
   void note_must_raise() { must_raise_ = killed_ || (cancel_requested_ && shields_ == 0); }
   std::string called() const;

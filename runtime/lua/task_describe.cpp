@@ -63,7 +63,7 @@ std::string LuaTask::called() const {
 
 std::string LuaTask::what_it_waits_for() const {
   if (wait() == core::Wait::task && awaited) return "a task: " + awaited->called();
-  if (wait() == core::Wait::outside && outside) return outside->what();
+  if (wait() == core::Wait::outside && outside) return outside->purpose();
   if (wait() != core::Wait::queue || !queue) return core::to_string(wait());
   std::string text = queue->purpose;
   if (!queue->holder) return text;

@@ -9,7 +9,7 @@
 
 namespace appctl::surface {
 
-class NullSurface final : public Surface {
+class NullSurface : public Surface {
  public:
   // `pictures`: what frames show besides text. REQUIRES: it lives as long.
   explicit NullSurface(const Textures* pictures = nullptr) : raster_(pictures) {}

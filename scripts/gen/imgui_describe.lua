@@ -5,7 +5,8 @@
 -- methods = {...}}}, enums = {{name=, values = {name...}, aliases = {name...}}}, missing = {{name, since}},
 -- removed = {{name, version, instead}}, renamed = {{name, its name here}}}. A function: {name=, section=, forms =
 -- {{params = {{name=, type=, optional=}}, results = {{name=, type=}}}}}.
--- Types are boolean, integer, number, string, table, function, any, color, T[], or the name of an enum or struct.
+-- Types are boolean, integer, number, string, table, function, any, color, buffer, T[], the name of an enum or struct,
+-- or several with a bar between them.
 local by_hand = require("imgui_by_hand")
 
 local M = {}
@@ -20,7 +21,7 @@ local function type_of(p)
   if p.kind == "object" then return (p.cpp:gsub("const ", ""):gsub("[%*& ]", "")) end
   if p.kind == "points" then return "ImVec2[]" end
   if p.kind == "function" then return "function" end
-  if p.kind == "texture" then return "ImTexture" end
+  if p.kind == "texture" then return "ImTexture|buffer" end
   if p.kind == "color" then return "color" end
   return "string"
 end

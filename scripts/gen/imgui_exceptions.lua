@@ -68,7 +68,8 @@ M.pure = {
 }
 M.in_context = {
   GetIO = true, GetStyle = true, GetMainViewport = true, GetTime = true, GetFrameCount = true,
-  StyleColorsDark = true, StyleColorsLight = true, StyleColorsClassic = true, GetStyleColorVec4 = true,
+  GetClipboardText = true, SetClipboardText = true, StyleColorsDark = true, StyleColorsLight = true,
+  StyleColorsClassic = true, GetStyleColorVec4 = true,
 }
 
 -- Ranges by "Function.parameter" or by parameter: {low, high} for integers, a number for floats (plus or
@@ -86,6 +87,7 @@ M.limits = {
   ["IncludeItemByIndex.item_index"] = {0, 2147483646}, ["SeekCursorForItem.item_index"] = {0, 2147483646},
   ["CalcListClipping.items_count"] = {0, 2147483647}, ["SetWindowFontScale.scale"] = 100,
   ["SetKeyboardFocusHere.offset"] = {-1, 1000000}, ["TableSetColumnIndex.column_n"] = {0, 511},
+  column_index = {-1, 64},  -- of Columns: -1 is the current one, one too many is the right edge
 }
 -- ImGui subtracts the limits of a slider from each other, and checks only one side of each.
 for _, name in ipairs{"SliderInt", "SliderInt2", "SliderInt3", "SliderInt4", "VSliderInt"} do

@@ -1,6 +1,6 @@
--- Writes appctl-lua(3) from the comments with three dashes in the Lua half:
+-- Writes appctl-lua(3) from the comments with three dashes in the Lua half, and with three slashes in C++:
 --
---   lua man.lua OUTPUT DATE SCRIPT...
+--   lua man.lua OUTPUT DATE SOURCE...
 --
 -- A block begins with its signatures; the text begins at the first line with a capital letter. "# Title" opens a
 -- section. A line indented by two more spaces is code; `word` is set in bold; an empty line begins a paragraph.
@@ -8,9 +8,11 @@ local output, date = arg[1], arg[2]
 
 local function blocks(path)
   local all, block = {}, nil
+  local mark = path:find("%.lua$") and "%-" or "/"
+  local documented, ruled = "^" .. mark:rep(3) .. "%s?(.*)$", "^" .. mark:rep(4)
   for line in io.lines(path) do
-    local text = line:match("^%-%-%-%s?(.*)$")
-    if text and not line:find("^%-%-%-%-") then
+    local text = line:match(documented)
+    if text and not line:find(ruled) then
       block = block or {}
       block[#block + 1] = text
     elseif block then
@@ -92,16 +94,26 @@ local function emit_block(lines)
   emit(".Pp")
 end
 
-emit(".\\\" Written by scripts/gen/man.lua from the comments in scripts/; edit those.")
+emit(".\\\" Written by scripts/gen/man.lua from the comments in scripts/ and runtime/lua/modules/; edit those.")
 emit(".Dd " .. date)
 emit([[
 .Dt APPCTL-LUA 3
 .Os
 .Sh NAME
 .Nm appctl-lua
-.Nd what a script of appctl can call: tasks, the window, programs, files
+.Nd what a script of appctl can call: tasks, workers, the window, programs, files, data
 .Sh DESCRIPTION
-The tables named here are global; so is
+The tables
+.Li app ,
+.Li task ,
+.Li worker ,
+.Li process ,
+.Li fs ,
+.Li buffer ,
+.Li json
+and
+.Li log
+are global; so is
 .Li ImGui .
 The ideas behind them are in
 .Xr appctl 7 .

@@ -3,6 +3,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_cases import data
 from measure import HERE, PYTHON, printed, wall, watched
 
 
@@ -14,6 +15,10 @@ class Goal:
 
 def times_raw(limit):
     return Goal(f"<= {limit:g} raw", lambda ours, raw, _: ours <= limit * raw)
+
+
+def against_other(limit, side):
+    return Goal(f"<= {limit:g} {side}", lambda ours, other, _: ours <= limit * other)
 
 
 def times_cpp(limit):
@@ -207,6 +212,26 @@ def widgets(bench):
             }, columns=("ours", "C++", "binding"))
 
 
+def buffers(bench):
+    """Against a table with the same numbers. A metamethod that does nothing already costs four sets of a table."""
+    elements, frames = bench.size(20_000_000, 20_000), bench.size(2_000, 10)
+    rows = {
+        "set": Row("a buffer's element, set", "ns", "ns", [against_other(6, "table")]),
+        "get": Row("  read", "ns", "ns", [against_other(6, "table")]),
+        "row": Row("  set by rows: a table, copied", "ns", "ns", [against_other(3, "table")]),
+        "plot": Row("PlotLines of 10,000 points of a buffer", "us", "us", [against_other(1, "table")]),
+        "show": Row("Image of 640x480 changing pixels", "us", "us", [against_other(1.2, "string")]),
+    }
+    for kind, row in rows.items():
+        other, work = ("string" if kind == "show" else "table"), (frames if kind in ("plot", "show") else elements)
+        flags = ["--stall-warn=0", "--fps-max=0", f"--frames={int(frames) * 11 // 10 + 1}"]
+        yield Case(f"buffer-{kind}", [row], {
+            "ours": lambda kind=kind, work=work: printed(bench.script("buffers", kind, "buffer", work, flags=flags)),
+            other: lambda kind=kind, work=work, other=other: printed(bench.script("buffers", kind, other, work, flags=flags)),
+        }, columns=("ours", other, ""))
+
+
 def all_cases(bench):
-    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets):
+    for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets, buffers):
         yield from group(bench)
+    yield from data(bench, Case, Row, Goal)

@@ -18,6 +18,7 @@ SAMPLES = [
     ("clock", "virtual", "clock", "virtual"),
     ("seed", "18446744073709551615", "seed", "18446744073709551615"),
     ("frames", "7", "frames", "7"),
+    ("workers", "3", "workers", "3"),
     ("timeout", "2.5", "timeout", "2.5"),
     ("grace", "0", "grace", "0"),
     ("stall-warn", "250", "stall_warn_ms", "250"),
@@ -27,6 +28,7 @@ SAMPLES = [
     ("on-error", "continue", "on_error", "continue"),
     ("log-level", "debug", "log_level", "debug"),
     ("log-file", "a.log", "log_file", "a.log"),
+    ("log-format", "json", "log_format", "json"),
 ]
 TOGGLES = [
     ("headless", "display", "headless"),

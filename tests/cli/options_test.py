@@ -26,6 +26,7 @@ max_step_ms=50
 clock=automatic
 seed=unset
 frames=unset
+workers=unset
 timeout=unset
 grace=5
 stall_warn_ms=unset
@@ -37,6 +38,7 @@ strict=false
 allow_native=false
 log_level=info
 log_file=
+log_format=text
 quiet=false
 color=false
 """)
@@ -70,7 +72,8 @@ color=false
     def test_choices(self):
         choices = {"display": ["auto", "window", "headless"], "loop": ["auto", "async", "sync"],
                    "idling": ["auto", "sleep", "early-return", "off"], "clock": ["auto", "real", "virtual", "lockstep"],
-                   "on-error": ["stop", "continue"], "log-level": ["debug", "info", "warn", "error"]}
+                   "on-error": ["stop", "continue"], "log-level": ["debug", "info", "warn", "error"],
+                   "log-format": ["text", "json"]}
         for flag, words in choices.items():
             for word in words:
                 with self.subTest(flag=flag, word=word):
@@ -88,7 +91,7 @@ color=false
         self.refused(f"--fps-max: '10001' is not {valid}", "--fps-max=10001", "x.lua")
 
     def test_every_number_has_a_range(self):
-        for flag in ("fps-max", "fps-idle", "idle-after", "max-step", "scale", "timeout", "grace", "seed", "frames"):
+        for flag in ("fps-max", "fps-idle", "idle-after", "max-step", "scale", "timeout", "grace", "seed", "frames", "workers"):
             for text in ("-1", "nan", "1e300", "99999999999999999999999", "7 ", "7s"):
                 with self.subTest(flag=flag, text=text):
                     outcome = self.appctl("run", "--" + flag, text, "x.lua")
@@ -98,7 +101,7 @@ color=false
     def test_edges(self):
         for flag, text in (("scale", "0.1"), ("scale", "10"), ("frames", "1"), ("seed", "0"), ("fps-max", "0")):
             self.assertEqual(self.appctl("run", f"--{flag}={text}", "x.lua").code, 0)
-        for flag, text in (("scale", "0"), ("scale", "10.5"), ("frames", "0"), ("frames", "1.5"),
+        for flag, text in (("scale", "0"), ("scale", "10.5"), ("frames", "0"), ("frames", "1.5"), ("workers", "0"), ("workers", "257"),
                            ("seed", "18446744073709551616")):
             self.assertEqual(self.appctl("run", f"--{flag}={text}", "x.lua").code, 2)
 
@@ -225,7 +228,7 @@ class Arguments(OptionsTest):
             with self.subTest(wrong):
                 self.refused(f"unknown option '{wrong}'; did you mean '{right}'?", wrong, "x.lua")
         self.refused("unknown option '--fsp-max'; did you mean '--fps-max'?", "--fsp-max=30", "x.lua")
-        for later in ("--workers", "--inspect", "-q"):
+        for later in ("--inspect", "-q"):
             outcome = self.appctl("run", later, "x.lua")
             self.assertEqual((outcome.code, outcome.out), (2, b""))
             self.assertTrue(outcome.err.decode().startswith(f"appctl run: unknown option '{later}'; "), outcome.err)

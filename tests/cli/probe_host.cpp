@@ -58,6 +58,9 @@ const char* word(LogLevel l) {
   constexpr const char* words[] = {"debug", "info", "warn", "error"};
   return words[static_cast<int>(l)];
 }
+const char* word(LogFormat f) {
+  return f == LogFormat::json ? "json" : "text";
+}
 
 void print_frames(const RunConfig& config) {
   field("loop", std::string(word(config.loop)));
@@ -81,6 +84,7 @@ void print_limits(const RunConfig& config) {
   field("clock", std::string(word(config.clock)));
   field("seed", config.seed);
   field("frames", config.frames);
+  field("workers", config.workers);
   field("timeout", config.timeout);
   field("grace", config.grace);
   field("stall_warn_ms", config.stall_warn_ms);
@@ -102,6 +106,7 @@ int run(const RunConfig& config) {
   print_limits(config);
   field("log_level", std::string(word(config.log_level)));
   field("log_file", config.log_file);
+  field("log_format", std::string(word(config.log_format)));
   field("quiet", config.quiet);
   field("color", config.color);
   return 0;

@@ -118,7 +118,7 @@ TEST_CASE("control bytes are shown, also in the log and in the counts, nothing b
   const std::string shown = "a\\x00b\\x1b[31m\\x0d\\x7f\tc\nd \xc3\xa4\xff";
   for (int i = 0; i < 2; ++i) reporter.error({message, "", ""});
   CHECK(output.text() == "appctl: error: " + shown + "\n");
-  CHECK(log.text() == "appctl: error: " + shown + "\n");
+  CHECK(log.text() == "error appctl: a\\x00b\\x1b[31m\\x0d\\x7f\tc\n  d \xc3\xa4\xff\n");
   reporter.flush_counts();
   CHECK(output.text().ends_with("appctl: 2 times: " + shown + "\n"));
 }
@@ -177,4 +177,64 @@ TEST_CASE_METHOD(Fixture, "notices may come from any thread, each in one piece")
   std::string expected;
   for (int i = 0; i < 200; ++i) expected += "appctl: notice: ready\n";
   CHECK(output.text() == expected);
+}
+
+TEST_CASE("the log file gets what quiet keeps from standard error, with the time of the clock") {
+  Output output, log;
+  VirtualClock clock;
+  Reporter reporter({.out = output.stream, .least_on_out = Severity::error, .log = log.stream});
+  reporter.set_clock(&clock);
+  reporter.notice("hello");
+  clock.advance_to({1'500'000'000});
+  reporter.log(Severity::warning, "a.lua:3", "loader", "two\nlines");
+  reporter.log(Severity::debug, "a.lua:4", "", "not told");
+  CHECK(output.text().empty());
+  CHECK(log.text() ==
+        "2000-01-01T00:00:00.000Z info  appctl: hello\n"
+        "2000-01-01T00:00:01.500Z warn  a.lua:3 [loader]: two\n  lines\n");
+}
+
+TEST_CASE("as JSON each line is one object, also a count") {
+  Output output, log;
+  Reporter reporter({.out = output.stream, .color = true, .log = log.stream, .format = LogFormat::json});
+  reporter.log(Severity::notice, "a.lua:3", "loader", "a\n\x1b\xff");
+  for (int i = 0; i < 2; ++i) reporter.error({"x", "trace", ""});
+  const std::string expected =
+      "{\"level\":\"info\",\"source\":\"a.lua:3\",\"task\":\"loader\",\"text\":\"a\\n\\u001b\xef\xbf\xbd\"}\n"
+      "{\"level\":\"error\",\"source\":\"appctl\",\"text\":\"x\\ntrace\"}\n";
+  CHECK(output.text() == expected);
+  reporter.flush_counts();
+  const std::string count = "{\"level\":\"error\",\"source\":\"appctl\",\"text\":\"2 times: x\"}\n";
+  CHECK(output.text() == expected + count);
+  CHECK(log.text() == expected + count);
+}
+
+TEST_CASE("a log file that cannot be written is told once") {
+  Output output;
+  std::FILE* full = std::fopen("/dev/full", "w");
+  REQUIRE(full);
+  Reporter reporter({.out = output.stream, .log = full});
+  reporter.notice("a");
+  reporter.notice("b");
+  CHECK(output.text() ==
+        "appctl: notice: a\nappctl: warning: the log file (--log-file) cannot be written: No space left on "
+        "device\n"
+        "appctl: notice: b\n");
+  std::fclose(full);
+}
+
+TEST_CASE_METHOD(Fixture, "what any thread logs is kept, numbered without a gap") {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([this] {
+      for (int i = 0; i < 300; ++i) reporter.log(Severity::warning, "a.lua:1", "", "x");
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const std::vector<LogEntry> kept = reporter.told_behind(0);
+  REQUIRE(kept.size() == LogRing::most);
+  for (std::size_t i = 0; i < kept.size(); ++i) CHECK(kept[i].number == 201 + i);
+  CHECK(reporter.told_behind(1199).size() == 1);
+  CHECK(reporter.told_behind(1200).empty());
+  CHECK(reporter.told_behind(5000).empty());
 }

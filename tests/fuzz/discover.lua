@@ -30,8 +30,8 @@ end
 
 -- By the words of an error message; the first that fits. Each is text, so that the generator can write it.
 local by_words = {
-  {"ImVec2", "ImVec2(20, 30)"}, {"ImVec4", "ImVec4(1, 1, 1, 1)"}, {"color", "0xff8080ff"}, {"table or function", "{1, 2, 3}"},
-  {"table, string or function", "{'a', 'b'}"}, {"table of (%d) numbers", "{1, 1, 1, 1}"}, {"table", "{}"}, {"string", "'x'"},
+  {"ImVec2", "ImVec2(20, 30)"}, {"ImVec4", "ImVec4(1, 1, 1, 1)"}, {"color", "0xff8080ff"}, {"table, buffer or function", "{1, 2, 3}"},
+  {"'u8'", "'u8'"}, {"table, string or function", "{'a', 'b'}"}, {"table of (%d) numbers", "{1, 1, 1, 1}"}, {"table", "{}"}, {"string", "'x'"},
   {"integer", "1"}, {"number", "1"}, {"boolean", "true"}, {"function", "function() end"}, {"callback", "nil"},
 }
 local makers = {}  -- class -> text that makes an object of it
@@ -202,8 +202,9 @@ local function walk_globals()
   return found
 end
 
--- Objects that no single call gives: the payload of a drag, the sort specs of a table.
+-- Objects that no single call gives: the payload of a drag, the sort specs of a table, a buffer that is a picture.
 local special = {
+  {"buffer", "buffer.new('u8', 32, 8)"},
   {"ImGuiPayload", [[(function()
       if ImGui.BeginDragDropSource(ImGuiDragDropFlags.SourceExtern) then
         ImGui.SetDragDropPayload("T", "data") ImGui.EndDragDropSource()

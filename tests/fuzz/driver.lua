@@ -14,14 +14,19 @@ end
 
 -- Kept from the programs, which may replace them.
 local app, task, load, pairs, pcall, setmetatable, tostring, print = app, task, load, pairs, pcall, setmetatable, tostring, print
+local set_clipboard = ImGui.SetClipboardText  -- this gives input, see input_surface.cpp
 local flush, stdout, collectgarbage, sethook, _G = io.flush, io.stdout, collectgarbage, debug.sethook, _G
 pause = tonumber(pause)
-local frames = {2, 3, 5}
+local frames = {4, 8, 14}
 local fps_max = app.pacing.fps_max
 
-local draw  -- of the program that called app.run
+local draw, on_close  -- of the program that called app.run
 local handles = {}
-local window = app.run(function() if draw then draw() end end, {menu_bar = true, fps_idle = 0})
+local function refuse_to_close()
+  if on_close then on_close() end
+  return false
+end
+local window = app.run(function() if draw then draw() end end, {menu_bar = true, fps_idle = 0, on_close = refuse_to_close})
 local me = task.current()
 
 -- The environment of a program: app.run and app.gui can be undone, and a task that spawns tasks comes to an end.
@@ -36,9 +41,10 @@ local function environment()
     end,
   }, {__index = task})
   local own = setmetatable({
-    run = function(f, ...)
-      if draw then return app.run(f, ...) end
+    run = function(f, options, ...)
+      if draw then return app.run(f, options, ...) end
       draw = type(f) == "table" and f.gui or f
+      on_close = options and options.on_close
       return window
     end,
     gui = function(...)
@@ -60,9 +66,10 @@ end
 
 local function clean_up(seed)
   sethook()
-  draw = nil
+  draw, on_close = nil, nil
   for i = #handles, 1, -1 do pcall(handles[i].remove, handles[i]) handles[i] = nil end
   for _, t in pairs(task.list()) do if t ~= me then pcall(t.cancel, t) end end
+  pcall(set_clipboard, "input reset")
   wait_for_frames(1)
   if seed % 16 == 0 then
     collectgarbage("generational")

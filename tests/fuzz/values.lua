@@ -119,7 +119,11 @@ local by_type = {
   ImColor = function(v) return v:vector("ImColor", 4) end,
   table = function(v) return v:table() end,
   ["table of (%d) numbers"] = function(v) return v.random:chance(70) and v:vector("ImVec4", 4) or v:table() end,
-  ["table or function"] = function(v, _, depth) return v.random:chance(60) and v:table() or v:callback(depth + 1) end,
+  ["table, buffer or function"] = function(v, _, depth)
+    return v.random:chance(50) and v:table() or v.random:chance(50) and v:object("buffer") or v:callback(depth + 1)
+  end,
+  ["'u8'"] = function(v) return v.random:pick {"'u8'", "'i32'", "'f32'", "'f64'"} end,
+  ImTexture = function(v) return v:object(v.random:chance(50) and "ImTexture" or "buffer") end,
   ["table, string or function"] = function(v, _, depth)
     return v.random:chance(50) and v:table() or v.random:chance(50) and v:string() or v:callback(depth + 1)
   end,

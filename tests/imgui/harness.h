@@ -5,25 +5,27 @@
 #include <imgui.h>
 
 #include <lua.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/clock.h"
 #include "gui/assert_guard.h"
 #include "gui/images.h"
 #include "gui/scopes.h"
 #include "lua/imgui/imgui.h"
+#include "lua/state.h"
 
 namespace appctl::test {
 
 class Gui {
  public:
-  Gui() : L(luaL_newstate()) {
-    luaL_openlibs(L);
+  Gui() : state_(std::move(*lua::State::create(options(), clock_))), L(state_->main()) {
     new_context();
     lua::open_imgui(L, scopes, images, fonts);
   }
   ~Gui() {
-    lua_close(L);
+    state_->close();
     gui::assert_guard = {};
     ImGui::DestroyContext();
   }
@@ -92,6 +94,16 @@ class Gui {
   }
 #endif
 
+ private:
+  static lua::StateOptions options() {
+    lua::StateOptions options;
+    options.allow_native = true;  // tests do what a script may not
+    return options;
+  }
+  core::VirtualClock clock_;
+  std::unique_ptr<lua::State> state_;
+
+ public:
   lua_State* L;
   gui::Scopes scopes;
   gui::Images images;

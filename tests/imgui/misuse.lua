@@ -111,6 +111,13 @@ local cases = {
   {"ImGui.ColorEdit4('c', {1, 2})", "table of 4 numbers expected"}, {"ImGui.SetNextWindowPos(io.stdout)", "expected, got FILE*"},
   {"ImGui.PushFont(ImGui.GetStyle())", "ImFont expected"}, {"local list = ImGui.GetWindowDrawList() list.AddLine(5)", "ImDrawList expected"},
   {"ImGui.Combo('c', 1, function() error('in the items') end, 3)", "in the items"},
+  -- Buffers.
+  {"ImGui.Image(buffer.new('f32', 4, 4))", "a picture is a buffer of u8 with 4 columns a pixel: red, green, blue and alpha"},
+  {"ImGui.Image(buffer.new('u8', 4, 20000))", "1x20000 pixels; 1 to 16384 a side"}, {"ImGui.Image(kept.freed)", "the buffer was freed at "},
+  {"ImGui.ImageButton('b', kept.freed)", "the buffer was freed at "}, {"ImGui.PlotLines('p', kept.freed)", "the buffer was freed at "},
+  {"ImGui.PlotHistogram('p', buffer.new('i32', 3), 4)", "4 is not between 0 and 3"}, {"ImGui.CreateTexture(2, 2, buffer.new('u8', 4))", "got 4"},
+  {"return buffer.new('u8', 3)[4]", "element 4 is out of range: the buffer has elements 1 to 3"},
+  {"buffer.new('u8', 3)[1] = 256", "256 does not fit u8: 0 to 255"}, {"ImGui.Text(buffer.new('u8', 3))", "string expected, got buffer"},
   -- Live structs.
   {"ImGui.GetIO().DisplaySize = ImVec2(1, 1)", "ImGuiIO.DisplaySize is read-only"}, {"ImGui.GetIO().DisplaySize.x = 1", "read-only"},
   {"ImGui.GetStyle().Alpha = 2", "Alpha must be from 0.0 to 1.0"}, {"ImGui.GetStyle().Nope = 2", "ImGuiStyle has no field 'Nope'"},
@@ -135,6 +142,8 @@ local function fail(...) failures[#failures + 1] = table.concat {...} end
 local function keep()
   kept.list, kept.storage, kept.clipper = ImGui.GetWindowDrawList(), ImGui.GetStateStorage(), ImGuiListClipper()
   kept.clipper:Begin(1) kept.clipper:End()
+  kept.freed = buffer.new("u8", 4)
+  kept.freed:free()
   if ImGui.BeginTable("sorted", 1, ImGuiTableFlags.Sortable) then
     ImGui.TableSetupColumn("a", ImGuiTableColumnFlags.DefaultSort) ImGui.TableHeadersRow()
     kept.specs = ImGui.TableGetSortSpecs()

@@ -31,6 +31,7 @@ TEST_CASE("a call outside a GUI callback is an error") {
       Contains("test.lua:1: ImGui.Button can only be called inside a GUI callback (app.run, app.gui)"));
   CHECK_THAT(gui.run("ImGui.GetWindowDrawList()"), Contains("can only be called inside a GUI callback"));
   CHECK(gui.run("assert(ImGui.GetVersion() and ImGui.GetIO().Framerate >= 0) ImGui.StyleColorsDark()") == "");
+  CHECK(gui.run("ImGui.SetClipboardText('x') assert(ImGui.GetClipboardText() == 'x')") == "");
 }
 
 TEST_CASE("a missing end is closed, and told with its opening line") {
@@ -189,9 +190,9 @@ TEST_CASE("ImGui's asserts are Lua errors, and the next frame is sound") {
       "ImGui.PushStyleVar(ImGuiStyleVar.FramePadding, 1)",
       "ImGui.SetNextWindowPos(0, 0, 3)",
       "ImGui.SetDragDropPayload('x', 'y')",
-      "ImGui.SetColumnOffset(99, 1)",
-      "ImGui.Columns(3) ImGui.SetColumnOffset(99, 1)",
-      "ImGui.Columns(3) ImGui.GetColumnWidth(99)",
+      "ImGui.SetColumnOffset(60, 1)",
+      "ImGui.Columns(3) ImGui.SetColumnOffset(60, 1)",
+      "ImGui.Columns(3) ImGui.GetColumnWidth(60)",
       "ImGui.GetWindowDrawList():ChannelsSetCurrent(5)",
       "ImGui.GetWindowDrawList():ChannelsSplit(2) ImGui.GetWindowDrawList():ChannelsSplit(2)",
       "ImGui.SetWindowFontScale(0)",

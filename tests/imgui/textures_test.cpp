@@ -56,7 +56,7 @@ TEST_CASE("what is no picture is refused") {
   CHECK_THAT(gui.run("ImGui.CreateTexture(2, 2, {1, 2, 3})"),
              Contains("4 colors expected for 2x2 pixels, got 3"));
   CHECK_THAT(gui.run("ImGui.CreateTexture(2, 1, {1, 'x'})"), Contains("element 2 is no color"));
-  CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, 5)"), Contains("string or table of pixels expected"));
+  CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, 5)"), Contains("string, buffer or table of pixels expected"));
   CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, nil, {filter = 'cubic'})"),
              Contains("filter must be \"linear\" or \"nearest\""));
   CHECK_THAT(gui.run("ImGui.CreateTexture(1, 1, nil, {edge = 5})"),
@@ -93,9 +93,9 @@ TEST_CASE("what is no texture, or was closed, raises") {
   CHECK(gui.run("t = ImGui.CreateTexture(1, 1)") == "");
   CHECK_THAT(gui.run("ImGui.Image(t)"), Contains("Image can only be called inside a GUI callback"));
   CHECK_THAT(gui.frame("ImGui.Image(5, {1, 1})"),
-             Contains("ImTexture (from ImGui.LoadTexture) expected, got number"));
+             Contains("ImTexture (from ImGui.LoadTexture) or buffer expected, got number"));
   CHECK_THAT(gui.frame("ImGui.Image(io.stdout, {1, 1})"),
-             Contains("ImTexture (from ImGui.LoadTexture) expected"));
+             Contains("ImTexture (from ImGui.LoadTexture) or buffer expected"));
   CHECK_THAT(gui.frame("ImGui.ImageButton('', t, {1, 1})"), Contains("an empty ID"));
   CHECK_THAT(gui.frame("ImGui.GetWindowDrawList():PopTextureID()"),
              Contains("PopTextureID without ImGui.PushTextureID"));
@@ -138,4 +138,63 @@ TEST_CASE("finalisers that are called by hand, twice or on something else do no 
     debug.setmetatable(io.stdout, nil)
   )") == "");
   CHECK(gui.images.count() == 0);
+}
+
+TEST_CASE("a buffer of pixels is drawn as a texture is") {
+  Gui gui;
+  const char* code = R"(
+    b = b or buffer.new('u8', 4 * 8, 4)
+    b:set(1, 1, 9, 9, 9, 255)
+    ImGui.Image(b)
+    assert(ImGui.GetItemRectSizeVec() == ImVec2(8, 4))
+    ImGui.Image(b, {16, 16}, {0, 0}, {0.5, 0.5}, ImVec4(1, 0, 0, 1), ImVec4(1, 1, 1, 1))
+    assert(ImGui.ImageButton("id", b, 20, 20) == false)
+    assert(ImGui.ImageButton(b, ImVec2(20, 20), nil, nil, 2) == false)
+    local list = ImGui.GetWindowDrawList()
+    list:AddImage(b, 0, 0, 10, 10)
+    list:AddImageQuad(b, {0, 0}, {9, 0}, {9, 9}, {0, 9})
+    list:AddImageRounded(b, {0, 0}, {9, 9}, {0, 0}, {1, 1}, 0xffffffff, 3)
+    list:PushTextureID(b)
+    list:PopTextureID()
+  )";
+  for (int i = 0; i < 3; ++i) {
+    CHECK(gui.frame(code) == "");
+    CHECK(gui.problems.empty());
+    CHECK(commands_with_pictures(*ImGui::GetDrawData()) > 0);
+    CHECK(gui.images.count() == 1);
+  }
+  CHECK(gui.images.find(appctl::surface::first_picture_id)->texels[3] == 255);
+}
+
+TEST_CASE("a texture is made of a buffer, and filled from one") {
+  Gui gui;
+  CHECK(gui.run(R"(
+    t = ImGui.CreateTexture(2, 1, buffer.from_string('u8', '12345678'), {filter = 'nearest'})
+    t:update(buffer.new('u8', 4, 2):fill(5))
+  )") == "");
+  CHECK(gui.images.find(appctl::surface::first_picture_id)->texels[7] == 5);
+  CHECK_THAT(gui.run("t:update(buffer.new('u8', 9))"),
+             Contains("8 bytes expected for 2x1 pixels of red, green, blue and alpha, got 9"));
+  CHECK_THAT(gui.run("t:update(buffer.new('f32', 2))"), Contains("a buffer of u8 expected, not of f32"));
+}
+
+TEST_CASE("a buffer that is no picture, or gone, is not drawn") {
+  Gui gui;
+  CHECK_THAT(gui.frame("ImGui.Image(buffer.new('f32', 4, 4))"),
+             Contains("a picture is a buffer of u8 with 4 columns a pixel"));
+  CHECK_THAT(gui.frame("ImGui.Image(buffer.new('u8', 6, 4))"), Contains("bad argument #1 to 'Image'"));
+  CHECK_THAT(gui.frame("ImGui.ImageButton('x', buffer.new('u8', 0, 4))"), Contains("0x4 pixels"));
+  for (const char* use :
+       {"ImGui.Image(b)", "ImGui.ImageButton('x', b)", "ImGui.GetWindowDrawList():AddImage(b, 0, 0, 9, 9)",
+        "ImGui.CreateTexture(1, 1, b)", "ImGui.CreateTexture(1, 1):update(b)", "ImGui.PlotLines('p', b)",
+        "ImGui.PlotHistogram('p', b)"}) {
+    INFO(use);
+    CHECK(gui.run("b = buffer.new('u8', 4) b:free()") == "");
+    CHECK_THAT(gui.frame(use), Contains("the buffer was freed at test.lua:1: make a new one"));
+  }
+  // Argument by argument, the script can do what it likes: what was read before is drawn.
+  CHECK(
+      gui.frame(
+          "local b = buffer.new('u8', 8, 2) local size = setmetatable({}, {__index = function(_, k) b:free() "
+          "return 5 end}) ImGui.Image(b, size)") == "");
 }

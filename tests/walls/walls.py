@@ -12,6 +12,7 @@ FAMILIES = [
     ("png", r"png\.h"),
     ("jpeg", r"(jpeglib|jerror)\.h"),
     ("freetype", r"ft2build\.h"),
+    ("rapidjson", r"rapidjson/.*"),
     ("uv", r"uv\.h"),
     ("curl", r"curl/.*"),
     ("sqlite", r"sqlite3\.h"),
@@ -39,6 +40,7 @@ TABLE = {
 }
 ONLY = {
     "runtime/gui/font_file.cpp": ["freetype"],
+    "runtime/lua/json_tape.cpp": ["rapidjson"],
     "runtime/surface/jpeg.cpp": ["jpeg"],
     "runtime/surface/glfw_library.h": ["glfw", "gl"],
     "runtime/surface/glfw_library.cpp": ["glfw"],

@@ -47,6 +47,20 @@ end, {title = "test", size = {300, 200}, idling = "off"})
         self.close(app, window)
 
 
+class Buffers(Pictures):
+    """A buffer is shown as a texture is: the same tests."""
+
+    SCRIPT = """
+local picture = buffer.new("u8", 16, 4):fill { 255, 0, 0, 255 }
+app.run(function()
+  watch()
+  ImGui.GetForegroundDrawList():AddImage(picture, {0, 0}, {300, 200})
+  if ImGui.IsMouseClicked(0) then picture:fill { 0, 255, 0, 255 } end
+  if ImGui.IsMouseClicked(1) then picture = buffer.new("u8", 16, 4):fill { 0, 0, 255, 255 } end
+end, {title = "test", size = {300, 200}, idling = "off"})
+"""
+
+
 class Fonts(WindowTest):
     def test_a_font_that_is_added_while_the_window_is_open_is_drawn(self):
         """A letter that is a block: its middle is white once the font is there."""

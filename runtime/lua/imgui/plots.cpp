@@ -1,9 +1,11 @@
-// PlotLines and PlotHistogram: the values are a table, or a function of the index (from 0).
+// PlotLines and PlotHistogram: the values are a table, a buffer, or a function of the index (from 0).
 #include <imgui.h>
 
 #include <algorithm>
 #include <cfloat>
+#include <climits>
 
+#include "lua/buffer.h"
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
@@ -60,9 +62,25 @@ Plotted take_called(lua_State* L, int list) {
   return {values, count};
 }
 
-// Reads the values at index `list`; their count stands behind it, and is optional for a table.
+// Of f32 as they lie there, other types into b.floats.
+Plotted take_buffer(lua_State* L, Bindings& b, int list) {
+  const core::Buffer& buffer = check_buffer(L, list);
+  const auto most = static_cast<lua_Integer>(std::min(buffer.count(), std::size_t{INT_MAX}));
+  const int count = opt_range(L, list + 1, 0, most, static_cast<int>(most));
+  if (buffer.type() == core::Element::f32) return {buffer.elements<float>(), count};
+  b.floats.resize(static_cast<std::size_t>(count) + 1);
+  core::with_type(buffer.type(), [&](auto type) {
+    const auto* from = buffer.elements<decltype(type)>();
+    for (int i = 0; i < count; ++i) b.floats[static_cast<std::size_t>(i)] = static_cast<float>(from[i]);
+  });
+  return {b.floats.data(), count};
+}
+
+// Reads the values at index `list`; their count stands behind it, and is needed for a function only.
 Plotted take_values(lua_State* L, Bindings& b, int list) {
-  if (!lua_istable(L, list) && !lua_isfunction(L, list)) luaL_typeerror(L, list, "table or function");
+  if (is_buffer(L, list)) return take_buffer(L, b, list);
+  if (!lua_istable(L, list) && !lua_isfunction(L, list))
+    luaL_typeerror(L, list, "table, buffer or function");
   const bool plain = lua_istable(L, list) && !luaL_getmetafield(L, list, "__index");
   return plain ? take_plain(L, b, list) : take_called(L, list);
 }

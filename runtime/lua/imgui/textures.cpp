@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "gui/images.h"
+#include "lua/buffer.h"
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
@@ -45,20 +46,35 @@ Images& images() {
 
 // ----- pixels in memory -------------------------------------------------------------------------
 
-// The texels that the value at index i describes, or raises: a string of four bytes (red, green, blue,
-// alpha) for each pixel, or a table with a packed colour (IM_COL32) for each. Rows from the top. What is
-// returned lives as long as what stands on the stack.
+[[noreturn]] void refuse_size(lua_State* L, int i, std::size_t got, const TextureValue& texture) {
+  const lua_Integer expected = lua_Integer{4} * texture.width * texture.height;
+  luaL_argerror(L, i,
+                lua_pushfstring(L, "%I bytes expected for %dx%d pixels of red, green, blue and alpha, got %I",
+                                expected, texture.width, texture.height, static_cast<lua_Integer>(got)));
+  __builtin_unreachable();
+}
+
+const void* arg_buffer(lua_State* L, int i, const TextureValue& texture) {
+  const core::Buffer& pixels = check_buffer(L, i);
+  if (pixels.type() != core::Element::u8)
+    luaL_argerror(L, i,
+                  lua_pushfstring(L, "a buffer of u8 expected, not of %s", core::name_of(pixels.type())));
+  if (pixels.bytes() != std::size_t{4} * texture.width * texture.height)
+    refuse_size(L, i, pixels.bytes(), texture);
+  return pixels.data();
+}
+
+// The texels that the value at index i describes, or raises: a string or a buffer of four bytes (red, green,
+// blue, alpha) for each pixel, or a table with a packed colour (IM_COL32) for each. Rows from the top. What
+// is returned lives as long as what stands on the stack, and until the script runs again.
 const void* arg_pixels(lua_State* L, int i, const TextureValue& texture) {
   const auto count = static_cast<std::size_t>(texture.width) * static_cast<std::size_t>(texture.height);
+  if (is_buffer(L, i)) return arg_buffer(L, i, texture);
   if (lua_type(L, i) == LUA_TSTRING) {
-    if (lua_rawlen(L, i) == 4 * count) return lua_tostring(L, i);
-    luaL_argerror(
-        L, i,
-        lua_pushfstring(L, "%I bytes expected for %dx%d pixels of red, green, blue and alpha, got %I",
-                        static_cast<lua_Integer>(4 * count), texture.width, texture.height,
-                        static_cast<lua_Integer>(lua_rawlen(L, i))));
+    if (lua_rawlen(L, i) != 4 * count) refuse_size(L, i, lua_rawlen(L, i), texture);
+    return lua_tostring(L, i);
   }
-  if (!lua_istable(L, i)) luaL_typeerror(L, i, "string or table of pixels");
+  if (!lua_istable(L, i)) luaL_typeerror(L, i, "string, buffer or table of pixels");
   if (lua_rawlen(L, i) != count) {
     luaL_argerror(
         L, i,
@@ -194,19 +210,42 @@ void fill(lua_State* L, TextureValue& texture, Make make) {
   count_pixels(L, texture);
 }
 
+// The picture that shows the pixels of the buffer at index i.
+gui::TextureId show_buffer(lua_State* L, int i) {
+  const core::Buffer& pixels = check_buffer(L, i);
+  char refusal[256] = "";
+  {
+    auto shown = images().show(pixels);
+    if (shown) return *shown;
+    std::snprintf(refusal, sizeof refusal, "%s", shown.error().message.c_str());
+  }
+  luaL_argerror(L, i, refusal);
+  __builtin_unreachable();
+}
+
+gui::TextureId show_texture(lua_State* L, int i) {
+  const TextureValue& texture = check_open(L, i);
+  images().use(texture.id);
+  return texture.id;
+}
+
 }  // namespace
 
 ImTextureID arg_texture(lua_State* L, int i) {
-  const TextureValue& texture = check_open(L, i);
-  images().use(texture.id);
-  return (ImTextureID)(texture.id);  // NOLINT: a pointer in some versions, a number in others
+  if (!is_texture(L, i)) luaL_typeerror(L, i, "ImTexture (from ImGui.LoadTexture) or buffer");
+  const gui::TextureId id = is_buffer(L, i) ? show_buffer(L, i) : show_texture(L, i);
+  return (ImTextureID)(id);  // NOLINT: a pointer in some versions, a number in others
 }
 
 bool is_texture(lua_State* L, int i) {
-  return as_texture(L, i) != nullptr;
+  return as_texture(L, i) != nullptr || is_buffer(L, i);
 }
 
 ImVec2 texture_size(lua_State* L, int i) {
+  if (is_buffer(L, i)) {
+    const core::Buffer& pixels = check_buffer(L, i);
+    return ImVec2(static_cast<float>(pixels.columns() / 4), static_cast<float>(pixels.rows()));
+  }
   const TextureValue& texture = *as_texture(L, i);
   return ImVec2(static_cast<float>(texture.width), static_cast<float>(texture.height));
 }

@@ -13,15 +13,16 @@ namespace {
 
 int print(lua_State* L) {
   const int n = lua_gettop(L);
+  std::FILE* const out = upvalue<State>(L).out;
   for (int i = 1; i <= n; ++i) {
     std::size_t size;
     const char* text = luaL_tolstring(L, i, &size);
-    if (i > 1) std::fputc('\t', stdout);
-    std::fwrite(text, 1, size, stdout);
+    if (i > 1) std::fputc('\t', out);
+    std::fwrite(text, 1, size, out);
     lua_pop(L, 1);
   }
-  std::fputc('\n', stdout);
-  if (std::ferror(stdout)) return luaL_error(L, "cannot write to standard output: %s", std::strerror(errno));
+  std::fputc('\n', out);
+  if (std::ferror(out)) return luaL_error(L, "cannot write to standard output: %s", std::strerror(errno));
   return 0;
 }
 

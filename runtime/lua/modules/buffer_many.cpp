@@ -10,19 +10,38 @@ void put_number(lua_State* L, Buffer& b, std::size_t at) {
   if (!put_value(L, b, at, 2)) refuse_value(L, 2, 2, b);
 }
 
-// The numbers of the list at index i to b, from element `at` on. REQUIRES: they have room.
-void put_list(lua_State* L, int i, Buffer& b, std::size_t at) {
-  const auto n = static_cast<lua_Integer>(lua_rawlen(L, i));
-  for (lua_Integer k = 1; k <= n; ++k) {
-    lua_rawgeti(L, i, k);
-    if (put_value(L, b, at++, -1)) {
-      lua_pop(L, 1);
-    } else if (lua_isnumber(L, -1)) {
-      luaL_argerror(L, i, lua_pushfstring(L, "value %I: %s", k, push_misfit(L, lua_gettop(L), b.type())));
-    } else {
-      luaL_argerror(L, i, lua_pushfstring(L, "value %I is a %s, not a number", k, luaL_typename(L, -1)));
+[[noreturn]] void refuse_item(lua_State* L, lua_Integer k, const Buffer& b) {
+  lua_rawgeti(L, 2, k);
+  if (lua_isnumber(L, -1))
+    luaL_argerror(L, 2, lua_pushfstring(L, "value %I: %s", k, push_misfit(L, lua_gettop(L), b.type())));
+  luaL_argerror(L, 2, lua_pushfstring(L, "value %I is a %s, not a number", k, luaL_typename(L, -1)));
+  __builtin_unreachable();
+}
+
+// Gives how many of the first n numbers of the list at index 2 were put. A few at a time come to the stack.
+template <class T>
+lua_Integer put_items(lua_State* L, lua_Integer n, T* to) {
+  constexpr lua_Integer batch = 16;  // has room on every stack
+  const int top = lua_gettop(L);
+  for (lua_Integer done = 0; done < n;) {
+    const int count = static_cast<int>(n - done < batch ? n - done : batch);
+    for (int k = 1; k <= count; ++k) lua_rawgeti(L, 2, done + k);
+    for (int k = 1; k <= count; ++k, ++done) {
+      int is_number;
+      const double v = lua_tonumberx(L, top + k, &is_number);
+      if (!is_number || !core::convert(v, to[done])) return lua_settop(L, top), done;
     }
+    lua_settop(L, top);
   }
+  return n;
+}
+
+// The numbers of the list at index 2 to b, from element `at` on. REQUIRES: they have room.
+void put_list(lua_State* L, Buffer& b, std::size_t at) {
+  const auto n = static_cast<lua_Integer>(lua_rawlen(L, 2));
+  const lua_Integer put = core::with_type(
+      b.type(), [L, n, &b, at](auto type) { return put_items(L, n, b.change<decltype(type)>() + at); });
+  if (put < n) refuse_item(L, put + 1, b);
 }
 
 // Repeats the first `period` elements of the part until its end.
@@ -77,7 +96,7 @@ int fill(lua_State* L) {
                                   static_cast<lua_Integer>(part.count)));
   lua_settop(L, 2);
   if (part.count > 0) {
-    list ? put_list(L, 2, b, part.first) : put_number(L, b, part.first);
+    list ? put_list(L, b, part.first) : put_number(L, b, part.first);
     repeat(b, part, period);
   }
   lua_settop(L, 1);
@@ -96,7 +115,7 @@ int copy(lua_State* L) {
   } else {
     if (!lua_istable(L, 2)) luaL_typeerror(L, 2, "buffer, list of numbers or string");
     check_room(L, 2, lua_rawlen(L, 2), b, at);
-    put_list(L, 2, b, at);
+    put_list(L, b, at);
   }
   lua_settop(L, 1);
   return 1;

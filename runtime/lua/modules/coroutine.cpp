@@ -110,10 +110,15 @@ int close_thread(lua_State* L, lua_State* co) {
   return status;
 }
 
-// The error on top of co is the cancel of the current task.
+// The error on top of co is the cancel of the current task. It is looked at on L: a coroutine that failed has no
+// room for more.
 bool was_cancelled(lua_State* L, lua_State* co) {
   const LuaTask* task = current_task(L);
-  return task && task->cancel_requested() && is_cancelled(co, -1);
+  if (!task || !task->cancel_requested()) return false;
+  lua_xmove(co, L, 1);
+  const bool cancelled = is_cancelled(L, -1);
+  lua_xmove(L, co, 1);
+  return cancelled;
 }
 
 // --- resume ---

@@ -48,7 +48,7 @@ void FileOperation::deliver() {
   parts_.outside->outside.end(*this);
   work_->operation = nullptr;
   over_ = true;
-  done.wake_all();
+  wake_outside(done);
 }
 
 void register_file_operation(lua_State* L) {

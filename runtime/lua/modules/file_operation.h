@@ -25,7 +25,7 @@ class FileOperation final : public core::Request {
   void abandon();  // does nothing if it is over
   bool over() const { return over_; }
   FsParts& parts() { return parts_; }
-  OutsideWait done;
+  NamedWait done;
 
  private:
   // Shared with the pool, which reads the request and writes the answer until the operation is over.

@@ -149,7 +149,8 @@ int file(lua_State* L) {
     read_request(L, operation.request());
     operation.begin();
   }
-  return operation.done.park(L, tasks, function, reinterpret_cast<lua_KContext>(&operation), after_file);
+  return wait_outside(L, tasks, operation.done, function, core::Instant::never(),
+                      reinterpret_cast<lua_KContext>(&operation), after_file);
 }
 
 // internal.fs.line(reader) -> line; false if the next piece has to be read first; nil at the end

@@ -33,17 +33,17 @@ class Watch final : public core::Request {
   void close() {
     parts_.outside.end(*this);
     watch_.reset();
-    coming.wake_all();
+    wake_outside(coming);
   }
   bool ended() const { return !watch_ || (watch_->ended() && watch_->changes().empty()); }
   bool has_change() const { return watch_ && !watch_->changes().empty(); }
   FileWatch& watch() { return *watch_; }
-  OutsideWait coming;
+  NamedWait coming;
 
  private:
   void deliver() override {
     if (watch_->ended()) parts_.outside.end(*this);
-    coming.wake_all();
+    wake_outside(coming);
   }
   OutsideParts& parts_;
   std::unique_ptr<FileWatch> watch_;
@@ -99,7 +99,8 @@ int after_change(lua_State* L, int, lua_KContext) {
 // internal.fs.wait_for_change(watch, what)
 int wait_for_change(lua_State* L) {
   Watch& watch = check_watch(L, 1);
-  return watch.coming.park(L, upvalue<FsParts>(L).outside->tasks, luaL_checkstring(L, 2), 0, after_change);
+  return wait_outside(L, upvalue<FsParts>(L).outside->tasks, watch.coming, luaL_checkstring(L, 2),
+                      core::Instant::never(), 0, after_change);
 }
 
 int close_watch(lua_State* L) {

@@ -115,7 +115,8 @@ int wait_for_end(lua_State* L) {
   Program& program = check_program(L, 1);
   lua_settop(L, 2);
   if (program.over()) return 0;
-  return program.ended.park(L, parts_of(L).tasks, luaL_checkstring(L, 2), 0, after_end);
+  return wait_outside(L, parts_of(L).tasks, program.ended, luaL_checkstring(L, 2), core::Instant::never(), 0,
+                      after_end);
 }
 
 // internal.end_of(program) -> code or nil, signal or nil, timed out, overflowed; nothing before the end
@@ -206,7 +207,8 @@ int after_output(lua_State* L, int, lua_KContext) {
 int wait_for_output(lua_State* L) {
   Program& program = check_program(L, 1);
   const Stream stream = check_stream(L, 2);
-  return program.output(stream).park(L, parts_of(L).tasks, luaL_checkstring(L, 3), 0, after_output);
+  return wait_outside(L, parts_of(L).tasks, program.output(stream), luaL_checkstring(L, 3),
+                      core::Instant::never(), 0, after_output);
 }
 
 // internal.discard(program, stream, yes)
@@ -233,7 +235,8 @@ int unwritten(lua_State* L) {
 // internal.wait_for_input(program, what): until it has taken some more, or will not
 int wait_for_input(lua_State* L) {
   Program& program = check_program(L, 1);
-  return program.input.park(L, parts_of(L).tasks, luaL_checkstring(L, 2), 0, after_output);
+  return wait_outside(L, parts_of(L).tasks, program.input, luaL_checkstring(L, 2), core::Instant::never(), 0,
+                      after_output);
 }
 
 int close_input(lua_State* L) {

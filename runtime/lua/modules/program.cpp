@@ -33,8 +33,8 @@ int collect(lua_State* L) {
 Program::Program(OutsideParts& parts, Kind kind, const char* name)
     : ended(quoted("the program '", name, "'")),
       input(quoted("the program '", name, "' to take its input")),
-      outputs{OutsideWait(quoted("the output of '", name, "'")),
-              OutsideWait(quoted("the errors of '", name, "'"))},
+      outputs{NamedWait(quoted("the output of '", name, "'")),
+              NamedWait(quoted("the errors of '", name, "'"))},
       parts_(parts),
       kind_(kind),
       name_(name) {}
@@ -83,15 +83,15 @@ void Program::deliver() {
   if (process_->finished()) {
     parts_.outside.end(*this);
     over_ = true;
-    ended.wake_all();
+    wake_outside(ended);
   }
-  input.wake_all();
+  wake_outside(input);
   wake_readers();
 }
 
 void Program::wake_readers() {
   for (const work::Stream stream : {work::Stream::out, work::Stream::err}) {
-    if (process_->backlog(stream).size() > 0 || process_->closed(stream)) output(stream).wake_all();
+    if (process_->backlog(stream).size() > 0 || process_->closed(stream)) wake_outside(output(stream));
   }
 }
 

@@ -31,10 +31,10 @@ class Program final : public core::Request {
   const char* name() const { return name_.c_str(); }
 
   work::Command command;
-  OutsideWait ended;
-  OutsideWait input;
-  std::array<OutsideWait, 2> outputs;
-  OutsideWait& output(work::Stream stream) { return outputs[static_cast<std::size_t>(stream)]; }
+  NamedWait ended;
+  NamedWait input;
+  std::array<NamedWait, 2> outputs;
+  NamedWait& output(work::Stream stream) { return outputs[static_cast<std::size_t>(stream)]; }
 
  private:
   void deliver() override;

@@ -146,17 +146,33 @@ int status(lua_State* L) {
   return 1;
 }
 
-// handle[key]: a method (upvalue 2 holds them) or the field `name`.
+const char fields_key = 0;  // in the registry: what gives the fields that only some tasks have
+
+// handle[key]: a method (upvalue 2 holds them), the field `name`, or what the task of a worker has.
 int get_field(lua_State* L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL) return 1;
-  if (lua_type(L, 2) != LUA_TSTRING || std::strcmp(lua_tostring(L, 2), "name") != 0) return 1;
+  if (lua_type(L, 2) != LUA_TSTRING) return 1;
+  if (std::strcmp(lua_tostring(L, 2), "name") != 0) {
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &fields_key) == LUA_TNIL) return 1;
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 2);
+    lua_call(L, 2, 1);
+    return 1;
+  }
   check_task(L, 1);
   tasks_of(L).push_names(L);
   lua_pushvalue(L, 1);
   lua_rawget(L, -2);
   return 1;
+}
+
+// internal.set_task_fields(fn): fn(t, key) gives what handles have beyond their methods and the name.
+int set_task_fields(lua_State* L) {
+  lua_settop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &fields_key);
+  return 0;
 }
 
 int set_name(lua_State* L) {
@@ -253,6 +269,7 @@ constexpr Entry internals[] = {
     {"is_task", entry<is_task>},
     {"set_driver", entry<set_driver>},
     {"set_background", entry<set_background>},
+    {"set_task_fields", entry<set_task_fields>},
     {"report", entry<report>},
     {"time", entry<time>},
 };

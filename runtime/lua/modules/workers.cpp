@@ -1,0 +1,156 @@
+#include "lua/modules/workers.h"
+
+#include <utility>
+
+#include "lua/worker_state.h"
+
+namespace appctl::lua {
+namespace {
+
+constexpr std::chrono::milliseconds io_idle = std::chrono::seconds(10);
+constexpr std::chrono::milliseconds patience{100};  // with threads that are asked to stop, at the end
+
+struct KeptState final : work::Pool::Kept {
+  std::unique_ptr<WorkerState> state;
+};
+
+}  // namespace
+
+// A job on its thread.
+class Workers::Work final : public work::Pool::Work {
+ public:
+  Work(std::shared_ptr<WorkerJob> job, const StateOptions& options, core::Clock& clock)
+      : job(std::move(job)), options(options), clock_(clock) {}
+
+  void run(std::unique_ptr<work::Pool::Kept>& kept) override {
+    if (options.deterministic) {
+      std::unique_ptr<WorkerState> state;
+      const WorkerJob::End end = run_in(state);
+      state.reset();  // its place is free when the end is told
+      return job->finish(end);
+    }
+    if (!kept) kept = std::make_unique<KeptState>();
+    auto& state = static_cast<KeptState&>(*kept).state;
+    const WorkerJob::End end = run_in(state);
+    if (end == WorkerJob::End::out_of_memory) state.reset();
+    job->finish(end);
+  }
+  void interrupt() override { job->interrupt(); }
+
+  const std::shared_ptr<WorkerJob> job;
+  StateOptions options;
+
+ private:
+  WorkerJob::End run_in(std::unique_ptr<WorkerState>& state) {
+    if (!state) {
+      auto made = WorkerState::create(options, clock_);
+      if (!made) {
+        job->failure.message = "cannot start a worker: " + made.error().message;
+        return WorkerJob::End::failed;
+      }
+      state = std::move(*made);
+    }
+    return state->run(job);
+  }
+
+  core::Clock& clock_;
+};
+
+Workers::~Workers() = default;
+
+std::shared_ptr<WorkerJob> Workers::make_job() {
+  auto job = std::make_shared<WorkerJob>(WorkerPlace{options_.mailbox, options_.outside, options_.clock});
+  job->on_said = options_.said;
+  return job;
+}
+
+Workers::Lane& Workers::lane_of(Kind kind) {
+  Lane& lane = kind == Kind::cpu ? cpu_ : io_;
+  if (lane.pool) return lane;
+  const std::size_t threads = kind == Kind::cpu ? options_.threads : io_threads;
+  lane.pool = std::make_unique<work::Pool>(threads, kind == Kind::cpu ? work::Pool::never() : io_idle);
+  for (std::size_t i = 0; i < threads; ++i) lane.free.insert(++places_);
+  return lane;
+}
+
+void Workers::submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::function<void()> on_end) {
+  Lane& lane = lane_of(kind);
+  StateOptions options = options_.state;
+  options.worker = true;
+  if (options.seed) *options.seed += ++jobs_;
+  auto work = std::make_shared<Work>(job, options, options_.clock);
+  running_[job.get()] = {work, kind};
+  job->on_end = [this, raw = job.get(), on_end = std::move(on_end)] {
+    ended(*raw, true);
+    on_end();
+  };
+  job->begin();
+  if (options_.state.deterministic) {
+    lane.waiting.push_back(std::move(work));
+    start_waiting(lane);
+  } else {
+    start(lane, std::move(work));
+  }
+}
+
+void Workers::start_waiting(Lane& lane) {
+  while (!lane.waiting.empty() && !lane.free.empty()) {
+    std::shared_ptr<Work> work = std::move(lane.waiting.front());
+    lane.waiting.pop_front();
+    work->options.place = *lane.free.begin();
+    lane.free.erase(lane.free.begin());
+    start(lane, std::move(work));
+  }
+}
+
+void Workers::start(Lane& lane, std::shared_ptr<Work> work) {
+  lane.pool->submit(std::move(work));
+}
+
+// `frees_place`: not if its thread still uses it; then there is another one.
+void Workers::ended(const WorkerJob& job, bool frees_place) {
+  const auto found = running_.find(&job);
+  if (found == running_.end()) return;
+  Lane& lane = lane_of(found->second.kind);
+  const int place = found->second.work->options.place;
+  running_.erase(found);
+  if (place > 0) lane.free.insert(frees_place ? place : ++places_);
+  start_waiting(lane);
+}
+
+void Workers::stop(WorkerJob& job) {
+  const auto found = running_.find(&job);
+  if (found == running_.end()) return;
+  Lane& lane = lane_of(found->second.kind);
+  const std::shared_ptr<Work> work = found->second.work;
+  job.stop();
+  if (std::erase(lane.waiting, work) > 0 || lane.pool->withdraw(*work)) return job.end_unbegun();
+  lane.pool->interrupt(*work);
+}
+
+void Workers::abandon(WorkerJob& job) {
+  const auto found = running_.find(&job);
+  if (found == running_.end()) return;
+  lane_of(found->second.kind).pool->abandon(*found->second.work);
+  job.abandon();
+  ended(job, false);
+}
+
+bool Workers::stop_all() {
+  while (!running_.empty()) {
+    auto& [job, entry] = *running_.begin();
+    const std::shared_ptr<Work> work = entry.work;
+    work->job->on_end = [] {};
+    work->job->stop();
+    work->job->abandon();
+    running_.erase(running_.begin());
+  }
+  bool all = true;
+  for (Lane* lane : {&cpu_, &io_}) {
+    lane->waiting.clear();
+    if (lane->pool) all &= lane->pool->stop(patience);
+  }
+  return all;
+}
+
+}  // namespace appctl::lua

@@ -1,0 +1,72 @@
+// The pools of a run, and which job runs where. Owned by the host; loop thread only. submit() throws
+// std::system_error if no thread can be had at all.
+//
+// With the real clock a thread keeps its Lua state from job to job. Under the virtual clock each job gets a new
+// one, in the first free place of memory, and jobs begin in the order in which they were started: so nothing
+// in a job depends on what ran before it, and addresses repeat.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+#include "lua/state.h"
+#include "lua/worker_job.h"
+#include "work/pool.h"
+
+namespace appctl::lua {
+
+struct WorkersOptions {
+  StateOptions state;        // of each worker
+  std::size_t threads = 1;   // of the pool for computing
+  core::Mailbox& mailbox;
+  core::Outside& outside;
+  core::Clock& clock;
+  std::function<void(WorkerJob::Voice, const std::string&)> said;  // to the user
+};
+
+class Workers {
+ public:
+  static constexpr std::size_t io_threads = 32;
+  enum class Kind : std::uint8_t { cpu, io };
+
+  explicit Workers(WorkersOptions options) : options_(std::move(options)) {}
+  ~Workers();
+
+  std::shared_ptr<WorkerJob> make_job();
+  // `on_end` is called when it is over. REQUIRES: its input is there.
+  void submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::function<void()> on_end);
+  // May be called again and again until it is over.
+  void stop(WorkerJob& job);
+  // Its thread does not react: nobody waits for it any more.
+  void abandon(WorkerJob& job);
+  // At the end: false if a thread still runs; see work::Pool::stop.
+  bool stop_all();
+
+ private:
+  class Work;
+  struct Job {
+    std::shared_ptr<Work> work;
+    Kind kind;
+  };
+  struct Lane {  // of one kind
+    std::unique_ptr<work::Pool> pool;
+    std::set<int> free;  // places, under the virtual clock
+    std::deque<std::shared_ptr<Work>> waiting;
+  };
+  Lane& lane_of(Kind kind);
+  void start(Lane& lane, std::shared_ptr<Work> work);
+  void start_waiting(Lane& lane);
+  void ended(const WorkerJob& job, bool frees_place);
+
+
+  WorkersOptions options_;
+  Lane cpu_;
+  Lane io_;
+  int places_ = 0;  // that have been given
+  std::uint64_t jobs_ = 0;
+  std::unordered_map<const WorkerJob*, Job> running_;  // or waiting
+};
+
+}  // namespace appctl::lua

@@ -1,0 +1,292 @@
+#include "lua/worker_job.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "lua/worker_state.h"
+
+namespace appctl::lua {
+namespace {
+
+constexpr std::size_t most_output = 1 << 20;                           // kept until the loop takes it
+constexpr core::Duration longest_sleep = std::chrono::hours(24 * 365);  // at a time
+
+bool is_stream(WorkerJob::Voice voice) {
+  return voice == WorkerJob::Voice::out || voice == WorkerJob::Voice::err;
+}
+
+std::size_t answer_to(WorkerJob::Ask question, core::Channel& channel) {
+  switch (question) {
+    case WorkerJob::Ask::close: channel.close(); return 0;
+    case WorkerJob::Ask::is_closed: return channel.closed() ? 1 : 0;
+    case WorkerJob::Ask::size: break;
+  }
+  return channel.size();
+}
+
+}  // namespace
+
+// --- worker's thread ---
+
+void WorkerJob::come() {
+  place_.mailbox.post([self = shared_from_this()] { self->place_.outside.has_come(*self); });
+}
+
+// Waits until the loop has taken the act, in the job's turn.
+void WorkerJob::act(Lock& lock, Act act) {
+  act_ = act;
+  is_answered_ = false;
+  lock.unlock();
+  come();
+  lock.lock();
+  answered_.wait(lock, [&] { return is_answered_ || is_abandoned_; });
+  act_ = Act::none;
+}
+
+void WorkerJob::tell_progress(core::Parcel parcel) {
+  Lock lock(mutex_);
+  std::swap(new_progress_, parcel);  // what was there is destroyed without the lock
+  const bool told = std::exchange(has_new_progress_, true);
+  lock.unlock();
+  if (told || in_turn_) return;
+  place_.mailbox.post([self = shared_from_this()] {
+    if (!self->over_) self->deliver_progress();
+  });
+}
+
+void WorkerJob::say(Voice voice, const char* text, std::size_t size) {
+  if (!in_turn_) {
+    if (is_stream(voice)) return print({voice, {text, size}});
+    place_.mailbox.post([self = shared_from_this(), said = Output{voice, {text, size}}] { self->print(said); });
+    return;
+  }
+  Lock lock(mutex_);
+  if (output_.empty() || output_.back().voice != voice || !is_stream(voice)) output_.push_back({voice, {}});
+  output_.back().text.append(text, size);
+  output_size_ += size;
+  if (output_size_ > most_output) act(lock, Act::flush);
+}
+
+bool WorkerJob::sleep(core::Duration time) {
+  Lock lock(mutex_);
+  sleep_time_ = time;
+  if (in_turn_) {
+    act(lock, Act::sleep);
+  } else {
+    act_ = Act::sleep;
+    answered_.wait_for(lock, std::min(time, longest_sleep), [&] { return stopping(); });
+    act_ = Act::none;
+  }
+  return !stopping();
+}
+
+WorkerJob::Exchanged WorkerJob::exchange(Channel what, core::Channel& channel, core::Parcel& parcel) {
+  operation_.state = core::ChannelOperation::State::idle;
+  operation_.parcel = std::move(parcel);
+  if (in_turn_) {
+    Lock lock(mutex_);
+    channel_ = &channel;
+    act(lock, what == Channel::put ? Act::put : Act::get);
+  } else {
+    exchange_now(what, channel);
+  }
+  parcel = std::move(operation_.parcel);
+  operation_.parcel = {};
+  return {operation_.state};
+}
+
+WorkerJob::Exchanged WorkerJob::exchange_now(Channel what, core::Channel& channel) {
+  {
+    const Lock lock(mutex_);
+    is_answered_ = false;
+    act_ = what == Channel::put ? Act::put : Act::get;
+  }
+  operation_.completed = [this](core::ChannelOperation&) {
+    {
+      const Lock lock(mutex_);
+      is_answered_ = true;
+    }
+    place_.outside.count_waiting(-1);
+    answered_.notify_all();
+  };
+  const auto state = what == Channel::put ? channel.put(operation_) : channel.get(operation_);
+  if (state == core::ChannelOperation::State::waiting) wait_for_operation(channel);
+  const Lock lock(mutex_);
+  act_ = Act::none;
+  return {operation_.state};
+}
+
+// If now all wait, nothing can happen any more; the loop finds that out.
+void WorkerJob::wait_for_operation(core::Channel& channel) {
+  if (place_.outside.count_waiting(+1)) place_.mailbox.post([] {});
+  Lock lock(mutex_);
+  answered_.wait(lock, [&] { return is_answered_ || stopping(); });
+  if (is_answered_) return;
+  lock.unlock();
+  if (channel.leave(operation_) == core::ChannelOperation::State::waiting) place_.outside.count_waiting(-1);
+}
+
+std::size_t WorkerJob::ask(Ask what, core::Channel& channel) {
+  if (!in_turn_) return answer_to(what, channel);
+  Lock lock(mutex_);
+  channel_ = &channel;
+  question_ = what;
+  act(lock, Act::ask);
+  return answer_;
+}
+
+void WorkerJob::finish(End how) {
+  {
+    const Lock lock(mutex_);
+    end = how;
+    act_ = Act::end;
+  }
+  come();
+}
+
+// --- in the handler ---
+
+void WorkerJob::set_state(WorkerState* state) {
+  state_ = state;
+}
+
+void WorkerJob::interrupt() {
+  if (!stopping() || !state_) return;
+  state_->interrupt();
+  if (++interrupts_ < 3 || is_placed_) return;
+  state_->locate(place_of_thread_);
+  is_placed_ = true;
+}
+
+// --- loop thread ---
+
+void WorkerJob::stop() {
+  {
+    const Lock lock(mutex_);
+    stopping_ = true;
+  }
+  answered_.notify_all();
+  const bool leaves = loop_wait_ == LoopWait::asleep ||
+                      (loop_wait_ == LoopWait::at_channel &&
+                       channel_->leave(operation_) == core::ChannelOperation::State::waiting);
+  if (!leaves) return;
+  loop_wait_ = LoopWait::none;
+  place_.outside.go_on(*this);
+  reply();
+}
+
+void WorkerJob::abandon() {
+  {
+    const Lock lock(mutex_);
+    is_abandoned_ = true;
+  }
+  answered_.notify_all();
+  over_ = true;
+  place_.outside.end(*this);
+}
+
+void WorkerJob::end_unbegun() {
+  over_ = true;
+  place_.outside.end(*this);
+  end = End::stopped;
+  on_end();
+}
+
+void WorkerJob::reply() {
+  {
+    const Lock lock(mutex_);
+    is_answered_ = true;
+  }
+  answered_.notify_all();
+}
+
+void WorkerJob::deliver() {
+  if (std::exchange(loop_wait_, LoopWait::none) == LoopWait::asleep) return reply();
+  flush();
+  deliver_progress();
+  Lock lock(mutex_);
+  const Act act = act_;
+  lock.unlock();
+  switch (act) {
+    case Act::sleep: return begin_sleep();
+    case Act::put:
+    case Act::get: return begin_operation(act);
+    case Act::ask: answer_ = answer_to(question_, *channel_); return reply();
+    case Act::flush: return reply();
+    case Act::end: return take_end();
+    case Act::none: return;
+  }
+}
+
+void WorkerJob::begin_sleep() {
+  if (stopping()) return reply();
+  loop_wait_ = LoopWait::asleep;
+  place_.outside.sleep_until(*this, place_.clock.now() + sleep_time_);
+}
+
+void WorkerJob::begin_operation(Act act) {
+  if (stopping()) return reply();
+  operation_.completed = [this](core::ChannelOperation&) {
+    loop_wait_ = LoopWait::none;
+    place_.outside.go_on(*this);
+    reply();
+  };
+  const auto state = act == Act::put ? channel_->put(operation_) : channel_->get(operation_);
+  if (state != core::ChannelOperation::State::waiting) return reply();
+  loop_wait_ = LoopWait::at_channel;
+  place_.outside.block(*this);
+}
+
+void WorkerJob::flush() {
+  std::vector<Output> output;
+  {
+    const Lock lock(mutex_);
+    output.swap(output_);
+    output_size_ = 0;
+  }
+  for (const Output& o : output) print(o);
+}
+
+// A stream: any thread.
+void WorkerJob::print(const Output& output) {
+  if (!is_stream(output.voice)) return on_said(output.voice, output.text);
+  std::fwrite(output.text.data(), 1, output.text.size(), output.voice == Voice::out ? stdout : stderr);
+}
+
+void WorkerJob::deliver_progress() {
+  {
+    const Lock lock(mutex_);
+    if (!std::exchange(has_new_progress_, false)) return;
+    progress = std::move(new_progress_);
+    new_progress_ = {};
+  }
+  has_progress = true;
+  on_progress();
+}
+
+void WorkerJob::take_end() {
+  over_ = true;
+  place_.outside.end(*this);
+  on_end();
+}
+
+std::string WorkerJob::describe() {
+  const Lock lock(mutex_);
+  switch (act_) {
+    case Act::sleep: return "a worker, which sleeps";
+    case Act::put: return "a worker, which waits for room in a channel";
+    case Act::get: return "a worker, which waits for a value from a channel";
+    default: return "a worker";
+  }
+}
+
+std::string WorkerJob::stuck_at() {
+  if (!is_placed_) return {};
+  const std::string line = place_of_thread_.line;
+  const std::string function = place_of_thread_.function;
+  if (function.empty()) return line;
+  return line.empty() ? function : function + ", called from " + line;
+}
+
+}  // namespace appctl::lua

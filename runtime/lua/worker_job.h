@@ -1,0 +1,139 @@
+// One job of a worker: what the loop thread and the thread that runs it share. Held by both (shared_ptr), so
+// neither needs the other to be alive. Loop thread, except what is marked; nothing here fails but for want of
+// memory (std::bad_alloc).
+//
+// With the real clock the worker acts at once, and mail tells the loop. Under the virtual clock each of its
+// acts that others can see (a progress, what it prints, a sleep, a channel, its end) waits for the loop, which
+// takes it when it is the job's turn (core/outside.h): so they happen in the same order in every run.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/channel.h"
+#include "core/mailbox.h"
+#include "core/outside.h"
+#include "core/reporter.h"
+#include "lua/stall.h"
+
+namespace appctl::lua {
+
+class WorkerState;
+
+struct WorkerPlace {  // of a run; they outlive every job
+  core::Mailbox& mailbox;
+  core::Outside& outside;
+  core::Clock& clock;
+};
+
+class WorkerJob final : public core::Request, public std::enable_shared_from_this<WorkerJob> {
+ public:
+  explicit WorkerJob(const WorkerPlace& place)
+      : place_(place), in_turn_(place.outside.order() == core::Outside::Order::in_turn) {}
+
+  enum class Voice : std::uint8_t { out, err, warning, finalizer_error };  // two streams, two of the reporter
+
+  // --- for the loop ---
+  std::uint64_t memory_limit = 0;  // bytes of its state; 0 = what the run says
+  core::Parcel input;              // the function and its arguments, until the worker takes it
+  enum class End : std::uint8_t { none, done, failed, out_of_memory, stopped };
+  // Written by the worker before its end is told:
+  End end = End::none;
+  core::Parcel result;   // its results, or, if it can be copied, the error value
+  core::Report failure;  // told in full
+
+  // Of what happened since: `progress` has a new value; the job is over, or was never begun.
+  std::function<void()> on_progress;
+  std::function<void()> on_end;
+  std::function<void(Voice, const std::string&)> on_said;  // of the reporter's voices
+  core::Parcel progress;  // the last one, until it is taken
+  bool has_progress = false;
+
+  void begin() { place_.outside.begin(*this); }
+  // Asks the worker to end: its waits end now; the caller interrupts its thread.
+  void stop();
+  // It will not be waited for any more; what it still does is not seen.
+  void abandon();
+  void end_unbegun();  // it was withdrawn, or could not be submitted
+  bool is_over() const { return over_; }
+  // What it waits for, or where its thread stands, for reports.
+  std::string describe();
+  // Where its thread was when it did not react: "string.find, called from script.lua:3".
+  std::string stuck_at();
+
+  // --- for the worker's thread ---
+  // Any thread, signal handlers too.
+  bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
+  void tell_progress(core::Parcel parcel);
+  void say(Voice voice, const char* text, std::size_t size);
+  // False: it is being stopped.
+  bool sleep(core::Duration time);
+  enum class Channel : std::uint8_t { put, get };
+  struct Exchanged {
+    core::ChannelOperation::State state;  // done or closed; idle: the job is being stopped
+    bool closed() const { return state == core::ChannelOperation::State::closed; }
+  };
+  // Puts `parcel`, or fills it.
+  Exchanged exchange(Channel what, core::Channel& channel, core::Parcel& parcel);
+  enum class Ask : std::uint8_t { close, is_closed, size };
+  std::size_t ask(Ask what, core::Channel& channel);
+  void finish(End how);
+  // In the signal handler that stops it.
+  void interrupt();
+  void set_state(WorkerState* state);  // that runs it; null: none does any more
+
+ private:
+  enum class Act : std::uint8_t { none, sleep, put, get, ask, flush, end };
+  enum class LoopWait : std::uint8_t { none, asleep, at_channel };
+  using Lock = std::unique_lock<std::mutex>;
+  struct Output {
+    Voice voice;
+    std::string text;
+  };
+  void deliver() override;
+  void deliver_progress();
+  void flush();
+  void print(const Output& output);
+  void begin_operation(Act act);
+  void begin_sleep();
+  void reply();
+  void take_end();
+  void act(Lock& lock, Act act);
+  void come();
+  Exchanged exchange_now(Channel what, core::Channel& channel);
+  void wait_for_operation(core::Channel& channel);
+
+  const WorkerPlace place_;
+  const bool in_turn_;
+  std::atomic<bool> stopping_{false};
+  bool over_ = false;  // the loop knows of the end
+  LoopWait loop_wait_ = LoopWait::none;
+
+  std::mutex mutex_;  // guards what follows; comes after the lock of a channel
+  std::condition_variable answered_;
+  Act act_ = Act::none;  // what the worker waits for
+  bool is_answered_ = false;
+  bool is_abandoned_ = false;
+  core::Duration sleep_time_{0};
+  core::Channel* channel_ = nullptr;
+  core::ChannelOperation operation_;
+  Ask question_ = Ask::size;
+  std::size_t answer_ = 0;
+  core::Parcel new_progress_;
+  bool has_new_progress_ = false;
+  std::vector<Output> output_;
+  std::size_t output_size_ = 0;
+
+  WorkerState* state_ = nullptr;  // worker's thread
+  int interrupts_ = 0;            // worker's thread, in the handler
+  Place place_of_thread_;         // written there, once,
+  std::atomic<bool> is_placed_{false};
+};
+
+}  // namespace appctl::lua

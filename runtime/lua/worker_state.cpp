@@ -1,0 +1,210 @@
+#include "lua/worker_state.h"
+
+#include <cstring>
+#include <utility>
+
+#include "core/channel.h"
+#include "lua/bind.h"
+#include "lua/call.h"
+#include "lua/modules/worker_side.h"
+#include "lua/parcel.h"
+
+namespace appctl::lua {
+namespace {
+
+const char globals_key = 0;  // in the registry: what the globals of each job begin as
+
+// --- globals ---
+
+void copy_table(lua_State* L, int from) {
+  lua_newtable(L);
+  lua_pushnil(L);
+  while (lua_next(L, from)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+}
+
+void keep_globals(lua_State* L) {
+  lua_pushglobaltable(L);
+  copy_table(L, lua_gettop(L));
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+  lua_pop(L, 1);
+}
+
+void make_globals(lua_State* L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_key);
+  copy_table(L, lua_gettop(L));
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "_G");
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -2, "_G");
+  lua_pop(L, 1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+  lua_pop(L, 1);
+}
+
+// --- streams ---
+
+struct Stream {
+  WorkerState& worker;
+  WorkerJob::Voice voice;
+};
+
+ssize_t write_to_job(void* cookie, const char* text, std::size_t size) {
+  const auto* stream = static_cast<Stream*>(cookie);
+  stream->worker.job().say(stream->voice, text, size);
+  return static_cast<ssize_t>(size);
+}
+
+int close_stream(void* cookie) {
+  delete static_cast<Stream*>(cookie);
+  return 0;
+}
+
+std::FILE* open_stream(WorkerState& worker, WorkerJob::Voice voice) {
+  std::FILE* file = fopencookie(new Stream{worker, voice}, "w", {nullptr, write_to_job, nullptr, close_stream});
+  if (file) setvbuf(file, nullptr, voice == WorkerJob::Voice::out ? _IOLBF : _IONBF, BUFSIZ);
+  return file;
+}
+
+// io.stdout and io.stderr, and the default output, which is the former.
+void set_streams(lua_State* L, std::FILE* out, std::FILE* err) {
+  lua_getglobal(L, "io");
+  lua_getfield(L, -1, "stdout");
+  static_cast<luaL_Stream*>(lua_touserdata(L, -1))->f = out;
+  lua_getfield(L, -2, "stderr");
+  static_cast<luaL_Stream*>(lua_touserdata(L, -1))->f = err;
+  lua_pop(L, 3);
+}
+
+// A function of a script uses a global that is not there.
+void explain_globals(std::string& message) {
+  if (message.find("a nil value (global '") == std::string::npos) return;
+  message +=
+      "\n  (the script's globals are not copied to a worker: pass the value as an argument, or make it a local, "
+      "or put it into a module and require that inside)";
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<WorkerState>> WorkerState::create(const StateOptions& options, core::Clock& clock) {
+  auto state = State::create(options, clock);
+  if (!state) return state.error();
+  std::unique_ptr<WorkerState> worker(new WorkerState(std::move(*state)));
+  core::Report report;
+  if (!worker->open(report)) return core::Error{core::ExitCode::script_error, report.message};
+  return worker;
+}
+
+WorkerState::WorkerState(std::unique_ptr<State> state) : state_(std::move(state)), stall_(*state_) {
+  state_->worker = this;
+}
+
+WorkerState::~WorkerState() {
+  state_->close();
+  if (out_) std::fclose(out_);
+  if (err_) std::fclose(err_);
+}
+
+bool WorkerState::open(core::Report& report) {
+  out_ = open_stream(*this, WorkerJob::Voice::out);
+  err_ = open_stream(*this, WorkerJob::Voice::err);
+  if (!out_ || !err_) {
+    report.message = "cannot open the output of a worker";
+    return false;
+  }
+  state_->out = out_;
+  const auto say = [this](WorkerJob::Voice voice, const std::string& text) { job_->say(voice, text.data(), text.size()); };
+  state_->on_warning = [say](const std::string& text) { say(WorkerJob::Voice::warning, text); };
+  state_->on_finalizer_error = [say](const std::string& text) { say(WorkerJob::Voice::finalizer_error, text); };
+  lua_State* const L = state_->main();
+  lua_pushcfunction(L, [](lua_State* L) {
+    WorkerState& self = *static_cast<WorkerState*>(lua_touserdata(L, 1));
+    set_streams(L, self.out_, self.err_);
+    open_worker_side(L);
+    self.stall_.start(L);
+    keep_globals(L);
+    return 0;
+  });
+  lua_pushlightuserdata(L, this);
+  return call(*state_, L, 1, 0, report) == CallOutcome::ok;
+}
+
+WorkerState& WorkerState::of(lua_State* L) {
+  return *State::of(L).worker;
+}
+
+void WorkerState::locate(Place& place) {
+  stall_.strike(core::strike::locate, &place);
+}
+
+core::Parcel& WorkerState::empty_parcel() {
+  parcel_ = {};
+  return parcel_;
+}
+
+int WorkerState::body(lua_State* L) {
+  WorkerJob& job = *static_cast<WorkerJob*>(lua_touserdata(L, 1));
+  lua_settop(L, 0);
+  make_globals(L);
+  const int count = unpack(L, job.input);
+  job.input = {};
+  lua_call(L, count - 1, LUA_MULTRET);
+  pack(L, 1, lua_gettop(L), job.result, {"a worker", "result", true, false});
+  return 0;
+}
+
+// Error values that cannot be copied are told as texts.
+void WorkerState::keep_error_value(WorkerJob& job) {
+  lua_State* const L = state_->main();
+  job.result = {};
+  if (!lua_istable(L, -1)) return;
+  lua_pushcfunction(L, [](lua_State* L) {
+    WorkerJob& job = *static_cast<WorkerJob*>(lua_touserdata(L, 2));
+    lua_rawgeti(L, 1, failure_value);
+    pack(L, 3, 1, job.result, {"a worker", "the error value", false, false});
+    return 0;
+  });
+  lua_pushvalue(L, -2);
+  lua_pushlightuserdata(L, &job);
+  if (lua_pcall(L, 2, 0, 0) == LUA_OK) return;
+  lua_pop(L, 1);
+  job.result = {};
+}
+
+WorkerJob::End WorkerState::end_of(int status, WorkerJob& job) {
+  lua_State* const L = state_->main();
+  if (status == LUA_OK) return WorkerJob::End::done;
+  if (is_unwind(L, -1)) {
+    state_->set_unwinding(false);
+    lua_pop(L, 1);
+    return WorkerJob::End::stopped;
+  }
+  keep_error_value(job);
+  read_failure(*state_, L, status, job.failure);
+  explain_globals(job.failure.message);
+  return status == LUA_ERRMEM ? WorkerJob::End::out_of_memory : WorkerJob::End::failed;
+}
+
+WorkerJob::End WorkerState::run(const std::shared_ptr<WorkerJob>& job) {
+  job_ = job;
+  job->set_state(this);
+  state_->limit_memory(job->memory_limit ? job->memory_limit : state_->options().memory_limit);
+  lua_State* const L = state_->main();
+  WorkerJob::End end = WorkerJob::End::stopped;
+  if (!job->stopping()) {
+    lua_pushcfunction(L, entry<body>);
+    lua_pushlightuserdata(L, job.get());
+    end = end_of(call_raw(*state_, L, 1, 0), *job);
+  }
+  job->set_state(nullptr);
+  state_->clear_interrupt();
+  std::fflush(out_);
+  lua_settop(L, 0);
+  return end;
+}
+
+}  // namespace appctl::lua
