@@ -21,6 +21,8 @@
 #include "lua/state.h"
 #include "surface/display_probe.h"
 #include "surface/glfw_surface.h"
+#include "work/files.h"
+#include "work/io_loop.h"
 #include "work/supervisor.h"
 
 namespace appctl {
@@ -137,6 +139,8 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   const std::unique_ptr<surface::Surface> surface = make_surface(settings.headless, &images);
   core::Mailbox mailbox([&] { surface->wake(); });
   core::Outside outside(outside_order(settings));
+  work::TemporaryDirectories temporary;
+  work::IoLoop io_loop;  // what it still does with files ends first
   const lua::StateOptions options = state_options(config, settings, source);
   auto state = lua::State::create(options, *clock);
   if (!state) {
@@ -148,9 +152,9 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   if (!settings.virtual_clock || settings.stalls.warn.count() > 0 || settings.stalls.kill.count() > 0)
     stall_watch.emplace(settings, reporter, **state);
   std::optional<work::Supervisor> supervisor;
-  Run run({config, settings, options, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox, outside,
-           *surface, **state, fonts, images, stall_watch ? &*stall_watch : nullptr,
-           [&] { supervisor->start_grace(); }});
+  Run run({config, settings, options, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox,
+           outside, io_loop, temporary, *surface, **state, fonts, images,
+           stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);

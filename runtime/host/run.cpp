@@ -9,12 +9,14 @@
 #include "lua/imgui/imgui.h"
 #include "lua/modules/json.h"
 #include "lua/modules/log.h"
+#include "lua/modules/process.h"
 #include "lua/modules/scripts.h"
 #include "lua/modules/store.h"
 #include "lua/modules/task.h"
 #include "surface/glfw_surface.h"
 #include "surface/png.h"
 #include "surface/raster.h"
+#include "work/io_loop.h"
 
 namespace appctl {
 namespace {
@@ -22,6 +24,11 @@ namespace {
 void push_arguments(lua_State* L, const std::vector<std::string>& args) {
   luaL_checkstack(L, static_cast<int>(args.size()) + 4, "too many arguments");
   for (const std::string& arg : args) lua_pushlstring(L, arg.data(), arg.size());
+}
+
+// Shorter than the grace of the run, in which all cleanup has to be over.
+core::Duration program_grace(const RunConfig& config) {
+  return core::from_seconds(std::min(2.0, config.grace / 2));
 }
 
 }  // namespace
@@ -34,11 +41,14 @@ Run::Run(RunParts parts)
               [this](const core::Report& report) { failed(report); },
               [this](int width, int height) { fit_window(width, height); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
-      turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_}),
+      turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_,
+              &p_.io_loop}),
       workers_({p_.worker_state, worker_threads(p_.config, p_.clock.is_virtual()), p_.mailbox, p_.outside, p_.clock,
                 p_.reporter, [this](const lua::Said& said) { worker_said(said); }}),
       worker_parts_{tasks_, workers_, p_.mailbox},
       app_parts_{*this, callbacks_, tasks_},
+      outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)},
+      fs_parts_{&outside_parts_, p_.temporary},
       log_parts_{p_.reporter, tasks_},
       store_(store_file(p_.config, p_.settings)),
       store_parts_{store_, tasks_, [this](std::string_view name) { return choose_store(name); }} {
@@ -126,13 +136,15 @@ bool Run::open_modules(core::Report& report) {
         lua_newtable(L);
         lua::open_task(L, tasks_);
         lua::open_worker(L, worker_parts_);
+        lua::open_process(L, outside_parts_);
+        lua::open_fs(L, fs_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         lua::open_json(L);
         lua::open_log(L, log_parts_);
         lua::open_store(L, store_parts_);
-        for (const char* script :
-             {"task.lua", "combine.lua", "sync.lua", "worker.lua", "app.lua", "log.lua", "store.lua"}) {
+        for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
+                                   "fs.lua", "app.lua", "log.lua", "store.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

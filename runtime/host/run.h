@@ -20,6 +20,7 @@
 #include "lua/callbacks.h"
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
+#include "lua/modules/fs.h"
 #include "lua/modules/log.h"
 #include "lua/modules/store.h"
 #include "lua/modules/worker.h"
@@ -42,6 +43,8 @@ struct RunParts {
   core::Reporter& reporter;
   core::Mailbox& mailbox;
   core::Outside& outside;
+  work::IoLoop& io_loop;
+  work::TemporaryDirectories& temporary;
   surface::Surface& surface;
   lua::State& state;
   gui::Fonts& fonts;  // both outlive the state
@@ -129,6 +132,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   lua::Workers workers_;
   lua::WorkerParts worker_parts_;
   lua::AppParts app_parts_;
+  lua::OutsideParts outside_parts_;
+  lua::FsParts fs_parts_;
   lua::LogParts log_parts_;
   work::Store store_;
   lua::StoreParts store_parts_;

@@ -17,9 +17,9 @@ constexpr Duration shared_wait = std::chrono::microseconds(50);     // and fire 
 }  // namespace
 
 bool Turn::run() {
-  wait_or_poll();                           // 1
-  read_clock();                             // 2
-  take_mail();                              // 3
+  wait_or_poll();  // 1
+  read_clock();    // 2
+  take_mail();     // 3
   if (goes_on_standing()) return true;
   fire_timers();              // 4
   run_tasks();                // 5
@@ -34,7 +34,7 @@ void Turn::wait_or_poll() {
     blocking_ = false;
     p_.overseer.before_wait(blocked_until_ == Instant::never() ? Duration::max()
                                                                : blocked_until_ - p_.real_clock.now());
-    p_.surface.wait(p_.real_clock, blocked_until_);
+    p_.surface.wait(p_.real_clock, blocked_until_, descriptor());
     p_.overseer.after_wait();
   }
   events_ = p_.surface.poll();
@@ -57,7 +57,13 @@ void Turn::read_clock() {
 
 // 3
 void Turn::take_mail() {
+  take_outside();
   if (!p_.mailbox.empty() && p_.mailbox.deliver() > 0) p_.pacer.work_done(now_);
+}
+
+// What comes from outside wakes tasks. False: there is more that needs no wait.
+bool Turn::take_outside() {
+  return descriptor() < 0 || p_.source->take();
 }
 
 // 4
@@ -172,7 +178,7 @@ bool Turn::clock_stands() const {
 // was reached in real time, the clock may pass until there.
 bool Turn::stand() {
   standing_ = true;
-  if (p_.outside.is_next_here()) return true;
+  if (!take_outside() || p_.outside.is_next_here()) return true;
   const Instant real = p_.real_clock.now();
   if (stands_at_ != now_) {
     stands_at_ = now_;
@@ -195,6 +201,7 @@ bool Turn::goes_on_standing() {
   if (p_.outside.running() == 0 || interrupted_ || events_.input || events_.close_requested) return false;
   if (!p_.outside.is_next_here()) return stand() && standing_;
   p_.outside.deliver_next();
+  stands_at_ = Instant::never();  // the next one has time of its own: requests that come take none of a limit
   p_.pacer.work_done(now_);
   return false;
 }
@@ -220,8 +227,8 @@ bool Turn::only_tested() const {
 void Turn::pass_time() {
   if (follows_real_time()) return;
   const Duration time = std::max(yield_time, ran_.took);
-  const Instant next = std::min(
-      {now_ + time, p_.scheduler.next_timer(), p_.outside.next_waking(), p_.pacer.plan().slot_end});
+  const Instant next =
+      std::min({now_ + time, p_.scheduler.next_timer(), p_.outside.next_waking(), p_.pacer.plan().slot_end});
   if (next <= now_) return;
   p_.clock.advance_to(next);
   p_.pacer.yields_took(next - now_);
@@ -229,8 +236,9 @@ void Turn::pass_time() {
 
 // Blocks in phase 1 of the next turn, unless nothing could ever end that.
 bool Turn::block(Instant until) {
-  const bool something_may_come =
-      until != Instant::never() || p_.pacer.has_window() || p_.outside.may_come();
+  // What tasks have begun outside since phase 3 is only now watched.
+  if (!take_outside() || runnable() || !p_.mailbox.empty()) return true;
+  const bool something_may_come = until != Instant::never() || p_.pacer.has_window() || p_.outside.may_come();
   if (!something_may_come) return p_.overseer.stuck(Stuck::deadlock, now_);
   blocking_ = true;
   blocked_until_ = until;

@@ -2,14 +2,14 @@
 // them stands in the plan (pacing.h). Owned by the host, loop thread only. Nothing here fails: what can
 // go wrong in a run is the Overseer's to judge.
 //
-//   1 wait or poll      2 read the clock once    3 take what other threads sent    4 fire due timers
+//   1 wait or poll      2 read the clock once    3 take what came from outside     4 fire due timers
 //   5 run the tasks that were ready when the phase began      6 draw a frame if one is due
 //   7 reap and report   8 decide the next wait
 //
 // With the real clock, while tasks stay ready, phase 5 runs round after round and the others come every
 // 100 us: a poll and a look at the clock cost three times what a switch does. Under the virtual clock
-// each round is a full turn, and nothing depends on real time. What is under way outside takes none of its time:
-// the clock stands until the request whose turn it is has something (core/outside.h); then only limits
+// each round is a full turn, and nothing depends on real time. What is under way outside takes none of its
+// time: the clock stands until the request whose turn it is has something (core/outside.h); then only limits
 // (task.timeout, the grace) count real seconds. In lockstep it runs as the real one does meanwhile.
 #pragma once
 
@@ -17,6 +17,7 @@
 #include "core/deadlock.h"
 #include "core/mailbox.h"
 #include "core/outside.h"
+#include "core/outside_source.h"
 #include "core/scheduler.h"
 #include "loop/pacer.h"
 #include "surface/surface.h"
@@ -64,6 +65,7 @@ struct Parts {
   Frame& frame;
   Overseer& overseer;
   Pacer& pacer;
+  core::OutsideSource* source = nullptr;  // or none
 };
 
 class Turn {
@@ -86,6 +88,7 @@ class Turn {
   void wait_or_poll();
   void read_clock();
   void take_mail();
+  bool take_outside();
   void fire_timers();
   void run_tasks();
   void draw_if_due();
@@ -106,6 +109,7 @@ class Turn {
   bool stand();
   bool follows_real_time() const;
   void follow_real_time();
+  int descriptor() const { return p_.source ? p_.source->descriptor() : -1; }
 
   Parts p_;
   const bool is_virtual_;
@@ -115,14 +119,14 @@ class Turn {
   std::uint64_t wakes_seen_ = 0;
   core::LivelockMeter livelock_;
   bool interrupted_ = false;
-  bool blocking_ = false;        // in phase 1 of the next turn,
-  core::Instant blocked_until_;  // at most until then; of the real clock
-  bool standing_ = false;        // blocking until the request has come whose turn it is
+  bool blocking_ = false;                             // in phase 1 of the next turn,
+  core::Instant blocked_until_;                       // at most until then; of the real clock
+  bool standing_ = false;                             // blocking until the request has come whose turn it is
   core::Instant stands_at_ = core::Instant::never();  // virtual: the time at which the clock stands,
   core::Instant stands_since_;                        // real: since when
   core::Instant may_pass_until_;                      // virtual: a limit came first
   bool lockstep_ = false;
-  bool following_ = false;  // in lockstep: the clock has run as the real one does
+  bool following_ = false;    // in lockstep: the clock has run as the real one does
   core::Duration behind_{0};  // by so much it is behind that
 };
 

@@ -87,7 +87,7 @@ class GlfwSurface final : public Surface {
   core::Status open(const WindowSpec& spec) override;
   void close() override;
   Events poll() override;
-  void wait(core::Clock& clock, core::Instant deadline) override;
+  void wait(core::Clock& clock, core::Instant deadline, int descriptor) override;
   void wake() override { wake_.wake(); }
   void begin_frame() override;
   void present(ImDrawData& data) override;
@@ -280,11 +280,11 @@ Events GlfwSurface::poll() {
   return events;
 }
 
-void GlfwSurface::wait(core::Clock& clock, core::Instant deadline) {
-  if (window_ == nullptr) return wake_.wait(clock, deadline);
+void GlfwSurface::wait(core::Clock& clock, core::Instant deadline, int descriptor) {
+  if (window_ == nullptr) return wake_.wait(clock, deadline, {descriptor});
   glfw.PollEvents();  // Xlib may have read events already, and then the connection stays silent
   if (pending_.input || pending_.close_requested) return;
-  wake_.wait(clock, deadline, display_fd_);
+  wake_.wait(clock, deadline, {display_fd_, descriptor});
 }
 
 void GlfwSurface::begin_frame() {

@@ -17,7 +17,9 @@ class NullSurface : public Surface {
   core::Status open(const WindowSpec& spec) override;
   void close() override { is_open_ = false; }
   Events poll() override;
-  void wait(core::Clock& clock, core::Instant deadline) override { wake_.wait(clock, deadline); }
+  void wait(core::Clock& clock, core::Instant deadline, int descriptor) override {
+    wake_.wait(clock, deadline, {descriptor});
+  }
   void wake() override { wake_.wake(); }
   void begin_frame() override;
   void present(ImDrawData&) override {}

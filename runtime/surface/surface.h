@@ -46,8 +46,9 @@ class Surface {
   virtual void close() = 0;
   // Takes what has come, without waiting. Works also while no window is open.
   virtual Events poll() = 0;
-  // Blocks until a window event, a wake() or `deadline` of the real clock (Instant::never(): for ever).
-  virtual void wait(core::Clock& clock, core::Instant deadline) = 0;
+  // Blocks until a window event, a wake(), `deadline` of the real clock (Instant::never(): for ever), or
+  // until `descriptor` (-1: none) can be read.
+  virtual void wait(core::Clock& clock, core::Instant deadline, int descriptor) = 0;
   // Any thread: ends a wait() in progress, or else the next one.
   virtual void wake() = 0;
   // Before ImGui::NewFrame: display size, framebuffer scale and input into ImGuiIO. Not DeltaTime: that

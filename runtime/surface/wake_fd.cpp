@@ -33,12 +33,16 @@ WakeFd::~WakeFd() {
   ::close(fd_);
 }
 
-void WakeFd::wait(core::Clock& clock, core::Instant deadline, int other_fd) {
-  pollfd fds[2] = {{.fd = fd_, .events = POLLIN, .revents = 0},
-                   {.fd = other_fd, .events = POLLIN, .revents = 0}};
+void WakeFd::wait(core::Clock& clock, core::Instant deadline, std::initializer_list<int> others) {
+  pollfd fds[3];
+  nfds_t count = 0;
+  fds[count++] = {.fd = fd_, .events = POLLIN, .revents = 0};
+  for (const int other : others) {
+    if (other >= 0) fds[count++] = {.fd = other, .events = POLLIN, .revents = 0};
+  }
   const bool for_ever = deadline == core::Instant::never();
   const timespec left = for_ever ? timespec{} : to_timespec(deadline - clock.now());
-  ppoll(fds, other_fd < 0 ? 1 : 2, for_ever ? nullptr : &left, nullptr);
+  ppoll(fds, count, for_ever ? nullptr : &left, nullptr);
   if ((fds[0].revents & POLLIN) != 0) {
     eventfd_t wakes;
     eventfd_read(fd_, &wakes);

@@ -1,7 +1,9 @@
-// A wait that any thread can end: an eventfd, and a second descriptor to watch if there is one. Owned by
+// A wait that any thread can end: an eventfd, and up to two descriptors that are not ours. Owned by
 // a surface; wait() on the loop thread, wake() on any thread and in signal handlers. Cannot fail after
 // construction; construction aborts if the process has no descriptor left.
 #pragma once
+
+#include <initializer_list>
 
 #include "core/clock.h"
 
@@ -14,9 +16,10 @@ class WakeFd {
   WakeFd(const WakeFd&) = delete;
   WakeFd& operator=(const WakeFd&) = delete;
 
-  // Blocks until wake(), until `other_fd` (-1: none) can be read, until a signal, or until `deadline`.
+  // Blocks until wake(), until one of `others` (-1: none) can be read, until a signal, or until `deadline`.
   // A wake() that came before ends it at once, and is then used up.
-  void wait(core::Clock& clock, core::Instant deadline, int other_fd = -1);
+  // REQUIRES: at most two others.
+  void wait(core::Clock& clock, core::Instant deadline, std::initializer_list<int> others = {});
   void wake();
 
  private:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "work/process_groups.h"
 #include "work/try_write.h"
 #include "work/watchdog.h"
 
@@ -173,6 +174,7 @@ void Supervisor::give_up(const char* why, core::ExitCode code) {
                                  at[0] ? " (in a C function called at " : "", at, at[0] ? ")" : "");
   const std::size_t length = std::min(static_cast<std::size_t>(size), sizeof text - 1);
   if (takes(STDERR_FILENO, length)) (void)!write(STDERR_FILENO, text, length);
+  kill_all_groups();
   _exit(static_cast<int>(code));
 }
 

@@ -101,12 +101,14 @@ emit([[
 .Os
 .Sh NAME
 .Nm appctl-lua
-.Nd what a script of appctl can call: tasks, workers, the window, data
+.Nd what a script of appctl can call: tasks, workers, the window, programs, files, data
 .Sh DESCRIPTION
 The tables
 .Li app ,
 .Li task ,
 .Li worker ,
+.Li process ,
+.Li fs ,
 .Li buffer ,
 .Li json ,
 .Li log

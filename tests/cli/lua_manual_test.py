@@ -1,4 +1,4 @@
-"""appctl-lua(3) names everything that a script finds in the tables app, task, worker, buffer, json, log and store, and nothing else."""
+"""appctl-lua(3) names everything that a script finds in the tables of our modules, and nothing else."""
 
 import os
 import re
@@ -17,6 +17,8 @@ objects.worker = worker.cpu_bound(function()
 end):await()
 objects.job = worker.cpu_bound(function() worker.progress(1) end)
 objects.job:await()
+objects.process, objects.p = process, process.spawn { "true" }
+objects.fs, objects.w = fs, fs.watch("/tmp")
 objects.t = task.current()
 objects.lock = objects.m:lock()
 objects.win = app.run(function() end)
@@ -28,7 +30,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "buffer", "task", "worker", "json", "log", "store" } do
+for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "json", "log", "store" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """

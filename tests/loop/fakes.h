@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "loop/turn.h"
@@ -81,8 +82,9 @@ class FakeSurface final : public surface::Surface {
     next.scale = 0;
     return events;
   }
-  void wait(core::Clock&, Instant until) override {
+  void wait(core::Clock&, Instant until, int descriptor) override {
     waits.push_back(until);
+    descriptors.push_back(descriptor);
     on_wait(until);
   }
   void wake() override { ++wakes; }
@@ -94,8 +96,24 @@ class FakeSurface final : public surface::Surface {
   surface::Events next;  // what poll() says; input and close_requested once
   std::function<void(Instant)> on_wait;
   std::vector<Instant> waits;
+  std::vector<int> descriptors;  // of each wait
   int polls = 0;
   int wakes = 0;
+};
+
+// The outside world: what comes is what a test puts into `come`.
+class FakeSource final : public core::OutsideSource {
+ public:
+  void begin(int descriptor) { descriptor_ = descriptor; }
+  void end() { descriptor_ = -1; }
+  bool take() override {
+    ++taken;
+    for (const auto& each : std::exchange(come, {})) each();
+    return !has_more;
+  }
+  std::vector<std::function<void()>> come;
+  bool has_more = false;
+  int taken = 0;
 };
 
 class FakeFrame final : public loop::Frame {
@@ -209,8 +227,9 @@ struct Rig {
   FakeOverseer overseer;
   loop::Pacer pacer;
   core::Mailbox mailbox{[this] { surface.wake(); }};
-  loop::Turn turn{
-      {scheduler, clock, real_clock_for(clock, real), mailbox, outside, surface, frame, overseer, pacer}};
+  FakeSource source;
+  loop::Turn turn{{scheduler, clock, real_clock_for(clock, real), mailbox, outside, surface, frame, overseer,
+                   pacer, &source}};
   std::vector<std::unique_ptr<FakeTask>> tasks;
 };
 

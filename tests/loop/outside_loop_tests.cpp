@@ -192,3 +192,27 @@ TEST_CASE("outside: in lockstep real time passes while something is under way, a
   CHECK(ticks.size() == 10);
   CHECK(ticks.back() == ms(1'000));
 }
+
+TEST_CASE("outside: requests that come take none of the time of a limit that is set at the same instant later") {
+  VirtualRig rig;
+  FakeRequest slow([&] { rig.outside.end(slow); });
+  FakeRequest stuck([] {});
+  rig.outside.begin(slow);
+  rig.add([&](FakeTask& self) {
+    if (self.resumed == 1) return Step::yielded;  // until the first one has come
+    rig.outside.begin(stuck);
+    rig.scheduler.waits_for(self, core::Wait::outside);
+    rig.scheduler.wake_at(self, rig.clock.now() + milliseconds(100));
+    return Step::parked;
+  });
+  std::vector<Duration> waited;
+  rig.surface.on_wait = [&](Instant until) {
+    const Instant end = std::min(until, rig.real.peek() + seconds(10));
+    waited.push_back(end - rig.real.peek());
+    rig.real.pass_until(end);
+    rig.outside.has_come(slow);
+  };
+  rig.run_until(ms(50));
+  CHECK(waited == std::vector<Duration>{seconds(10), milliseconds(100)});
+  rig.outside.end(stuck);
+}

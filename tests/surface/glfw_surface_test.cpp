@@ -46,7 +46,7 @@ struct Fixture {
     while (clock.now() < limit) {
       frame(gui);
       if (done()) return true;
-      if (!window->poll().input) window->wait(clock, limit);
+      if (!window->poll().input) window->wait(clock, limit, -1);
     }
     return false;
   }
@@ -156,7 +156,7 @@ TEST_CASE_METHOD(Fixture, "other threads end a wait, with a window and without")
   const auto wake_many = [&] {
     for (int i = 0; i < 100; ++i) {
       std::thread other([&] { window->wake(); });
-      window->wait(clock, Instant::never());
+      window->wait(clock, Instant::never(), -1);
       other.join();
       // The wait may have ended for a window event; then the wake ends the next one.
       window->poll();
@@ -178,7 +178,7 @@ TEST_CASE_METHOD(Fixture, "a wait ends at its deadline, not before") {
   for (bool met = false; !met && clock.now() < limit; ++waits) {  // the first ones end for window events
     window->poll();
     const Instant deadline = clock.now() + std::chrono::milliseconds(20);
-    window->wait(clock, deadline);
+    window->wait(clock, deadline, -1);
     const Instant now = clock.now();
     met = now >= deadline && now < deadline + std::chrono::milliseconds(10);
   }
@@ -246,7 +246,7 @@ TEST_CASE_METHOD(Fixture, "what was covered is shown again without a new frame")
   const Instant limit = clock.now() + std::chrono::seconds(10);
   bool shown = false;
   while (!shown && clock.now() < limit) {
-    window->wait(clock, clock.now() + std::chrono::milliseconds(100));
+    window->wait(clock, clock.now() + std::chrono::milliseconds(100), -1);
     window->poll();
     shown = shown_colour("appctl test", 40, 50) == 0xc85028;
   }
@@ -260,7 +260,7 @@ TEST_CASE_METHOD(Fixture, "the close button is told once, and the window stays o
   const Instant limit = clock.now() + std::chrono::seconds(10);
   bool asked = false;
   while (!asked && clock.now() < limit) {
-    window->wait(clock, limit);
+    window->wait(clock, limit, -1);
     asked = window->poll().close_requested;
   }
   CHECK(asked);
@@ -285,5 +285,5 @@ TEST_CASE_METHOD(Fixture, "without a display, open says so and what to do", "[.n
   CHECK(status.error().message.find("no display: X11: The DISPLAY environment variable is missing") == 0);
   CHECK(status.error().message.find("use --headless") != std::string::npos);
   window->wake();
-  window->wait(clock, Instant::never());
+  window->wait(clock, Instant::never(), -1);
 }

@@ -21,22 +21,22 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "a wake before the wait ends it at once, and once") {
   surface.wake();
   surface.wake();
-  surface.wait(clock, Instant::never());
+  surface.wait(clock, Instant::never(), -1);
   const Instant deadline = clock.now() + std::chrono::milliseconds(2);
-  surface.wait(clock, deadline);  // both wakes are used up
+  surface.wait(clock, deadline, -1);  // both wakes are used up
   CHECK(clock.now() >= deadline);
 }
 
 TEST_CASE_METHOD(Fixture, "a deadline in the past does not wait") {
-  surface.wait(clock, Instant{0});
-  surface.wait(clock, clock.now());
+  surface.wait(clock, Instant{0}, -1);
+  surface.wait(clock, clock.now(), -1);
 }
 
 TEST_CASE_METHOD(Fixture, "a deadline is met, not before and not much after") {
   std::int64_t best = INT64_MAX;
   for (int i = 0; i < 20; ++i) {
     const Instant deadline = clock.now() + std::chrono::microseconds(300);
-    surface.wait(clock, deadline);
+    surface.wait(clock, deadline, -1);
     const std::int64_t late = clock.now().ns - deadline.ns;
     REQUIRE(late >= 0);
     best = std::min(best, late);
@@ -47,18 +47,18 @@ TEST_CASE_METHOD(Fixture, "a deadline is met, not before and not much after") {
 TEST_CASE_METHOD(Fixture, "another thread ends a wait") {
   for (int i = 0; i < 200; ++i) {
     std::thread other([&] { surface.wake(); });
-    surface.wait(clock, Instant::never());
+    surface.wait(clock, Instant::never(), -1);
     other.join();
   }
 }
 
 TEST_CASE_METHOD(Fixture, "it can be waited for and woken before open and after close") {
   surface.wake();
-  surface.wait(clock, Instant::never());
+  surface.wait(clock, Instant::never(), -1);
   REQUIRE(surface.open({}));
   surface.close();
   surface.wake();
-  surface.wait(clock, Instant::never());
+  surface.wait(clock, Instant::never(), -1);
   CHECK_FALSE(surface.poll().input);
 }
 
