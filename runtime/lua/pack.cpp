@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "core/channel.h"
-#include "lua/bind.h"
 #include "lua/buffer.h"
 #include "lua/library_names.h"
 #include "lua/ordered_keys.h"
@@ -181,14 +179,18 @@ lua_Integer pack_sequence(Packer& p, int table, const Step& step) {
   return sequence;
 }
 
-// On top of the stack is the metatable of the table at the index, which must be that of channels.
-bool pack_class_channel(Packer& p, int index);
+void pack_channel(Packer& p, int index) {
+  if (was_seen(p, index)) return;
+  p.parcel.channels.push_back(*to_channel(p.L, index));
+  add(p, Tag::channel);
+}
 
 void pack_table(Packer& p, int index, const Step& step) {
   lua_State* const L = p.L;
   if (lua_getmetatable(L, index)) {
-    if (!pack_class_channel(p, index)) refuse(p, step, "a table with a metatable");
-    return;
+    if (!push_shared_channel(L, index)) refuse(p, step, "a table with a metatable");
+    pack_channel(p, lua_gettop(L));
+    return lua_settop(L, -3);
   }
   lua_pushglobaltable(L);
   const bool is_globals = lua_rawequal(L, -1, index);
@@ -254,12 +256,6 @@ void pack_function(Packer& p, int index, const Step& step) {
   for (int n = 1; n <= ar.nups; ++n) pack_upvalue(p, index, n, step);
 }
 
-void pack_channel(Packer& p, int index) {
-  if (was_seen(p, index)) return;
-  p.parcel.channels.push_back(*to_channel(p.L, index));
-  add(p, Tag::channel);
-}
-
 void pack_userdata(Packer& p, int index, const Step& step) {
   lua_State* const L = p.L;
   if (to_channel(L, index)) return pack_channel(p, index);
@@ -293,47 +289,6 @@ void pack_value(Packer& p, int index, const Step& step) {
     default: refuse(p, step, "userdata");
   }
   --p.depth;
-}
-
-// --- channels ---
-
-const char class_key = 0;   // in the registry: the metatable of the script's channels,
-const char share_key = 0;   // what gives their userdata,
-const char wrap_key = 0;    // and what makes one for a userdata
-const char metatable_key = 0;
-const char channel_tag = 0;
-
-struct ChannelHandle {
-  const void* tag;
-  std::shared_ptr<core::Channel> channel;
-};
-
-bool pack_class_channel(Packer& p, int index) {
-  lua_State* const L = p.L;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &class_key);
-  const bool is_channel = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  if (!is_channel) return false;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &share_key);
-  lua_pushvalue(L, index);
-  lua_call(L, 1, 1);
-  pack_channel(p, lua_gettop(L));
-  lua_pop(L, 1);
-  return true;
-}
-
-ChannelHandle* push_handle(lua_State* L) {
-  auto* handle = new (lua_newuserdatauv(L, sizeof(ChannelHandle), 0)) ChannelHandle{&channel_tag, {}};
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
-  lua_setmetatable(L, -2);
-  return handle;
-}
-
-int free_channel(lua_State* L) {
-  auto* handle = static_cast<ChannelHandle*>(lua_touserdata(L, 1));
-  handle->tag = nullptr;
-  handle->channel.~shared_ptr();
-  return 0;
 }
 
 }  // namespace
@@ -370,36 +325,6 @@ void unmove(lua_State* L, core::Parcel& parcel) {
   }
   parcel = {};
   lua_pop(L, 1);
-}
-
-void new_channel(lua_State* L, std::size_t capacity) {
-  auto* handle = push_handle(L);
-  handle->channel = std::make_shared<core::Channel>(capacity);
-}
-
-void push_channel(lua_State* L, const std::shared_ptr<core::Channel>& channel) {
-  push_handle(L)->channel = channel;
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &wrap_key) == LUA_TNIL) return lua_pop(L, 1);
-  lua_insert(L, -2);
-  lua_call(L, 1, 1);
-}
-
-const std::shared_ptr<core::Channel>* to_channel(lua_State* L, int index) {
-  auto* handle = static_cast<ChannelHandle*>(lua_touserdata(L, index));
-  if (!handle || lua_rawlen(L, index) != sizeof(ChannelHandle) || handle->tag != &channel_tag) return nullptr;
-  return &handle->channel;
-}
-
-void set_channel_class(lua_State* L) {
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &wrap_key);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &share_key);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &class_key);
-}
-
-void set_channel_metatable(lua_State* L) {
-  lua_pushcfunction(L, entry<free_channel>);
-  lua_setfield(L, -2, "__gc");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
 }
 
 }  // namespace appctl::lua

@@ -43,6 +43,9 @@ void push_channel(lua_State* L, const std::shared_ptr<core::Channel>& channel);
 void new_channel(lua_State* L, std::size_t capacity);
 // The channel of the userdata at the index, or nullptr.
 const std::shared_ptr<core::Channel>* to_channel(lua_State* L, int index);
+// Pushes the userdata of the script's channel in the table at the index, whose metatable is on top of the stack.
+// Pushes nothing and says false if the table is no channel.
+bool push_shared_channel(lua_State* L, int table);
 // Takes from the top of the stack: the metatable of the script's channels; a function that gives their
 // userdata (it may raise); a function that makes one for a userdata. Pops the three.
 void set_channel_class(lua_State* L);
