@@ -21,7 +21,7 @@ function(appctl_imgui_of root)
 endfunction()
 
 # Stops unless it is a version that appctl works with. From 1.92 on the font atlas is a texture that grows while frames are
-# drawn, which the rasteriser and gui/fonts do not know.
+# drawn: Raster::set_font_atlas does not compile, and nothing else has been tried.
 function(appctl_require_imgui_version)
   file(STRINGS ${APPCTL_IMGUI_HEADER} lines REGEX "^#define[ \t]+IMGUI_VERSION_NUM[ \t]+[0-9]+")
   string(REGEX MATCH "[0-9]+" number "${lines}")
