@@ -20,6 +20,19 @@ function(appctl_imgui_of root)
   set(APPCTL_IMGUI_HEADER ${include}/imgui.h PARENT_SCOPE)
 endfunction()
 
+# Stops unless it is a version that appctl works with. From 1.92 on the font atlas is a texture that grows while frames are
+# drawn: Raster::set_font_atlas does not compile, and nothing else has been tried.
+function(appctl_require_imgui_version)
+  file(STRINGS ${APPCTL_IMGUI_HEADER} lines REGEX "^#define[ \t]+IMGUI_VERSION_NUM[ \t]+[0-9]+")
+  string(REGEX MATCH "[0-9]+" number "${lines}")
+  if(NOT number)
+    message(FATAL_ERROR "${APPCTL_IMGUI_HEADER} is no imgui.h: it has no IMGUI_VERSION_NUM")
+  elseif(number LESS 18600 OR NOT number LESS 19200)
+    message(FATAL_ERROR "Dear ImGui ${number} (${APPCTL_IMGUI_HEADER}) is not supported: appctl works with 1.86 (18600) to "
+      "1.91 (19199)")
+  endif()
+endfunction()
+
 # Stops unless a failed assertion in the library calls __assert_fail: without them a mistake of a script
 # would be undefined behaviour instead of a Lua error.
 function(appctl_require_imgui_asserts)
@@ -57,6 +70,7 @@ else()
 endif()
 # imgui.h has asserts in inline functions: compiled without them they would replace the library's own.
 set_property(TARGET PkgConfig::imgui APPEND PROPERTY INTERFACE_COMPILE_OPTIONS -UNDEBUG)
+appctl_require_imgui_version()
 if(NOT APPCTL_IMGUI_CHECKED STREQUAL APPCTL_IMGUI_HEADER)
   appctl_require_imgui_asserts()
 endif()

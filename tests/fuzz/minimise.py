@@ -56,6 +56,6 @@ class Minimiser:
         return "\n".join(self.lines) + "\n"
 
 
-def minimise(text, still, most=800):
+def minimise(text, still, most=400):
     """The smallest found within `most` tries."""
     return Minimiser(text.splitlines(), still, most).run()

@@ -10,7 +10,8 @@ CMAKE = os.environ["CMAKE"]
 CXX = os.environ["CXX"]
 LIMIT = 120  # seconds after which a process counts as hung
 
-HEADER = """namespace ImGui { int& GetIO(); }
+HEADER = """#define IMGUI_VERSION_NUM 19010
+namespace ImGui { int& GetIO(); }
 """
 WITHOUT_ASSERTS = """#include "imgui.h"
 namespace ImGui { int& GetIO() { static int io; return io; } }
@@ -41,6 +42,13 @@ class Root(unittest.TestCase):
 
     def test_an_empty_folder(self):
         self.assertIn("has no include/imgui.h, or no lib/libimgui.a", self.configure())
+
+    def test_a_version_that_is_not_supported(self):
+        self.write("lib/libimgui.a", "!<arch>\n")
+        for header, complaint in (("#define IMGUI_VERSION_NUM 19222\n", "Dear ImGui 19222"), ("#define IMGUI_VERSION_NUM 18500\n", "Dear ImGui 18500"),
+                                  ("", "is no imgui.h: it has no IMGUI_VERSION_NUM")):
+            self.write("include/imgui.h", header)
+            self.assertIn(complaint, self.configure())
 
     def test_a_library_without_asserts(self):
         self.write("include/imgui.h", HEADER)
