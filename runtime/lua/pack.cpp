@@ -1,16 +1,17 @@
 // From values to a parcel. Packer and Step live on the stack of C++ and have no destructors: each call can
 // raise. What is being moved stays where it is until everything else is done.
-#include <cctype>
 #include <cstring>
 #include <string>
 #include <utility>
 
 #include "lua/buffer.h"
+#include "lua/json_encode.h"
 #include "lua/library_names.h"
 #include "lua/ordered_keys.h"
 #include "lua/parcel.h"
 #include "lua/parcel_format.h"
 #include "lua/state.h"
+#include "lua/value_path.h"
 
 namespace appctl::lua {
 namespace {
@@ -37,26 +38,6 @@ struct Packer {
 
 // --- refusing ---
 
-void add_key(lua_State* L, int index, luaL_Buffer& text) {
-  const bool is_text = lua_type(L, index) == LUA_TSTRING;
-  const char* name = is_text ? lua_tostring(L, index) : "";
-  bool plain = is_text && (std::isalpha(static_cast<unsigned char>(name[0])) || name[0] == '_');
-  for (const char* c = name; *c; ++c) plain &= std::isalnum(static_cast<unsigned char>(*c)) || *c == '_';
-  char part[80];
-  if (plain) {
-    std::snprintf(part, sizeof part, ".%.60s", name);
-  } else if (is_text) {
-    std::snprintf(part, sizeof part, "[\"%.60s\"]", name);
-  } else if (lua_isinteger(L, index)) {
-    std::snprintf(part, sizeof part, "[%lld]", static_cast<long long>(lua_tointeger(L, index)));
-  } else if (lua_type(L, index) == LUA_TNUMBER) {
-    std::snprintf(part, sizeof part, "[%.14g]", lua_tonumber(L, index));
-  } else {
-    std::snprintf(part, sizeof part, "[%s]", lua_toboolean(L, index) ? "true" : luaL_typename(L, index));
-  }
-  luaL_addstring(&text, part);
-}
-
 void add_root(const Packer& p, const Step& step, luaL_Buffer& text) {
   if (step.index < 0) return;  // the function that is called
   luaL_addstring(&text, p.names.values);
@@ -70,7 +51,7 @@ void add_path(const Packer& p, const Step& step, luaL_Buffer& text) {
   if (step.before) add_path(p, *step.before, text);
   switch (step.kind) {
     case Step::Kind::root: return add_root(p, step, text);
-    case Step::Kind::field: return add_key(p.L, step.index, text);
+    case Step::Kind::field: return add_path_key(p.L, step.index, text);
     case Step::Kind::key: return luaL_addstring(&text, ", a key in it");
     case Step::Kind::upvalue: break;
   }
@@ -185,9 +166,19 @@ void pack_channel(Packer& p, int index) {
   add(p, Tag::channel);
 }
 
+void pack_plain_table(Packer& p, int index, const Step& step, Tag end) {
+  if (was_seen(p, index)) return;
+  pack_entries(p, index, step, pack_sequence(p, index, step));
+  add(p, end);
+}
+
 void pack_table(Packer& p, int index, const Step& step) {
   lua_State* const L = p.L;
   if (lua_getmetatable(L, index)) {
+    if (is_json_array(L, index)) {
+      lua_pop(L, 1);
+      return pack_plain_table(p, index, step, Tag::end_array);
+    }
     if (!push_shared_channel(L, index)) refuse(p, step, "a table with a metatable");
     pack_channel(p, lua_gettop(L));
     return lua_settop(L, -3);
@@ -197,9 +188,7 @@ void pack_table(Packer& p, int index, const Step& step) {
   lua_pop(L, 1);
   if (is_globals) return add(p, Tag::globals);
   if (const char* name = library_name(L, index)) return add_text(p, Tag::library, name, std::strlen(name));
-  if (was_seen(p, index)) return;
-  pack_entries(p, index, step, pack_sequence(p, index, step));
-  add(p, Tag::end);
+  pack_plain_table(p, index, step, Tag::end);
 }
 
 int append_code(lua_State*, const void* piece, std::size_t size, void* code) {
@@ -286,7 +275,9 @@ void pack_value(Packer& p, int index, const Step& step) {
     case LUA_TFUNCTION: pack_function(p, index, step); break;
     case LUA_TTHREAD: refuse(p, step, "a coroutine");
     case LUA_TUSERDATA: pack_userdata(p, index, step); break;
-    default: refuse(p, step, "userdata");
+    default:
+      if (lua_touserdata(L, index)) refuse(p, step, "userdata");
+      add(p, Tag::json_null);
   }
   --p.depth;
 }

@@ -7,21 +7,23 @@ namespace appctl::lua {
 
 enum class Tag : char {
   nil,
+  json_null,
   no,
   yes,
-  integer,   // 8 bytes
-  number,    // 8 bytes
-  text,      // size, bytes
-  table,     // length of the sequence, its values; then keys and values, until `end`
+  integer,  // 8 bytes
+  number,   // 8 bytes
+  text,     // size, bytes
+  table,    // length of the sequence, its values; then keys and values, until `end`
   end,
-  seen,      // which of the tables, functions, buffers and channels that came before
-  function,  // code (size, bytes), number of upvalues, each a cell
-  cell,      // an upvalue that comes for the first time: its value
-  shared,    // an upvalue that came before: which one
-  library,   // the name of something in a library: size, bytes
-  globals,   // the table of globals
-  buffer,    // the next of the parcel
-  channel,   // the next of the parcel
+  end_array,  // the same, of a json.array
+  seen,       // which of the tables, functions, buffers and channels that came before
+  function,   // code (size, bytes), number of upvalues, each a cell
+  cell,       // an upvalue that comes for the first time: its value
+  shared,     // an upvalue that came before: which one
+  library,    // the name of something in a library: size, bytes
+  globals,    // the table of globals
+  buffer,     // the next of the parcel
+  channel,    // the next of the parcel
 };
 using Size = std::uint64_t;
 

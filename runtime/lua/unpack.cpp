@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lua/buffer.h"
+#include "lua/json_encode.h"
 #include "lua/library_names.h"
 #include "lua/parcel.h"
 #include "lua/parcel_format.h"
@@ -52,11 +53,13 @@ void unpack_table(Unpacker& u) {
     unpack_value(u);
     lua_rawseti(L, table, static_cast<lua_Integer>(i));
   }
-  for (Tag tag = take<Tag>(u); tag != Tag::end; tag = take<Tag>(u)) {
+  Tag tag = take<Tag>(u);
+  for (; tag != Tag::end && tag != Tag::end_array; tag = take<Tag>(u)) {
     unpack_value(u, tag);
     unpack_value(u);
     lua_rawset(L, table);
   }
+  if (tag == Tag::end_array) mark_json_array(L);
 }
 
 // The function is on top of the stack.
@@ -123,6 +126,7 @@ void unpack_value(Unpacker& u, Tag tag) {
   lua_State* const L = u.L;
   luaL_checkstack(L, 12, "a value too deep to be copied");
   switch (tag) {
+    case Tag::json_null: return lua_pushlightuserdata(L, nullptr);
     case Tag::no: return lua_pushboolean(L, 0);
     case Tag::yes: return lua_pushboolean(L, 1);
     case Tag::integer: return lua_pushinteger(L, take<lua_Integer>(u));

@@ -1,6 +1,7 @@
 #include "lua/value_path.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace appctl::lua {
 namespace {
@@ -46,6 +47,25 @@ void push_value_path(lua_State* L, const ValueStep* step, int depth) {
   if (depth <= most) return;
   lua_pushliteral(L, "...");
   lua_concat(L, 2);
+}
+
+void add_path_key(lua_State* L, int index, luaL_Buffer& text) {
+  const bool is_text = lua_type(L, index) == LUA_TSTRING;
+  const char* name = is_text ? lua_tostring(L, index) : "";
+  const bool plain = is_text && is_name(name);
+  char part[80];
+  if (plain) {
+    std::snprintf(part, sizeof part, ".%.60s", name);
+  } else if (is_text) {
+    std::snprintf(part, sizeof part, "[\"%.60s\"]", name);
+  } else if (lua_isinteger(L, index)) {
+    std::snprintf(part, sizeof part, "[%lld]", static_cast<long long>(lua_tointeger(L, index)));
+  } else if (lua_type(L, index) == LUA_TNUMBER) {
+    std::snprintf(part, sizeof part, "[%.14g]", lua_tonumber(L, index));
+  } else {
+    std::snprintf(part, sizeof part, "[%s]", lua_toboolean(L, index) ? "true" : luaL_typename(L, index));
+  }
+  luaL_addstring(&text, part);
 }
 
 }  // namespace appctl::lua

@@ -21,4 +21,7 @@ bool is_inside(const ValueStep* step, const void* table);
 // errors.
 void push_value_path(lua_State* L, const ValueStep* step, int depth);
 
+// Adds the key at the index as such a step: .name, [3] or ["other name"]. Raises memory errors.
+void add_path_key(lua_State* L, int index, luaL_Buffer& text);
+
 }  // namespace appctl::lua

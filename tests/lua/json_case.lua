@@ -137,6 +137,17 @@ case("what is no JSON is refused with line and column", function()
   equal(#json.encode(json.decode(("["):rep(1000) .. ("]"):rep(1000))), 2000)
 end)
 
+case("what was read can be sent to a worker and back, and a worker can read", function()
+  local text = '{"a":[],"b":{},"c":[null,[1,[]]],"d":null}'
+  local back = worker.cpu_bound(function(v) return v, json.encode(v) end, json.decode(text))
+  local value, written = back:await()
+  equal({ json.encode(value), written, value.d == json.null }, { text, text, true })
+  equal(json.encode((worker.cpu_bound(function() return json.decode(text) end):await())), text)
+  local list = json.array()
+  local both = worker.cpu_bound(function() return { list, list } end):await()
+  is(both[1] == both[2] and json.is_array(both[1]))
+end)
+
 -- --- at random ---
 
 local function random_string()

@@ -173,6 +173,10 @@ case("an observer may change what it observes", function()
   forget()
 end)
 
+case("a worker is told that it has no store", function()
+  raises("store.get is not available in a worker", function() worker.cpu_bound(function() return store.get "a" end):await() end)
+end)
+
 case("the file is chosen before the first use", function()
   raises("store.open: the store is in use already", store.open, "other")
 end)

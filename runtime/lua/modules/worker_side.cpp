@@ -197,7 +197,7 @@ void open_worker_side(lua_State* L) {
   publish(L, "worker");
   open_json(L);
   open_log_side(L);
-  for (const char* name : {"task", "app", "ImGui"}) publish_missing(L, name);
+  for (const char* name : {"task", "app", "ImGui", "store"}) publish_missing(L, name);
   lua_getglobal(L, "os");
   lua_pushcfunction(L, refuse_exit);
   lua_setfield(L, -2, "exit");
