@@ -5,6 +5,7 @@ from pathlib import Path
 
 from data_cases import data
 from measure import HERE, PYTHON, printed, wall, watched
+from outside_cases import outside
 
 
 @dataclass
@@ -235,3 +236,4 @@ def all_cases(bench):
     for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets, buffers):
         yield from group(bench)
     yield from data(bench, Case, Row, Goal)
+    yield from outside(bench, Case, Row, Goal)
