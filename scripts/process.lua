@@ -196,7 +196,7 @@ local function call_on_exit(self, on_exit) on_exit(self:await()) end
 --- process.spawn(parameters) -> p
 --- Starts a program, which runs beside the script. More parameters: `stdin = true`, to write to it with `p:write`;
 --- `on_line`, called for each line as on_line(line, "stdout" or "stderr"); `on_exit`, called with the result of
---- `p:await`. When a megabyte of its output waits to be read, the program waits too. Under the virtual clock it does not
+--- `p:await`. When 256 kB of its output wait to be read, the program waits too. Under the virtual clock it does not
 --- hold the clock: see --clock=lockstep.
 ---
 ---   local p = process.spawn { "ping", "-c", 3, "localhost" }
@@ -259,7 +259,7 @@ end
 function Process:close_stdin() native.close_input(program_of(self, "close_stdin")) end
 
 --- p:await() -> result
---- Waits for its end, and gives {ok=, code=, signal=} as `process.run`. What it writes beyond a megabyte while nobody
+--- Waits for its end, and gives {ok=, code=, signal=} as `process.run`. What it writes beyond 256 kB while nobody
 --- reads it is then thrown away; to read on after that is an error. The end of its `timeout` is an error, too.
 function Process:await()
   local program = program_of(self, "await")

@@ -1,7 +1,9 @@
 #include "work/io_loop.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -66,6 +68,8 @@ Resident::~Resident() {
 struct IoLoop::Uv {
   uv_loop_t loop;
   uv_poll_t timer;
+  uv_signal_t children;
+  bool watches_children = false;
   int timer_fd;
 };
 
@@ -108,6 +112,34 @@ void IoLoop::run_on_pool(std::function<void()> work, std::function<void()> done)
   (new PoolWork(*this, std::move(work), std::move(done)))->begin(loop);
 }
 
+// --- children ---
+
+// One watch for all of them: libuv drops signals when there are many watches for the same one.
+int IoLoop::watch_children() {
+  uv();
+  if (uv_->watches_children) return 0;
+  uv_signal_init(&uv_->loop, &uv_->children);
+  uv_->children.data = this;
+  uv_->watches_children = true;
+  return -uv_signal_start(
+      &uv_->children, [](uv_signal_t* children, int) { static_cast<IoLoop*>(children->data)->reap(); },
+      SIGCHLD);
+}
+
+// Each is asked for by its number: other children of this process are none of our business.
+void IoLoop::reap() {
+  for (auto child = children_.begin(); child != children_.end();) {
+    int status;
+    if (waitpid(child->first, &status, WNOHANG) != child->first) {
+      ++child;
+      continue;
+    }
+    const auto ended = std::move(child->second);
+    child = children_.erase(child);
+    ended(status);
+  }
+}
+
 // --- alarms ---
 
 void IoLoop::set(Alarm& alarm, core::Duration from_now) {
@@ -138,14 +170,19 @@ void IoLoop::wind_timer() {
 
 // --- the end ---
 
+// A program that does not even end when it is killed is stuck in the kernel: then what hangs on it stays.
 IoLoop::~IoLoop() {
   if (!uv_) return;
   abandon_all();
+  if (!run_to_end()) {
+    (void)uv_.release();
+    return;
+  }
   uv_close(reinterpret_cast<uv_handle_t*>(&uv_->timer), nullptr);
-  const int timer_fd = uv_->timer_fd;
-  // A program that does not even end when it is killed is stuck in the kernel: what hangs on it stays.
-  if (!run_to_end() || uv_loop_close(&uv_->loop) != 0) (void)uv_.release();
-  ::close(timer_fd);
+  if (uv_->watches_children) uv_close(reinterpret_cast<uv_handle_t*>(&uv_->children), nullptr);
+  uv_run(&uv_->loop, UV_RUN_DEFAULT);  // both close at once
+  uv_loop_close(&uv_->loop);
+  ::close(uv_->timer_fd);
 }
 
 void IoLoop::abandon_all() {
@@ -158,12 +195,12 @@ void IoLoop::abandon_all() {
 
 bool IoLoop::run_to_end() {
   const core::Instant latest = clock_.now() + patience;
-  while (uv_run(&uv_->loop, UV_RUN_NOWAIT) != 0) {
+  while (count_ > 0) {
+    const bool settled = take();
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - clock_.now());
     if (left.count() <= 0) return false;
-    if (uv_backend_timeout(&uv_->loop) == 0) continue;
     pollfd ready{.fd = uv_backend_fd(&uv_->loop), .events = POLLIN, .revents = 0};
-    poll(&ready, 1, static_cast<int>(left.count()));
+    if (settled && count_ > 0) poll(&ready, 1, static_cast<int>(left.count()));
   }
   return true;
 }

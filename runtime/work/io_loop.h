@@ -8,7 +8,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include "core/clock.h"
 #include "core/outside_source.h"
@@ -59,6 +61,11 @@ class IoLoop final : public core::OutsideSource {
   // Runs `work` on a thread of libuv's pool, and then `done` in take(). At the end of the loop what has not
   // begun is left out, and `done` is called for none.
   void run_on_pool(std::function<void()> work, std::function<void()> done);
+  // Before the first child process is made: from then on SIGCHLD is ours. 0, or errno.
+  int watch_children();
+  // `ended` is called once, with the status of waitpid. REQUIRES: watch_children(), and a child of that
+  // number.
+  void add_child(int pid, std::function<void(int status)> ended) { children_.emplace(pid, std::move(ended)); }
   void set(Alarm& alarm, core::Duration from_now);  // REQUIRES: not set
   void clear(Alarm& alarm);                         // does nothing if it is not set
   std::size_t residents() const { return count_; }
@@ -71,11 +78,13 @@ class IoLoop final : public core::OutsideSource {
   void update_descriptor();
   void fire_alarms();
   void wind_timer();
+  void reap();
   void abandon_all();
   bool run_to_end();
 
   core::RealClock clock_;
   core::Timers alarms_;
+  std::map<int, std::function<void(int)>> children_;
   std::unique_ptr<Uv> uv_;
   Resident* first_ = nullptr;
   std::size_t count_ = 0;

@@ -34,6 +34,8 @@ std::string why_not_started(const Command& command, int error) {
   if (error == EACCES && is_path && is_directory(program)) return text + "it is a directory (EACCES)";
   if (error == EACCES && is_path && access(program.c_str(), X_OK) != 0)
     return text + "it is not executable, or in a folder that cannot be entered (EACCES)";
+  if (error == ENOEXEC)
+    return text + "it is no program: its first line names no interpreter, like #!/bin/sh (ENOEXEC)";
   return text + os_error(error);
 }
 

@@ -78,7 +78,7 @@ class Process {
   void close_input();                                   // once all is written
   bool input_open() const { return input_open_; }
 
-  static constexpr std::size_t most_backlog = 1 << 20;  // bytes
+  static constexpr std::size_t most_backlog = 256 << 10;  // bytes: what a reader may get at once
 
  private:
   friend class ProcessHandles;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +10,7 @@
 #include <utility>
 
 #include "work/process_groups.h"
-
-extern char** environ;
+#include "work/spawn.h"
 
 namespace appctl::work {
 namespace {
@@ -21,44 +21,7 @@ constexpr int pipe_size = 256 * 1024;           // asked of the kernel for outpu
 
 char scratch[chunk];  // for what is thrown away
 
-// The environment that the program gets: ours with the changes. Keeps the texts that `pointers` names.
-struct Environment {
-  explicit Environment(const Command& command) {
-    for (char** entry = environ; *entry; ++entry) {
-      const std::string_view text = *entry;
-      const std::string_view name = text.substr(0, text.find('='));
-      const auto same = [&](const auto& change) { return change.first == name; };
-      if (std::none_of(command.environment.begin(), command.environment.end(), same))
-        texts.emplace_back(text);
-    }
-    for (const auto& [name, value] : command.environment) {
-      if (value) texts.push_back(name + "=" + *value);
-    }
-    for (std::string& text : texts) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-  }
-  std::vector<std::string> texts;
-  std::vector<char*> pointers;
-};
-
-uv_stdio_container_t inherit(int fd) {
-  uv_stdio_container_t container{};
-  container.flags = fd < 0 ? UV_IGNORE : UV_INHERIT_FD;
-  container.data.fd = fd;
-  return container;
-}
-
 }  // namespace
-
-// The program's ends of the pipes, while it is being started.
-struct ProcessHandles::ChildEnds {
-  int in = -1, out = -1, err = -1;
-  ~ChildEnds() {
-    for (const int fd : {in, out, err}) {
-      if (fd >= 0) ::close(fd);
-    }
-  }
-};
 
 struct ProcessHandles::Write {
   uv_write_t request;
@@ -94,23 +57,23 @@ int ProcessHandles::start(const Command& command) {
 int ProcessHandles::open_pipes(const Command& command, ChildEnds& ends) {
   int fds[2];
   if (command.has_input) {
-    if (pipe2(fds, O_CLOEXEC) != 0) return errno;
+    if (const int error = work::open_pipe(fds); error != 0) return error;
     ends.in = fds[0];
-    if (const int error = open_pipe(in_, fds[1]); error != 0) return error;
+    if (const int error = adopt(in_, fds[1]); error != 0) return error;
     process_->input_open_ = true;
   }
   for (const Stream stream : {Stream::out, Stream::err}) {
     if (stream == Stream::err && command.merge_errors) break;
-    if (pipe2(fds, O_CLOEXEC) != 0) return errno;
+    if (const int error = work::open_pipe(fds); error != 0) return error;
     fcntl(fds[0], F_SETPIPE_SZ, pipe_size);  // refused to a user who has many: then it stays small
     (stream == Stream::out ? ends.out : ends.err) = fds[1];
-    if (const int error = open_pipe(pipe_of(stream), fds[0]); error != 0) return error;
+    if (const int error = adopt(pipe_of(stream), fds[0]); error != 0) return error;
   }
   process_->output(Stream::err).closed = command.merge_errors;
   return 0;
 }
 
-int ProcessHandles::open_pipe(Pipe& pipe, int ours) {
+int ProcessHandles::adopt(Pipe& pipe, int ours) {
   uv_pipe_init(loop().uv(), &pipe.handle, 0);
   pipe.handle.data = this;
   pipe.open = true;
@@ -121,34 +84,15 @@ int ProcessHandles::open_pipe(Pipe& pipe, int ours) {
 }
 
 int ProcessHandles::spawn(const Command& command, const ChildEnds& ends) {
-  std::vector<char*> argv;
-  for (const std::string& argument : command.argv) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  std::optional<Environment> environment;
-  if (!command.environment.empty()) environment.emplace(command);
-  uv_stdio_container_t stdio[] = {inherit(ends.in), inherit(ends.out),
-                                  inherit(command.merge_errors ? ends.out : ends.err)};
-  uv_process_options_t options{};
-  options.file = argv[0];
-  options.args = argv.data();
-  options.env = environment ? environment->pointers.data() : nullptr;
-  options.cwd = command.directory.empty() ? nullptr : command.directory.c_str();
-  options.flags = UV_PROCESS_DETACHED;  // a group of its own
-  options.stdio_count = 3;
-  options.stdio = stdio;
-  options.exit_cb = [](uv_process_t* process, std::int64_t code, int signal) {
-    static_cast<ProcessHandles*>(process->data)->exited(static_cast<int>(code), signal);
-  };
-  exit_.data = this;
-  ++open_handles_;
-  const int error = uv_spawn(loop().uv(), &exit_, &options);
+  int error = loop().watch_children();
+  if (error == 0) error = work::spawn(command, ends, process_->pid_);
   if (error != 0) {
-    uv_close(reinterpret_cast<uv_handle_t*>(&exit_),
-             [](uv_handle_t* handle) { static_cast<ProcessHandles*>(handle->data)->handle_closed(); });
-    return -error;
+    process_->pid_ = 0;
+    return error;
   }
-  process_->pid_ = exit_.pid;
-  enter_group(exit_.pid);
+  ++open_handles_;  // the child is one more
+  loop().add_child(process_->pid_, [this](int status) { ended(status); });
+  enter_group(process_->pid_);
   return 0;
 }
 
@@ -272,14 +216,13 @@ void ProcessHandles::kill_what_is_left() {
   notify();
 }
 
-void ProcessHandles::exited(int code, int signal) {
-  process_->end_ = ProcessEnd{signal == 0 ? code : 0, signal};
-  uv_close(reinterpret_cast<uv_handle_t*>(&exit_),
-           [](uv_handle_t* handle) { static_cast<ProcessHandles*>(handle->data)->handle_closed(); });
+void ProcessHandles::ended(int status) {
+  process_->end_ = WIFSIGNALED(status) ? ProcessEnd{0, WTERMSIG(status)} : ProcessEnd{WEXITSTATUS(status), 0};
   close_pipe(in_);
   if (killed_) close_outputs();
   finish_if_over();
   notify();
+  handle_closed();
 }
 
 void ProcessHandles::close_pipe(Pipe& pipe) {

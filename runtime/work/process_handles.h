@@ -13,6 +13,8 @@
 
 namespace appctl::work {
 
+struct ChildEnds;  // see spawn.h
+
 class ProcessHandles final : public Resident {
  public:
   ProcessHandles(IoLoop& loop, std::shared_ptr<Process> process);
@@ -34,16 +36,15 @@ class ProcessHandles final : public Resident {
     bool paused = false;
   };
   struct Write;
-  struct ChildEnds;
   ~ProcessHandles() = default;
 
   int open_pipes(const Command& command, ChildEnds& ends);
-  int open_pipe(Pipe& pipe, int ours);
+  int adopt(Pipe& pipe, int ours);
   int spawn(const Command& command, const ChildEnds& ends);
   int read(Stream stream);
   void allocate(Stream stream, uv_buf_t* buffer);
   void arrived(Stream stream, ssize_t count);
-  void exited(int code, int signal);
+  void ended(int status);
   void kill_what_is_left();
   void close_pipe(Pipe& pipe);
   void close_output(Stream stream);
@@ -58,7 +59,6 @@ class ProcessHandles final : public Resident {
   }
 
   std::shared_ptr<Process> process_;
-  uv_process_t exit_{};
   Pipe in_, out_, err_;
   int open_handles_ = 0;
   bool killed_ = false;

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from data_cases import data
 from measure import HERE, PYTHON, printed, wall, watched
+from outside_cases import outside
 from rows import (
     Case, Goal, Row, against_other, at_least, at_most, least_times_asyncio, least_times_raw, times_cpp, times_raw,
 )
@@ -184,3 +185,4 @@ def all_cases(bench):
         yield from group(bench)
     yield from data(bench)
     yield from workers(bench)
+    yield from outside(bench)

@@ -163,6 +163,11 @@ TEST_CASE("what cannot be started says why") {
   const std::string orphan = temporary("orphan", "#!/no/such/interpreter\n", 0755);
   CHECK(rig.refusal({{orphan}, "", {}}) ==
         "cannot start '" + orphan + "': the interpreter that its first line names does not exist (ENOENT)");
+  const std::string text = temporary("text", "no program", 0755);
+  CHECK(rig.refusal({{text}, "", {}}) ==
+        "cannot start '" + text +
+            "': it is no program: its first line names no interpreter, like #!/bin/sh (ENOEXEC)");
+  unlink(text.c_str());
   unlink(plain.c_str());
   unlink(orphan.c_str());
 }
