@@ -1,5 +1,6 @@
 #include "lua/buffer.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "lua/state.h"
@@ -34,11 +35,17 @@ bool claim(lua_State* L, std::size_t bytes) {
         static_cast<lua_Integer>(bytes), static_cast<lua_Integer>(State::of(L).options().memory_limit));
 }
 
-// A step as large as the buffer. In the generational mode that frees young ones only: see should_collect.
+// A step as large as the buffer, but for what has gone before: a buffer that is moved to and fro costs no
+// collecting, whatever its size. In the generational mode that frees young ones only: see should_collect.
 void tell_collector(lua_State* L, std::size_t bytes) {
   constexpr std::size_t bytes_per_kb = 1024;
   if (lua_gc(L, LUA_GCISRUNNING) == 0) return;
-  if (State::of(L).should_collect()) {
+  State& state = State::of(L);
+  const auto known = std::min<std::uint64_t>(bytes, state.buffer_credit);
+  state.buffer_credit -= known;
+  bytes -= static_cast<std::size_t>(known);
+  if (bytes == 0) return;
+  if (state.should_collect()) {
     lua_gc(L, LUA_GCCOLLECT);
   } else {
     lua_gc(L, LUA_GCSTEP, static_cast<int>(bytes / bytes_per_kb) + 1);
@@ -76,11 +83,15 @@ void raise_gone(lua_State* L, int index) {
 
 std::unique_ptr<core::Buffer> detach(lua_State* L, int index, const char* to) {
   BufferHandle* handle = to_handle(L, index);
-  return handle && handle->buffer ? take(L, *handle, to) : nullptr;
+  if (!handle || !handle->buffer) return nullptr;
+  State::of(L).buffer_credit += handle->buffer->bytes();
+  return take(L, *handle, to);
 }
 
 void attach(lua_State* L, int index, std::unique_ptr<core::Buffer> buffer) {
-  State::of(L).reclaim(buffer->bytes());
+  State& state = State::of(L);
+  state.reclaim(buffer->bytes());
+  state.buffer_credit -= std::min<std::uint64_t>(buffer->bytes(), state.buffer_credit);
   to_handle(L, index)->buffer = buffer.release();
 }
 

@@ -4,7 +4,8 @@
 //
 // The bytes count against the limit of the state, and the garbage collector is told of them, so that buffers
 // which nobody has any more do not pile up: each that a state gets makes it collect as for so many bytes of
-// its own, and everything whenever twice as many have come as are in use. Who stops the collector means it.
+// its own, and everything whenever twice as many have come as are in use. Not for as many as were moved away
+// before: one that goes to and fro costs the same whatever its size. Who stops the collector means it.
 #pragma once
 
 #include <cstdint>

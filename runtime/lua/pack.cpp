@@ -29,8 +29,8 @@ struct Packer {
   lua_State* L;
   core::Parcel& parcel;
   const PackNames& names;
-  int seen;      // on the stack: object, or id of an upvalue -> its number
-  int moved;     // on the stack: the list of userdata with buffers
+  int seen;      // on the stack, nil before it is needed: object, or id of an upvalue -> its number
+  int moved;     // on the stack, the same: the list of userdata with buffers
   Size objects;  // numbers that have been given
   Size cells;
   int depth;
@@ -96,9 +96,17 @@ void add_text(Packer& p, Tag tag, const char* text, Size size) {
 
 void pack_value(Packer& p, int index, const Step& step);
 
+// Most values need no tables to be copied.
+void need_table(lua_State* L, int index) {
+  if (!lua_isnil(L, index)) return;
+  lua_createtable(L, 0, 4);
+  lua_replace(L, index);
+}
+
 // Writes that the object at the index came before; otherwise gives it a number.
 bool was_seen(Packer& p, int index) {
   lua_State* const L = p.L;
+  need_table(L, p.seen);
   lua_pushvalue(L, index);
   if (lua_rawget(L, p.seen) != LUA_TNIL) {
     add_value(p, Tag::seen, static_cast<Size>(lua_tointeger(L, -1)));
@@ -191,6 +199,8 @@ void pack_table(Packer& p, int index, const Step& step) {
   pack_plain_table(p, index, step, Tag::end);
 }
 
+constexpr std::size_t code_expected = 512;  // bytes; it comes in small pieces
+
 int append_code(lua_State*, const void* piece, std::size_t size, void* code) {
   try {
     static_cast<std::string*>(code)->append(static_cast<const char*>(piece), size);
@@ -232,6 +242,7 @@ void pack_function(Packer& p, int index, const Step& step) {
   if (was_seen(p, index)) return;
   add_value(p, Tag::function, Size{0});
   const std::size_t start = p.parcel.bytes.size();
+  p.parcel.bytes.reserve(start + code_expected);
   lua_pushvalue(L, index);
   if (lua_dump(L, append_code, &p.parcel.bytes, 0) != 0) raise(L, "not enough memory");
   lua_pop(L, 1);
@@ -251,6 +262,7 @@ void pack_userdata(Packer& p, int index, const Step& step) {
   if (!is_buffer(L, index)) refuse(p, step, "userdata");
   if (!to_buffer(L, index)) raise_gone(L, index);
   if (was_seen(p, index)) return;
+  need_table(L, p.moved);
   lua_pushvalue(L, index);
   lua_rawseti(L, p.moved, static_cast<lua_Integer>(lua_rawlen(L, p.moved)) + 1);
   add(p, Tag::buffer);
@@ -287,8 +299,8 @@ void pack_value(Packer& p, int index, const Step& step) {
 void pack(lua_State* L, int first, int count, core::Parcel& parcel, const PackNames& names) {
   const int top = lua_gettop(L);
   luaL_checkstack(L, 12, "too many values");
-  lua_newtable(L);
-  lua_newtable(L);
+  lua_pushnil(L);
+  lua_pushnil(L);
   Packer p{L, parcel, names, top + 1, top + 2, 0, 0, 0};
   const Size values = static_cast<Size>(count);
   add(p, &values, sizeof values);

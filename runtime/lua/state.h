@@ -119,6 +119,7 @@ class State {
   // Set by WorkerState; null in the state of the script.
   WorkerState* worker = nullptr;
   bool reaches_globals = false;  // what has been unpacked may change them
+  std::uint64_t buffer_credit = 0;  // bytes of buffers that were moved away: so many may come unnoticed, see buffer.cpp
   // Set by Stall; null in a state that nobody watches.
   Stall* stall = nullptr;
   // The State that L belongs to; four times as fast as reading an upvalue.

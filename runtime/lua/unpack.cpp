@@ -16,8 +16,8 @@ struct Unpacker {
   lua_State* L;
   core::Parcel& parcel;
   const char* at;
-  int objects;  // on the stack: the list of objects
-  int owners;   // on the stack: cell -> function, and behind it its upvalue
+  int objects;  // on the stack, nil before it is needed: the list of objects
+  int owners;   // on the stack, the same: cell -> function, and behind it its upvalue
   Size seen;
   Size cells;
   std::size_t buffers;
@@ -37,8 +37,15 @@ void unpack_value(Unpacker& u) {
   unpack_value(u, take<Tag>(u));
 }
 
+void need_list(lua_State* L, int index) {
+  if (!lua_isnil(L, index)) return;
+  lua_createtable(L, 4, 0);
+  lua_replace(L, index);
+}
+
 // The object on top of the stack gets the next number.
 void note(Unpacker& u) {
+  need_list(u.L, u.objects);
   lua_pushvalue(u.L, -1);
   lua_rawseti(u.L, u.objects, static_cast<lua_Integer>(++u.seen));
 }
@@ -73,6 +80,7 @@ void unpack_upvalue(Unpacker& u, int n) {
     lua_upvaluejoin(L, function, n, -2, static_cast<int>(lua_tointeger(L, -1)));
     return lua_settop(L, function);
   }
+  need_list(L, u.owners);
   const auto cell = static_cast<lua_Integer>(u.cells++);
   lua_pushvalue(L, function);
   lua_rawseti(L, u.owners, 2 * cell + 1);
@@ -147,8 +155,8 @@ void unpack_value(Unpacker& u, Tag tag) {
 
 int unpack(lua_State* L, core::Parcel& parcel) {
   luaL_checkstack(L, 12, "too many values");
-  lua_newtable(L);
-  lua_newtable(L);
+  lua_pushnil(L);
+  lua_pushnil(L);
   const int base = lua_gettop(L);
   Unpacker u{L, parcel, parcel.bytes.data(), base - 1, base, 0, 0, 0, 0};
   const auto count = static_cast<int>(take<Size>(u));
