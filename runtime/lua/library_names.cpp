@@ -20,19 +20,26 @@ bool is_ours(lua_State* L, int index) {
   return std::strncmp(ar.source, "@appctl/", 8) == 0;
 }
 
+// Of two names of one value the first in the alphabet counts, whichever comes first: "load" and "loadstring".
+bool is_better(lua_State* L, int name, int other) {
+  return lua_isnil(L, other) || lua_compare(L, name, other, LUA_OPLT);
+}
+
 // names values: the two tables are at `names` and behind. The value on top of the stack has the name below it;
-// pops both. The first name counts.
+// pops both. It is found by each of its names.
 void add(lua_State* L, int names) {
-  lua_pushvalue(L, -1);
-  if (lua_rawget(L, names) == LUA_TNIL) {
-    lua_pushvalue(L, -2);
-    lua_pushvalue(L, -4);
+  const int value = lua_gettop(L);
+  lua_pushvalue(L, value - 1);
+  lua_pushvalue(L, value);
+  lua_rawset(L, names + 1);
+  lua_pushvalue(L, value);
+  lua_rawget(L, names);
+  if (is_better(L, value - 1, value + 1)) {
+    lua_pushvalue(L, value);
+    lua_pushvalue(L, value - 1);
     lua_rawset(L, names);
-    lua_pushvalue(L, -3);
-    lua_pushvalue(L, -3);
-    lua_rawset(L, names + 1);
   }
-  lua_pop(L, 3);
+  lua_settop(L, value - 2);
 }
 
 // The functions of the table on top of the stack, which is called `prefix`; pops it.
