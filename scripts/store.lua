@@ -3,7 +3,7 @@ local internal = ...
 local store = store
 -- Kept, for a script may replace or remove the globals.
 local sort, remove = table.sort, table.remove
-local error, ipairs, pairs, setmetatable, type = error, ipairs, pairs, setmetatable, type
+local error, ipairs, pairs, select, setmetatable, tostring, type = error, ipairs, pairs, select, setmetatable, tostring, type
 local get, set, delete = store.get, internal.store_set, internal.store_delete
 local begin, commit, cancel = internal.store_begin, internal.store_end, internal.store_cancel
 local spawn_at_root, without_waits = internal.spawn_at_root, internal.without_waits
@@ -53,7 +53,9 @@ end
 --- Keeps a value: a boolean, an integer, a float, a string of any bytes, or a table of such, `json.null` included, whose keys
 --- may be any but tables; nil deletes. What cannot be kept is an error with its path: functions, tables with a metatable (but
 --- not `json.array`), tables inside themselves.
-function store.set(key, value)
+function store.set(key, ...)
+  local value = ...
+  if select("#", ...) == 0 then error("store.set: a value is needed; nil deletes", 2) end
   if value == nil then
     delete(key)
   else
@@ -136,3 +138,8 @@ end
 --- Without it that is the name of the script (of its folder, if it is main.lua or init.lua). The file is
 --- `$XDG_DATA_HOME/appctl/NAME.sqlite`, normally in `~/.local/share`; `--store` comes first. path() gives the file, or
 --- ":memory:".
+setmetatable(store, {
+  __newindex = function(_, key)
+    error("store." .. tostring(key) .. " would be lost at the end of the run; keep it with store.set(key, value)", 2)
+  end,
+})

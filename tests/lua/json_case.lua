@@ -97,6 +97,8 @@ end)
 
 case("arguments are checked", function()
   raises("json.encode: a value is needed", json.encode)
+  raises("json.encode is called with a dot, not a colon", json.encode, json, { 1 })
+  raises("json.decode is called with a dot, not a colon", json.decode, json, "1")
   raises("json.encode: the options must be a table, not number", json.encode, 1, 2)
   raises("json.encode: unknown option 'indent'; there is 'pretty'", json.encode, 1, { indent = 2 })
   for _, wrong in ipairs { 0, 17, 0 / 0, "x" } do raises("pretty must be", json.encode, 1, { pretty = wrong }) end

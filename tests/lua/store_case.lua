@@ -80,6 +80,9 @@ case("what cannot be kept is named with its path, and nothing is changed", funct
   for _ = 1, 1000 do deep = { deep } end
   raises("nested more than 1000 deep", store.set, "k", deep)
   for _, name in ipairs { "set", "get", "delete" } do raises("store." .. name .. ": the key must be a string, not nil", store[name], nil, 1) end
+  raises("store.set: a value is needed; nil deletes", store.set, "k")
+  raises("the key must be a string, not table %(it is called with a dot", store.get, store, "k")
+  raises("store.k would be lost at the end of the run; keep it with store.set", function() store.k = 1 end)
   raises("store.keys: the key must be a string", store.keys, 5)
   equal(store.get "k", 1)
   forget()

@@ -19,9 +19,19 @@ constexpr int widest_indent = 16;
 
 // --- options: the table at index 2 ---
 
+// Whether the function was called as json:encode(value), whose options are then the value.
+bool is_called_with_colon(lua_State* L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, modules_key);
+  lua_getfield(L, -1, "appctl.json");
+  const bool is_module = lua_rawequal(L, -1, 1);
+  lua_pop(L, 2);
+  return is_module;
+}
+
 // Raises if the table has another key than `known`, which takes `expected`.
 void check_options(lua_State* L, const char* who, const char* known) {
   if (lua_isnoneornil(L, 2)) return;
+  if (is_called_with_colon(L)) raise(L, "%s is called with a dot, not a colon", who);
   if (!lua_istable(L, 2)) raise(L, "%s: the options must be a table, not %s", who, luaL_typename(L, 2));
   lua_pushnil(L);
   while (lua_next(L, 2) != 0) {
@@ -154,6 +164,7 @@ void describe_found(std::string_view text, std::size_t offset, char (&found)[64]
 /// counts. What is wrong is an error with line and column, and so are more than 1,000 levels, more than 1 GB,
 /// and a number too large for a float.
 int decode(lua_State* L) {
+  if (lua_istable(L, 1) && is_called_with_colon(L)) raise(L, "json.decode is called with a dot, not a colon");
   std::size_t size;
   if (lua_type(L, 1) != LUA_TSTRING)
     raise(L, "json.decode: the text must be a string, not %s", luaL_typename(L, 1));

@@ -6,8 +6,8 @@
 
 #include "lua/bind.h"
 #include "lua/call.h"
-#include "lua/value_bytes.h"
 #include "lua/state.h"
+#include "lua/value_bytes.h"
 #include "work/store.h"
 
 namespace appctl::lua {
@@ -37,8 +37,10 @@ work::Store& store_of(lua_State* L, const char* who) {
 }
 
 std::string_view check_key(lua_State* L, const char* who) {
-  if (lua_type(L, 1) != LUA_TSTRING)
-    raise(L, "%s: the key must be a string, not %s", who, luaL_typename(L, 1));
+  if (lua_type(L, 1) != LUA_TSTRING) {
+    raise(L, "%s: the key must be a string, not %s%s", who, luaL_typename(L, 1),
+          lua_istable(L, 1) ? " (it is called with a dot, not a colon)" : "");
+  }
   std::size_t size;
   const char* key = lua_tolstring(L, 1, &size);
   return {key, size};
