@@ -124,7 +124,8 @@ end)
 
 -- --- channels that go to a worker: see sync.lua ---
 
-local hand_over, shared_put, go_on = internal.hand_over, internal.shared_put, internal.go_on
+local hand_over, go_on = internal.hand_over, internal.go_on
+local shared_check, shared_put = internal.shared_check, internal.shared_put
 local shared_channels = setmetatable({}, { __mode = "v" }) -- id -> channel
 
 local function set_shared(self, shared)
@@ -136,7 +137,9 @@ end
 local function share(self)
   if self.shared then return self.shared end
   local shared = internal.new_shared(self.capacity)
-  for i = self.first, self.first + self.count - 1 do shared_put(shared, self.items[i]) end
+  local first, last = self.first, self.first + self.count - 1
+  for i = first, last do shared_check(shared, self.items[i]) end -- all or none
+  for i = first, last do shared_put(shared, self.items[i]) end
   if self.closed then internal.shared_close(shared) end
   set_shared(self, shared)
   self.items = {}

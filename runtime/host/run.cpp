@@ -7,6 +7,7 @@
 #include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
+#include "lua/library_names.h"
 #include "lua/modules/json.h"
 #include "lua/modules/log.h"
 #include "lua/modules/process.h"
@@ -148,6 +149,7 @@ bool Run::open_modules(core::Report& report) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }
+        lua::learn_library_names(L);
         internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
         if (p_.stall_watch) p_.stall_watch->start(L);
         lua_pushboolean(L, 1);

@@ -104,6 +104,11 @@ void push_map(lua_State* L, const char& key) {
 
 }  // namespace
 
+void learn_library_names(lua_State* L) {
+  push_map(L, names_key);
+  lua_pop(L, 1);
+}
+
 const char* library_name(lua_State* L, int index) {
   index = lua_absindex(L, index);
   push_map(L, names_key);

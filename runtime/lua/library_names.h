@@ -1,6 +1,5 @@
 // The names of what Lua's library and our modules consist of, so that a function which uses `string.format` or
-// holds it in a local can go to another state. Made when they are first asked for. On the thread of the state;
-// raises Lua's memory error.
+// holds it in a local can go to another state. On the thread of the state; raises Lua's memory error.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +7,8 @@
 
 namespace appctl::lua {
 
+// Before a script can put something else in their place.
+void learn_library_names(lua_State* L);
 // The dotted name of the table or function at the index, which must be Lua's or ours; nullptr if it has none.
 // Valid as long as the state.
 const char* library_name(lua_State* L, int index);

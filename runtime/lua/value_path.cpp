@@ -62,8 +62,10 @@ void add_path_key(lua_State* L, int index, luaL_Buffer& text) {
     std::snprintf(part, sizeof part, "[%lld]", static_cast<long long>(lua_tointeger(L, index)));
   } else if (lua_type(L, index) == LUA_TNUMBER) {
     std::snprintf(part, sizeof part, "[%.14g]", lua_tonumber(L, index));
+  } else if (lua_isboolean(L, index)) {
+    std::snprintf(part, sizeof part, "[%s]", lua_toboolean(L, index) ? "true" : "false");
   } else {
-    std::snprintf(part, sizeof part, "[%s]", lua_toboolean(L, index) ? "true" : luaL_typename(L, index));
+    std::snprintf(part, sizeof part, "[%s]", luaL_typename(L, index));
   }
   luaL_addstring(&text, part);
 }

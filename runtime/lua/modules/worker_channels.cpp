@@ -1,7 +1,9 @@
 // Channels that have gone to a worker, on the script's side: scripts/sync.lua calls these in place of its own.
 // What waits here leaves the channel when its task is cancelled or goes; what it got is never lost.
+#include <algorithm>
 #include <cmath>
 #include <new>
+#include <optional>
 
 #include "core/channel.h"
 #include "lua/bind.h"
@@ -35,8 +37,13 @@ struct ChannelWait final : OutsideWait {
   // Forced to end, or collected with its task.
   ~ChannelWait() {
     shared->wait = nullptr;
-    if (channel->leave(shared->operation) == ChannelOperation::State::done && gets && !taken)
+    if (channel->leave(shared->operation) == ChannelOperation::State::done && gets && !taken && is_whole())
       channel->give_back(std::move(shared->operation.parcel));
+  }
+  // Not if memory ran out when half of it had been taken.
+  bool is_whole() const {
+    const auto& buffers = shared->operation.parcel.buffers;
+    return std::all_of(buffers.begin(), buffers.end(), [](const auto& buffer) { return buffer != nullptr; });
   }
   std::string purpose() override { return gets ? "a value from a channel" : "room in a channel"; }
 
@@ -92,12 +99,8 @@ int return_value(lua_State* L, ChannelWait& wait) {
   return count;
 }
 
-// What has come has come, even if the task was cancelled meanwhile.
-int after_wait(lua_State* L, int, lua_KContext context) {
-  Tasks& tasks = *reinterpret_cast<Tasks*>(context);
-  auto& wait = *static_cast<ChannelWait*>(lua_touserdata(L, at_wait));
-  wait.waiting.remove(*tasks.current());
-  tasks.current()->outside = nullptr;
+// It waits no longer: how many values it returns, or none if nothing has come of it.
+std::optional<int> outcome(lua_State* L, ChannelWait& wait) {
   switch (wait.channel->leave(wait.shared->operation)) {
     case State::done: return return_value(L, wait);
     case State::closed:
@@ -107,15 +110,24 @@ int after_wait(lua_State* L, int, lua_KContext context) {
     default: break;
   }
   take_back(L, wait);
+  return std::nullopt;
+}
+
+// What has come has come, even if the task was cancelled meanwhile.
+int after_wait(lua_State* L, int, lua_KContext context) {
+  Tasks& tasks = *reinterpret_cast<Tasks*>(context);
+  auto& wait = *static_cast<ChannelWait*>(lua_touserdata(L, at_wait));
+  wait.waiting.remove(*tasks.current());
+  tasks.current()->outside = nullptr;
+  if (const auto count = outcome(L, wait)) return *count;
   tasks.resumed(L);  // raises: only a cancel wakes it otherwise
   return 0;
 }
 
 int wait_for_channel(lua_State* L, ChannelWait& wait, const char* what) {
   Tasks& tasks = upvalue<WorkerParts>(L).tasks;
-  if (!tasks.can_wait(L)) {
-    wait.channel->leave(wait.shared->operation);
-    take_back(L, wait);
+  if (!tasks.can_wait(L)) {  // then wait_outside says so; unless a worker has been here just now
+    if (const auto count = outcome(L, wait)) return *count;
   }
   return wait_outside(L, tasks, wait, what, core::Instant::never(), reinterpret_cast<lua_KContext>(&tasks),
                       after_wait);
@@ -131,6 +143,15 @@ int shared_put(lua_State* L) {
     case State::closed: take_back(L, wait); refuse_closed(L, "the channel is closed");
     default: return wait_for_channel(L, wait, "ch:put");
   }
+}
+
+// internal.shared_check(channel, value): raises what shared_put would
+int shared_check(lua_State* L) {
+  lua_settop(L, 2);
+  ChannelWait& wait = push_wait(L, false);
+  pack(L, 2, 1, wait.shared->operation.parcel, {"ch:put", "the value", false, false});
+  unmove(L, wait.shared->operation.parcel);
+  return 0;
 }
 
 // internal.shared_get(channel) -> value, or nil when it is closed and empty
@@ -191,6 +212,7 @@ int set_class(lua_State* L) {
 
 constexpr Entry internals[] = {
     {"shared_put", entry<shared_put>},
+    {"shared_check", entry<shared_check>},
     {"shared_get", entry<shared_get>},
     {"shared_close", entry<shared_close>},
     {"shared_is_closed", entry<shared_is_closed>},

@@ -1,6 +1,7 @@
 // The worker's own half of the worker module. Nothing that waits here yields: the thread waits.
 #include "lua/modules/worker_side.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "lua/bind.h"
@@ -36,8 +37,10 @@ int sleep(lua_State* L) {
   luaL_argcheck(L, seconds >= 0, 1, "seconds must be 0 or more");
   core::Clock& clock = State::of(L).clock();
   const core::Instant began = clock.now();
-  if (!job_of(L).sleep(core::from_seconds(seconds))) raise_unwind(L);
-  lua_pushnumber(L, (clock.now() - began).count() * 1e-9);
+  const core::Duration time = core::from_seconds(seconds);
+  if (!job_of(L).sleep(time)) raise_unwind(L);
+  const core::Duration elapsed = std::max(time, clock.now() - began);  // in lockstep the clock may be behind
+  lua_pushnumber(L, elapsed.count() * 1e-9);
   return 1;
 }
 
