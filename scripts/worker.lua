@@ -115,7 +115,7 @@ end
 --- worker.progress(value)
 --- worker.sleep(seconds) -> elapsed
 --- Inside a worker only: tells how far it is; waits, and can be cancelled there too. There are also Lua's libraries,
---- `require`, channels, buffers and print.
+--- `require`, channels, `buffer`, `json`, `log` and `fs`, whose functions block there.
 internal.set_task_fields(function(handle, key)
   if key == "on_progress" then return on_progress end
   local job = key == "progress" and jobs[handle]

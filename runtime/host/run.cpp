@@ -45,7 +45,7 @@ Run::Run(RunParts parts)
       turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_,
               &p_.io_loop}),
       workers_({p_.worker_state, worker_threads(p_.config, p_.clock.is_virtual()), p_.mailbox, p_.outside, p_.clock,
-                p_.reporter, [this](const lua::Said& said) { worker_said(said); }}),
+                p_.reporter, p_.temporary, [this](const lua::Said& said) { worker_said(said); }}),
       worker_parts_{tasks_, workers_, p_.mailbox},
       app_parts_{*this, callbacks_, tasks_},
       outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)},

@@ -7,7 +7,6 @@
 #include "core/channel.h"
 #include "lua/bind.h"
 #include "lua/call.h"
-#include "lua/modules/worker_side.h"
 #include "lua/parcel.h"
 
 namespace appctl::lua {
@@ -100,12 +99,13 @@ void name_traceback(std::string& traceback) {
 
 }  // namespace
 
-core::Result<std::unique_ptr<WorkerState>> WorkerState::create(const StateOptions& options, core::Clock& clock) {
+core::Result<std::unique_ptr<WorkerState>> WorkerState::create(const StateOptions& options, core::Clock& clock,
+                                                             const Open& open) {
   auto state = State::create(options, clock);
   if (!state) return state.error();
   std::unique_ptr<WorkerState> worker(new WorkerState(std::move(*state)));
   core::Report report;
-  if (!worker->open(report)) return core::Error{core::ExitCode::script_error, report.message};
+  if (!worker->open(open, report)) return core::Error{core::ExitCode::script_error, report.message};
   return worker;
 }
 
@@ -119,7 +119,7 @@ WorkerState::~WorkerState() {
   if (err_) std::fclose(err_);
 }
 
-bool WorkerState::open(core::Report& report) {
+bool WorkerState::open(const Open& open, core::Report& report) {
   out_ = open_stream(*this, Said::Voice::out);
   err_ = open_stream(*this, Said::Voice::err);
   if (!out_ || !err_) {
@@ -135,13 +135,15 @@ bool WorkerState::open(core::Report& report) {
   lua_pushcfunction(L, [](lua_State* L) {
     WorkerState& self = *static_cast<WorkerState*>(lua_touserdata(L, 1));
     set_streams(L, self.out_, self.err_);
-    open_worker_side(L);
+    (*static_cast<const Open*>(lua_touserdata(L, 2)))(L);
+    lua_settop(L, 0);
     self.stall_.start(L);
     keep_globals(L);
     return 0;
   });
   lua_pushlightuserdata(L, this);
-  return call(*state_, L, 1, 0, report) == CallOutcome::ok;
+  lua_pushlightuserdata(L, const_cast<Open*>(&open));
+  return call(*state_, L, 2, 0, report) == CallOutcome::ok;
 }
 
 WorkerState& WorkerState::of(lua_State* L) {

@@ -3,6 +3,7 @@
 // signal handler on it. Construction fails as a value; what goes wrong in a job is its end.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "lua/stall.h"
@@ -13,7 +14,10 @@ namespace appctl::lua {
 
 class WorkerState {
  public:
-  static core::Result<std::unique_ptr<WorkerState>> create(const StateOptions& options, core::Clock& clock);
+  // `open` adds the modules that are there in a worker; it may raise.
+  using Open = std::function<void(lua_State* L)>;
+  static core::Result<std::unique_ptr<WorkerState>> create(const StateOptions& options, core::Clock& clock,
+                                                           const Open& open);
   ~WorkerState();
 
   // The end that the job is to be told: it is not told here. After out_of_memory the state is worn out.
@@ -28,7 +32,7 @@ class WorkerState {
 
  private:
   explicit WorkerState(std::unique_ptr<State> state);
-  bool open(core::Report& report);
+  bool open(const Open& open, core::Report& report);
   WorkerJob::End end_of(int status, WorkerJob& job);
   void keep_error_value(WorkerJob& job);
   static int body(lua_State* L);

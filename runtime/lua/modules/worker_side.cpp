@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "lua/bind.h"
+#include "lua/modules/fs.h"
 #include "lua/modules/json.h"
 #include "lua/modules/scripts.h"
 #include "lua/parcel.h"
@@ -176,9 +178,18 @@ void open_log_side(lua_State* L) {
   run_embedded(L, "log.lua");
 }
 
+// The functions of fs block here. The parts are the state's.
+void open_fs_side(lua_State* L, work::TemporaryDirectories& temporary) {
+  auto* parts = new (lua_newuserdatauv(L, sizeof(FsParts), 0)) FsParts{nullptr, temporary};
+  luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_newtable(L);
+  open_fs(L, *parts);
+  run_embedded(L, "fs.lua");
+}
+
 }  // namespace
 
-void open_worker_side(lua_State* L) {
+void open_worker_side(lua_State* L, work::TemporaryDirectories& temporary) {
   lua_newtable(L);
   set_functions(L, metamethods, nullptr);
   lua_newtable(L);
@@ -200,7 +211,8 @@ void open_worker_side(lua_State* L) {
   publish(L, "worker");
   open_json(L);
   open_log_side(L);
-  for (const char* name : {"task", "app", "ImGui", "store"}) publish_missing(L, name);
+  open_fs_side(L, temporary);
+  for (const char* name : {"task", "app", "ImGui", "process", "store"}) publish_missing(L, name);
   lua_getglobal(L, "os");
   lua_pushcfunction(L, refuse_exit);
   lua_setfield(L, -2, "exit");

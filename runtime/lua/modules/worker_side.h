@@ -4,8 +4,13 @@
 
 #include <lua.hpp>
 
+namespace appctl::work {
+class TemporaryDirectories;
+}
+
 namespace appctl::lua {
 
-void open_worker_side(lua_State* L);
+// `temporary` outlives the state.
+void open_worker_side(lua_State* L, work::TemporaryDirectories& temporary);
 
 }  // namespace appctl::lua

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "lua/modules/worker_side.h"
 #include "lua/worker_state.h"
 
 namespace appctl::lua {
@@ -28,8 +29,9 @@ struct KeptState final : work::Pool::Kept {
 // A job on its thread.
 class Workers::Work final : public work::Pool::Work {
  public:
-  Work(std::shared_ptr<WorkerJob> job, const StateOptions& options, core::Clock& clock)
-      : job(std::move(job)), options(options), clock_(clock) {}
+  Work(std::shared_ptr<WorkerJob> job, const StateOptions& options, core::Clock& clock,
+       work::TemporaryDirectories& temporary)
+      : job(std::move(job)), options(options), clock_(clock), temporary_(temporary) {}
 
   void run(std::unique_ptr<work::Pool::Kept>& kept) override {
     if (options.deterministic) {
@@ -52,7 +54,7 @@ class Workers::Work final : public work::Pool::Work {
  private:
   WorkerJob::End run_in(std::unique_ptr<WorkerState>& state) {
     if (!state) {
-      auto made = WorkerState::create(options, clock_);
+      auto made = WorkerState::create(options, clock_, [this](lua_State* L) { open_worker_side(L, temporary_); });
       if (!made) {
         job->failure.message = "cannot start a worker: " + made.error().message;
         return WorkerJob::End::failed;
@@ -63,6 +65,7 @@ class Workers::Work final : public work::Pool::Work {
   }
 
   core::Clock& clock_;
+  work::TemporaryDirectories& temporary_;
 };
 
 Workers::~Workers() = default;
@@ -88,7 +91,7 @@ void Workers::submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::func
   StateOptions options = options_.state;
   options.worker = true;
   if (options.seed) *options.seed += ++jobs_;
-  auto work = std::make_shared<Work>(job, options, options_.clock);
+  auto work = std::make_shared<Work>(job, options, options_.clock, options_.temporary);
   running_[job.get()] = {work, kind};
   job->on_end = [this, raw = job.get(), on_end = std::move(on_end)] {
     ended(*raw, true);

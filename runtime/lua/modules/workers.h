@@ -15,6 +15,10 @@
 #include "lua/worker_job.h"
 #include "work/pool.h"
 
+namespace appctl::work {
+class TemporaryDirectories;
+}
+
 namespace appctl::lua {
 
 struct WorkersOptions {
@@ -24,6 +28,7 @@ struct WorkersOptions {
   core::Outside& outside;
   core::Clock& clock;
   const core::Reporter& reporter;
+  work::TemporaryDirectories& temporary;
   std::function<void(const Said&)> said;  // to the reporter
 };
 
