@@ -334,4 +334,18 @@ case("buffers go there and back", function()
   raises("the buffer was moved to a worker", function() return b[1] end)
 end)
 
+case("json, log and files are there, and files block", function()
+  local text, listed, watch, run = io_bound(function()
+    local folder = fs.tempdir()
+    fs.write(folder .. "/a.txt", json.encode { a = 1 })
+    log.debug("written")
+    local watched, watch = pcall(fs.watch, folder)
+    local ran, run = pcall(function() return process.run { "true" } end)
+    return fs.read(folder .. "/a.txt"), #fs.list(folder), not watched and watch, not ran and run
+  end):await()
+  equal({ text, listed }, { '{"a":1}', 1 })
+  is(watch:find("fs.watch cannot be used in a worker", 1, true), watch)
+  is(run:find("process.run is not available in a worker", 1, true), run)
+end)
+
 check.done()
