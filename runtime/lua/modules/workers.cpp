@@ -97,6 +97,7 @@ void Workers::submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::func
   job->begin();
   if (options_.state.deterministic) {
     lane.waiting.push_back(std::move(work));
+    options_.outside.block(*job);  // it is the others' end that it waits for: the clock must not stand for it
     start_waiting(lane);
   } else {
     start(lane, std::move(work));
@@ -107,6 +108,7 @@ void Workers::start_waiting(Lane& lane) {
   while (!lane.waiting.empty() && !lane.free.empty()) {
     std::shared_ptr<Work> work = std::move(lane.waiting.front());
     lane.waiting.pop_front();
+    options_.outside.go_on(*work->job);
     work->options.place = *lane.free.begin();
     lane.free.erase(lane.free.begin());
     start(lane, std::move(work));
