@@ -1,5 +1,6 @@
 #include "core/outside.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace appctl::core {
@@ -7,6 +8,7 @@ namespace appctl::core {
 void Outside::begin(Request& request, Request::Kind kind) {
   assert(request.stage_ == Stage::ended);
   request.has_come_ = false;
+  request.is_hurried_ = false;
   request.prev_ = last_;
   request.next_ = nullptr;
   (last_ ? last_->next_ : first_) = &request;
@@ -58,6 +60,23 @@ void Outside::end(Request& request) {
   (request.prev_ ? request.prev_->next_ : first_) = request.next_;
   (request.next_ ? request.next_->prev_ : last_) = request.prev_;
   --count_;
+  hurried_ -= request.is_hurried_ ? 1 : 0;
+}
+
+void Outside::hurry(Request& request) {
+  if (request.stage_ == Stage::ended || request.is_hurried_) return;
+  request.is_hurried_ = true;
+  ++hurried_;
+}
+
+Instant Outside::hurry_all(Instant real) {
+  Instant again = Instant::never();
+  if (hurried_ == 0) return again;
+  for (Request *request = first_, *next; request; request = next) {
+    next = request->next_;
+    if (request->is_hurried_) again = std::min(again, request->hurry(real));
+  }
+  return again;
 }
 
 bool Outside::count_waiting(int change) {

@@ -28,6 +28,9 @@ class Request : public Sleeper {
   ~Request() = default;
   // Phase 3: takes what has come. May begin, end or rest any request, this one too.
   virtual void deliver() = 0;
+  // Of one that is being hurried, while the virtual clock stands: does what is due at that real time, and says
+  // when it has to be asked again. May end itself and no other.
+  virtual Instant hurry(Instant) { return Instant::never(); }
 
  private:
   friend class Outside;
@@ -40,6 +43,7 @@ class Request : public Sleeper {
   };
   Stage stage_ = Stage::ended;
   bool has_come_ = false;
+  bool is_hurried_ = false;
   Request* prev_ = nullptr;
   Request* next_ = nullptr;
 };
@@ -59,6 +63,7 @@ class Outside {
   void block(Request& request);
   void go_on(Request& request);  // it sleeps no longer, or is no longer blocked
   void end(Request& request);    // does nothing if it has ended
+  void hurry(Request& request);  // Request::hurry is called until it has ended
   // Any thread: so many more (fewer) requests wait for others although they are `running` here. True: now all
   // do, and the loop should be woken to judge that.
   bool count_waiting(int change);
@@ -73,6 +78,8 @@ class Outside {
   // Whether the request whose turn it is has something. REQUIRES: running() > 0.
   bool is_next_here();
   void deliver_next();  // REQUIRES: is_next_here()
+  // Hurries those that are to be, and says when to come again, in real time.
+  Instant hurry_all(Instant real);
 
  private:
   using Stage = Request::Stage;
@@ -88,6 +95,7 @@ class Outside {
   std::atomic<std::size_t> count_{0};
   std::size_t running_ = 0;
   std::size_t blocked_ = 0;
+  std::size_t hurried_ = 0;
   std::atomic<std::int64_t> waiting_{0};
 };
 

@@ -180,6 +180,11 @@ bool Turn::stand() {
   standing_ = true;
   if (!take_outside() || p_.outside.is_next_here()) return true;
   const Instant real = p_.real_clock.now();
+  const Instant hurries = p_.outside.hurry_all(real);
+  if (p_.outside.running() == 0) {  // one was given up
+    standing_ = false;
+    return true;
+  }
   if (stands_at_ != now_) {
     stands_at_ = now_;
     stands_since_ = real;
@@ -187,6 +192,7 @@ bool Turn::stand() {
   const Instant limit = std::min(p_.scheduler.next_limit(), p_.overseer.deadline());
   blocked_until_ = limit == Instant::never() ? limit : stands_since_ + (limit - now_);
   blocking_ = blocked_until_ > real;
+  blocked_until_ = std::min(blocked_until_, hurries);
   if (!blocking_) {
     may_pass_until_ = limit;
     standing_ = false;

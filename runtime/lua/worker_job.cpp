@@ -10,6 +10,8 @@ namespace appctl::lua {
 namespace {
 
 constexpr std::size_t most_said = 1 << 20;                              // bytes, kept until the loop takes it
+constexpr core::Duration stop_interval = std::chrono::milliseconds(10);
+constexpr int most_stops = 10;
 constexpr core::Duration longest_sleep = std::chrono::hours(24 * 365);  // at a time
 
 bool is_stream(Said::Voice voice) {
@@ -174,6 +176,7 @@ void WorkerJob::stop() {
   const bool leaves = loop_wait_ == LoopWait::asleep ||
                       (loop_wait_ == LoopWait::at_channel &&
                        channel_->leave(operation_) == core::ChannelOperation::State::waiting);
+  if (in_turn_) place_.outside.hurry(*this);
   if (!leaves) {
     unseen_ |= in_turn_ && !again;
     return;
@@ -191,6 +194,15 @@ void WorkerJob::abandon() {
   answered_.notify_all();
   over_ = true;
   place_.outside.end(*this);
+}
+
+// A stop takes no virtual time, however long the thread needs.
+core::Instant WorkerJob::hurry(core::Instant real) {
+  if (late_at_ == core::Instant::never()) late_at_ = real + stop_interval;
+  if (real < late_at_) return late_at_;
+  late_at_ = real + stop_interval;
+  on_late(++lateness_ >= most_stops);
+  return late_at_;
 }
 
 void WorkerJob::end_unbegun() {

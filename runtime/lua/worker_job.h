@@ -59,6 +59,8 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   // Of what happened since: `progress` has a new value; the job is over, or was never begun.
   std::function<void()> on_progress;
   std::function<void()> on_end;
+  // In turn: it has not ended some time after it was stopped. 10 times, then it is to be given up.
+  std::function<void(bool give_up)> on_late;
   std::function<void(const Said&)> on_said;  // to the reporter
   core::Parcel progress;  // the last one, until it is taken
   bool has_progress = false;
@@ -70,6 +72,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void abandon();
   void end_unbegun();  // it was withdrawn, or could not be submitted
   bool is_over() const { return over_; }
+  bool is_in_turn() const { return in_turn_; }
   // What it waits for, or where its thread stands, for reports.
   std::string describe();
   // Where its thread was when it did not react: "string.find, called from script.lua:3".
@@ -102,6 +105,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   enum class LoopWait : std::uint8_t { none, asleep, at_channel };
   using Lock = std::unique_lock<std::mutex>;
   void deliver() override;
+  core::Instant hurry(core::Instant real) override;
   void deliver_progress();
   void flush();
   void pass_on(const Said& said);
@@ -118,6 +122,8 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   const WorkerPlace place_;
   const bool in_turn_;
   std::atomic<bool> stopping_{false};
+  core::Instant late_at_ = core::Instant::never();  // real time
+  int lateness_ = 0;
   bool over_ = false;  // the loop knows of the end
   LoopWait loop_wait_ = LoopWait::none;
   bool unseen_ = false;  // it was stopped in the midst of running, in turn: how far it came is not to be seen

@@ -97,3 +97,32 @@ TEST_CASE("nothing may come when all are blocked or wait for others") {
   CHECK(r.outside.may_come());
   for (Fake* f : {&r.a, &r.b}) r.outside.end(*f);
 }
+
+TEST_CASE("those that are hurried are asked until they have ended") {
+  struct Late final : Request {
+    explicit Late(Outside& outside) : outside(outside) {}
+    void deliver() override {}
+    Instant hurry(Instant real) override {
+      ++asked;
+      if (asked == 2) outside.end(*this);
+      return {real.ns + 10};
+    }
+    Outside& outside;
+    int asked = 0;
+  };
+  Outside outside(Outside::Order::in_turn);
+  Late a(outside), b(outside);
+  outside.begin(a);
+  outside.begin(b);
+  CHECK(outside.hurry_all({5}) == Instant::never());
+  outside.hurry(a);
+  outside.hurry(a);
+  CHECK(outside.hurry_all({5}) == Instant{15});
+  outside.hurry_all({15});
+  CHECK(outside.hurry_all({25}) == Instant::never());
+  outside.hurry(a);  // it has ended
+  CHECK(outside.hurry_all({35}) == Instant::never());
+  CHECK(a.asked == 2);
+  CHECK(b.asked == 0);
+  outside.end(b);
+}

@@ -43,10 +43,20 @@ int free_job(lua_State* L) {
   LuaJob& job = check_job(L);
   job.job->on_end = [] {};
   job.job->on_progress = [] {};
+  job.job->on_late = [](bool) {};
   if (!job.job->is_over()) job.parts.workers.stop(*job.job);
   job.tag = nullptr;
   job.~LuaJob();
   return 0;
+}
+
+void abandon(LuaJob& job) {
+  if (job.job->is_over()) return;
+  job.parts.workers.abandon(*job.job);
+  wake_outside(job.progress);  // no more of it will come
+  const std::string at = job.job->stuck_at();
+  job.job->on_said({Said::Voice::warning, "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
+                                              "; it was abandoned, and another one takes its place"});
 }
 
 LuaJob& push_job(lua_State* L) {
@@ -72,6 +82,11 @@ int new_job(lua_State* L) {
   job.job->on_progress = [&job] {
     ++job.progress_count;
     wake_outside(job.progress);
+  };
+  job.job->on_late = [&job](bool give_up) {
+    if (!give_up) return job.parts.workers.stop(*job.job);
+    abandon(job);
+    wake_outside(job);
   };
   job.parts.workers.submit(kind == 0 ? Workers::Kind::cpu : Workers::Kind::io, job.job, [&job] {
     wake_outside(job.progress);
@@ -122,14 +137,14 @@ int job_over(lua_State* L) {
 
 // internal.job_abandon(job): its thread does not react; says so
 int job_abandon(lua_State* L) {
-  LuaJob& job = check_job(L);
-  if (job.job->is_over()) return 0;
-  job.parts.workers.abandon(*job.job);
-  wake_outside(job.progress);  // no more of it will come
-  const std::string at = job.job->stuck_at();
-  job.job->on_said({Said::Voice::warning, "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
-                                              "; it was abandoned, and another one takes its place"});
+  abandon(check_job(L));
   return 0;
+}
+
+// internal.job_in_turn(job): it is stopped again, and abandoned, without any time of the clock
+int job_in_turn(lua_State* L) {
+  lua_pushboolean(L, check_job(L).job->is_in_turn());
+  return 1;
 }
 
 // --- results ---
@@ -207,7 +222,7 @@ int begin_anyway(lua_State* L) {
 constexpr Entry internals[] = {
     {"new_job", entry<new_job>},           {"job_wait", entry<job_wait>},
     {"job_stop", entry<job_stop>},         {"job_over", entry<job_over>},
-    {"job_abandon", entry<job_abandon>},   {"job_results", entry<job_results>},
+    {"job_abandon", entry<job_abandon>},   {"job_in_turn", entry<job_in_turn>},   {"job_results", entry<job_results>},
     {"job_progress", entry<job_progress>}, {"next_progress", entry<next_progress>},
     {"begin_anyway", entry<begin_anyway>},
 };
