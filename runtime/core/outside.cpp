@@ -63,6 +63,10 @@ void Outside::end(Request& request) {
   hurried_ -= request.is_hurried_ ? 1 : 0;
 }
 
+void Outside::stay(Request& request) {
+  turn_ = &request;
+}
+
 void Outside::hurry(Request& request) {
   if (request.stage_ == Stage::ended || request.is_hurried_) return;
   request.is_hurried_ = true;

@@ -63,6 +63,7 @@ class Outside {
   void block(Request& request);
   void go_on(Request& request);  // it sleeps no longer, or is no longer blocked
   void end(Request& request);    // does nothing if it has ended
+  void stay(Request& request);   // in deliver(): it is its turn once more
   void hurry(Request& request);  // Request::hurry is called until it has ended
   // Any thread: so many more (fewer) requests wait for others although they are `running` here. True: now all
   // do, and the loop should be woken to judge that.

@@ -224,6 +224,7 @@ void WorkerJob::deliver() {
   if (std::exchange(loop_wait_, LoopWait::none) == LoopWait::asleep) return reply();
   if (unseen_) {
     forget();
+    place_.outside.stay(*this);  // for how often it comes until its end is chance as well
   } else {
     flush();
     deliver_progress();

@@ -98,6 +98,33 @@ TEST_CASE("nothing may come when all are blocked or wait for others") {
   for (Fake* f : {&r.a, &r.b}) r.outside.end(*f);
 }
 
+TEST_CASE("one that stays keeps its turn until it has ended") {
+  struct Staying final : Request {
+    Staying(Outside& outside, int& log) : outside(outside), log(log) {}
+    void deliver() override {
+      log = log * 10 + 1;
+      outside.stay(*this);
+    }
+    Outside& outside;
+    int& log;
+  };
+  Rig r;
+  int log = 0;
+  Staying staying(r.outside, log);
+  r.outside.begin(staying);
+  r.outside.begin(r.a);
+  r.outside.has_come(staying);
+  r.outside.has_come(r.a);
+  r.outside.deliver_next();
+  CHECK_FALSE(r.outside.is_next_here());
+  r.outside.has_come(staying);
+  r.outside.deliver_next();
+  CHECK(log == 11);
+  r.outside.end(staying);
+  CHECK(r.outside.is_next_here());
+  r.outside.end(r.a);
+}
+
 TEST_CASE("those that are hurried are asked until they have ended") {
   struct Late final : Request {
     explicit Late(Outside& outside) : outside(outside) {}
