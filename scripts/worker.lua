@@ -17,17 +17,17 @@ local job_results, job_over = internal.job_results, internal.job_over
 
 local jobs = setmetatable({}, { __mode = "k" }) -- task -> job
 
-local attempts <const>, interval <const> = 10, 0.01 -- to stop a job: together 0.1 s
+local interval <const> = 0.01 -- between attempts to stop a job
 
 local function stop_and_wait(job)
   if internal.job_in_turn(job) then -- then it is hurried, and given up, in real time
     job_stop(job)
     return job_wait(job)
   end
-  for _ = 1, attempts do
+  repeat
     job_stop(job)
     if job_wait(job, interval) then return end
-  end
+  until internal.job_stopped_in_vain(job)
   internal.job_abandon(job)
 end
 

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t most_said = 1 << 20;                              // bytes, kept until the loop takes it
 constexpr core::Duration stop_interval = std::chrono::milliseconds(10);
-constexpr int most_stops = 10;
+constexpr int most_interrupts = 10;
+constexpr int most_tries = 500;  // if its thread does not even get the signal
 constexpr core::Duration longest_sleep = std::chrono::hours(24 * 365);  // at a time
 
 bool is_stream(Said::Voice voice) {
@@ -196,20 +197,29 @@ void WorkerJob::abandon() {
   place_.outside.end(*this);
 }
 
+bool WorkerJob::stopped_in_vain() {
+  ++tries_;
+  return interrupts_ >= most_interrupts || tries_ >= most_tries;
+}
+
 // A stop takes no virtual time, however long the thread needs.
 core::Instant WorkerJob::hurry(core::Instant real) {
   if (late_at_ == core::Instant::never()) late_at_ = real + stop_interval;
   if (real < late_at_) return late_at_;
   late_at_ = real + stop_interval;
-  on_late(++lateness_ >= most_stops);
+  on_late(stopped_in_vain());
   return late_at_;
 }
 
 void WorkerJob::end_unbegun() {
-  over_ = true;
-  place_.outside.end(*this);
   end = End::stopped;
-  on_end();
+  take_end();
+}
+
+void WorkerJob::fail_unbegun(std::string message) {
+  failure.message = std::move(message);
+  end = End::failed;
+  take_end();
 }
 
 void WorkerJob::reply() {

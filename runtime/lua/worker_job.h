@@ -59,7 +59,11 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   // Of what happened since: `progress` has a new value; the job is over, or was never begun.
   std::function<void()> on_progress;
   std::function<void()> on_end;
-  // In turn: it has not ended some time after it was stopped. 10 times, then it is to be given up.
+  // It has not ended some time after it was stopped. True: it is to be given up, for its thread has been
+  // interrupted ten times since, and had as many chances to react; a thread that gets no time from the system
+  // has not.
+  bool stopped_in_vain();
+  // In turn: it has not ended some time after it was stopped.
   std::function<void(bool give_up)> on_late;
   std::function<void(const Said&)> on_said;  // to the reporter
   core::Parcel progress;  // the last one, until it is taken
@@ -70,7 +74,8 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void stop();
   // It will not be waited for any more; what it still does is not seen.
   void abandon();
-  void end_unbegun();  // it was withdrawn, or could not be submitted
+  void end_unbegun();  // it was withdrawn
+  void fail_unbegun(std::string message);  // it could not be started
   bool is_over() const { return over_; }
   bool is_in_turn() const { return in_turn_; }
   // What it waits for, or where its thread stands, for reports.
@@ -123,7 +128,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   const bool in_turn_;
   std::atomic<bool> stopping_{false};
   core::Instant late_at_ = core::Instant::never();  // real time
-  int lateness_ = 0;
+  int tries_ = 0;  // to stop it
   bool over_ = false;  // the loop knows of the end
   LoopWait loop_wait_ = LoopWait::none;
   bool unseen_ = false;  // it was stopped in the midst of running, in turn: how far it came is not to be seen
@@ -144,7 +149,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   std::size_t said_size_ = 0;
 
   WorkerState* state_ = nullptr;  // worker's thread
-  int interrupts_ = 0;            // worker's thread, in the handler
+  std::atomic<int> interrupts_{0};  // counted in the handler
   Place place_of_thread_;         // written there, once,
   std::atomic<bool> is_placed_{false};
 };

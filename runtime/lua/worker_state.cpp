@@ -97,6 +97,14 @@ void name_traceback(std::string& traceback) {
   if (traceback.starts_with(head)) traceback.replace(0, head.size(), "stack traceback, in the worker:");
 }
 
+// failure job
+int pack_error_value(lua_State* L) {
+  WorkerJob& job = *static_cast<WorkerJob*>(lua_touserdata(L, 2));
+  lua_rawgeti(L, 1, failure_value);
+  pack(L, 3, 1, job.result, {"a worker", "the error value", false, false});
+  return 0;
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<WorkerState>> WorkerState::create(const StateOptions& options, core::Clock& clock,
@@ -175,12 +183,7 @@ void WorkerState::keep_error_value(WorkerJob& job) {
   lua_State* const L = state_->main();
   job.result = {};
   if (!lua_istable(L, -1)) return;
-  lua_pushcfunction(L, [](lua_State* L) {
-    WorkerJob& job = *static_cast<WorkerJob*>(lua_touserdata(L, 2));
-    lua_rawgeti(L, 1, failure_value);
-    pack(L, 3, 1, job.result, {"a worker", "the error value", false, false});
-    return 0;
-  });
+  lua_pushcfunction(L, entry<pack_error_value>);
   lua_pushvalue(L, -2);
   lua_pushlightuserdata(L, &job);
   if (lua_pcall(L, 2, 0, 0) == LUA_OK) return;

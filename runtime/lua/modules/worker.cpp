@@ -129,6 +129,12 @@ int job_stop(lua_State* L) {
   return 0;
 }
 
+// internal.job_stopped_in_vain(job) -> whether it is to be given up
+int job_stopped_in_vain(lua_State* L) {
+  lua_pushboolean(L, check_job(L).job->stopped_in_vain());
+  return 1;
+}
+
 // internal.job_over(job)
 int job_over(lua_State* L) {
   lua_pushboolean(L, check_job(L).job->is_over());
@@ -221,6 +227,7 @@ int begin_anyway(lua_State* L) {
 
 constexpr Entry internals[] = {
     {"new_job", entry<new_job>},           {"job_wait", entry<job_wait>},
+    {"job_stopped_in_vain", entry<job_stopped_in_vain>},
     {"job_stop", entry<job_stop>},         {"job_over", entry<job_over>},
     {"job_abandon", entry<job_abandon>},   {"job_in_turn", entry<job_in_turn>},   {"job_results", entry<job_results>},
     {"job_progress", entry<job_progress>}, {"next_progress", entry<next_progress>},

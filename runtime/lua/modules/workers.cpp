@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <system_error>
 #include <utility>
 
 #include "lua/modules/worker_side.h"
@@ -103,7 +104,7 @@ void Workers::submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::func
     options_.outside.block(*job);  // it is the others' end that it waits for: the clock must not stand for it
     start_waiting(lane);
   } else {
-    start(lane, std::move(work));
+    start(lane, work);
   }
 }
 
@@ -114,12 +115,17 @@ void Workers::start_waiting(Lane& lane) {
     options_.outside.go_on(*work->job);
     work->options.place = *lane.free.begin();
     lane.free.erase(lane.free.begin());
-    start(lane, std::move(work));
+    start(lane, work);
   }
 }
 
-void Workers::start(Lane& lane, std::shared_ptr<Work> work) {
-  lane.pool->submit(std::move(work));
+// Without a thread the job fails; it is awaited like any other.
+void Workers::start(Lane& lane, const std::shared_ptr<Work>& work) {
+  try {
+    lane.pool->submit(work);
+  } catch (const std::system_error& error) {
+    work->job->fail_unbegun(std::string("cannot start a worker: ") + error.what());
+  }
 }
 
 // `frees_place`: not if its thread still uses it; then there is another one.

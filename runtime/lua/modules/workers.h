@@ -1,5 +1,5 @@
-// The pools of a run, and which job runs where. Owned by the host; loop thread only. submit() throws
-// std::system_error if no thread can be had at all.
+// The pools of a run, and which job runs where. Owned by the host; loop thread only. What goes wrong is the end
+// of its job.
 //
 // With the real clock a thread keeps its Lua state from job to job. Under the virtual clock each job gets a new
 // one, in the first free place of memory, and jobs begin in the order in which they were started: so nothing
@@ -62,7 +62,7 @@ class Workers {
     std::deque<std::shared_ptr<Work>> waiting;
   };
   Lane& lane_of(Kind kind);
-  void start(Lane& lane, std::shared_ptr<Work> work);
+  void start(Lane& lane, const std::shared_ptr<Work>& work);
   void start_waiting(Lane& lane);
   void ended(const WorkerJob& job, bool frees_place);
 
