@@ -243,8 +243,10 @@ void Turn::pass_time() {
 // Blocks in phase 1 of the next turn, unless nothing could ever end that.
 bool Turn::block(Instant until) {
   // What tasks have begun outside since phase 3 is only now watched.
-  if (!take_outside() || runnable() || !p_.mailbox.empty()) return true;
+  if (!take_outside()) return true;
+  // Asked before the mail is looked at: a worker that waits has sent its mail before.
   const bool something_may_come = until != Instant::never() || p_.pacer.has_window() || p_.outside.may_come();
+  if (runnable() || !p_.mailbox.empty()) return true;
   if (!something_may_come) return p_.overseer.stuck(Stuck::deadlock, now_);
   blocking_ = true;
   blocked_until_ = until;

@@ -128,8 +128,8 @@ void WorkerJob::wait_for_operation(core::Channel& channel) {
   if (place_.outside.count_waiting(+1)) place_.mailbox.post([] {});
   Lock lock(mutex_);
   answered_.wait(lock, [&] { return is_answered_ || stopping(); });
-  if (is_answered_) return;
   lock.unlock();
+  // Even if it is done: who did it may still be in `completed`, and this job may soon be gone.
   if (channel.leave(operation_) == core::ChannelOperation::State::waiting) place_.outside.count_waiting(-1);
 }
 

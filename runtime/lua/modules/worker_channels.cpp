@@ -104,7 +104,10 @@ std::optional<int> outcome(lua_State* L, ChannelWait& wait) {
   switch (wait.channel->leave(wait.shared->operation)) {
     case State::done: return return_value(L, wait);
     case State::closed:
-      if (wait.gets) return 0;
+      if (wait.gets) {
+        lua_pushnil(L);
+        return 1;
+      }
       take_back(L, wait);
       refuse_closed(L, "the channel was closed before the value was taken");
     default: break;
@@ -161,7 +164,7 @@ int shared_get(lua_State* L) {
   ChannelWait& wait = push_wait(L, true);
   switch (wait.channel->get(wait.shared->operation)) {
     case State::done: return return_value(L, wait);
-    case State::closed: return 0;
+    case State::closed: lua_pushnil(L); return 1;
     default: return wait_for_channel(L, wait, "ch:get");
   }
 }
