@@ -119,7 +119,8 @@ work::SupervisorOptions supervisor_options(const RunConfig& config, std::optiona
 }
 
 // A thread of a worker is stuck in C, and what it uses must stay: no destructor may run.
-[[noreturn]] void leave_threads_behind(int code) {
+[[noreturn]] void leave_threads_behind(work::TemporaryDirectories& temporary, int code) {
+  temporary.remove();
   std::fflush(stdout);
   std::fflush(stderr);
   _exit(code);
@@ -159,7 +160,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);
   run.run(source);
-  if (!run.stop_workers()) leave_threads_behind(reporter.exit_code());
+  if (!run.stop_workers()) leave_threads_behind(temporary, reporter.exit_code());
 }
 
 }  // namespace

@@ -268,10 +268,12 @@ void Run::after_wait() {
 
 // A script's print has raised already if it met the closed pipe; then its error has decided.
 void Run::flush_output() {
-  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return;
+  const bool flushed = std::fflush(stdout) == 0;
+  if (flushed && !std::ferror(stdout)) return;
+  const std::string why = flushed ? "a write failed" : std::strerror(errno);  // another thread's, maybe
   if (output_lost_ || p_.reporter.exit_code() != 0) return;
   output_lost_ = true;
-  p_.reporter.error({std::string("cannot write to standard output: ") + std::strerror(errno), {}, {}, 1});
+  p_.reporter.error({"cannot write to standard output: " + why, {}, {}, 1});
   p_.reporter.fail(core::ExitCode::script_error);
   request_end();
 }

@@ -185,11 +185,12 @@ bool Turn::stand() {
     standing_ = false;
     return true;
   }
-  if (stands_at_ != now_) {
+  const Instant limit = std::min(p_.scheduler.next_limit(), p_.overseer.deadline());
+  if (stands_at_ != now_ || stands_for_ != limit) {  // a limit that was set meanwhile counts from here
     stands_at_ = now_;
+    stands_for_ = limit;
     stands_since_ = real;
   }
-  const Instant limit = std::min(p_.scheduler.next_limit(), p_.overseer.deadline());
   blocked_until_ = limit == Instant::never() ? limit : stands_since_ + (limit - now_);
   blocking_ = blocked_until_ > real;
   blocked_until_ = std::min(blocked_until_, hurries);

@@ -123,6 +123,7 @@ class Turn {
   core::Instant blocked_until_;                       // at most until then; of the real clock
   bool standing_ = false;                             // blocking until the request has come whose turn it is
   core::Instant stands_at_ = core::Instant::never();  // virtual: the time at which the clock stands,
+  core::Instant stands_for_;                          // virtual: the next limit,
   core::Instant stands_since_;                        // real: since when
   core::Instant may_pass_until_;                      // virtual: a limit came first
   bool lockstep_ = false;

@@ -30,6 +30,7 @@ class Arena {
   bool claim(std::uint64_t bytes);
   void reclaim(std::uint64_t bytes) { in_use_ += bytes; }  // of what was unclaimed a moment ago
   void unclaim(std::uint64_t bytes) { in_use_ -= bytes; }
+  std::uint64_t limit() const { return limit_; }
   void set_limit(std::uint64_t bytes) { limit_ = bytes; }  // 0 = none
 
  private:

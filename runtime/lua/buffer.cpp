@@ -32,7 +32,7 @@ bool claim(lua_State* L, std::size_t bytes) {
   raise(L,
         "not enough memory for a buffer of %I bytes: all that this state has may take %I; free the buffers "
         "that are no longer needed (b:free())",
-        static_cast<lua_Integer>(bytes), static_cast<lua_Integer>(State::of(L).options().memory_limit));
+        static_cast<lua_Integer>(bytes), static_cast<lua_Integer>(State::of(L).memory_limit()));
 }
 
 // A step as large as the buffer, but for what has gone before: a buffer that is moved to and fro costs no

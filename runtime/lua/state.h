@@ -46,6 +46,7 @@ class State {
   // From now on memory_limit counts; before, the host itself could run into it.
   void limit_memory() { arena_.set_limit(options_.memory_limit); }
   void limit_memory(std::uint64_t bytes) { arena_.set_limit(bytes); }  // 0 = none
+  std::uint64_t memory_limit() const { return arena_.limit(); }
   // Memory outside of Lua that counts against it; false if that would be beyond.
   bool claim(std::uint64_t bytes);
   void reclaim(std::uint64_t bytes);  // of what was unclaimed a moment ago

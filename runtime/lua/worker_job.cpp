@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t most_said = 1 << 20;                              // bytes, kept until the loop takes it
 constexpr core::Duration stop_interval = std::chrono::milliseconds(10);
 constexpr int most_interrupts = 10;
+constexpr int last_strike = 8;
 constexpr int most_tries = 500;  // if its thread does not even get the signal
 constexpr core::Duration longest_sleep = std::chrono::hours(24 * 365);  // at a time
 
@@ -159,8 +160,9 @@ void WorkerJob::set_state(WorkerState* state) {
 
 void WorkerJob::interrupt() {
   if (!stopping() || !state_) return;
-  state_->interrupt();
-  if (++interrupts_ < 3 || is_placed_) return;
+  const int count = ++interrupts_;
+  if ((count == 1 && !is_unwinding_) || count >= last_strike) state_->interrupt();
+  if (count < 3 || is_placed_) return;
   state_->locate(place_of_thread_);
   is_placed_ = true;
 }
@@ -260,14 +262,15 @@ void WorkerJob::begin_sleep() {
 }
 
 void WorkerJob::begin_operation(Act act) {
-  if (stopping()) return reply();
+  if (unseen_) return reply();
   operation_.completed = [this](core::ChannelOperation&) {
     loop_wait_ = LoopWait::none;
     place_.outside.go_on(*this);
     reply();
   };
   const auto state = act == Act::put ? channel_->put(operation_) : channel_->get(operation_);
-  if (state != core::ChannelOperation::State::waiting) return reply();
+  if (state == core::ChannelOperation::State::waiting && stopping()) channel_->leave(operation_);  // cleanup
+  if (state != core::ChannelOperation::State::waiting || stopping()) return reply();
   loop_wait_ = LoopWait::at_channel;
   place_.outside.block(*this);
 }

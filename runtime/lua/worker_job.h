@@ -101,8 +101,11 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   enum class Ask : std::uint8_t { close, is_closed, size };
   std::size_t ask(Ask what, core::Channel& channel);
   void finish(End how);
-  // In the signal handler that stops it.
+  // In the signal handler that stops it: strikes once, and again, so that cleanup cannot go on for ever, when
+  // that is nearly given up.
   void interrupt();
+  // It unwinds by itself: its cleanup is not to be struck.
+  void unwinds() { is_unwinding_ = true; }
   void set_state(WorkerState* state);  // that runs it; null: none does any more
 
  private:
@@ -149,7 +152,8 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   std::size_t said_size_ = 0;
 
   WorkerState* state_ = nullptr;  // worker's thread
-  std::atomic<int> interrupts_{0};  // counted in the handler
+  std::atomic<bool> is_unwinding_{false};  // worker's thread, and the handler on it
+  std::atomic<int> interrupts_{0};         // counted in the handler
   Place place_of_thread_;         // written there, once,
   std::atomic<bool> is_placed_{false};
 };

@@ -262,9 +262,11 @@ FileAnswer perform(const FileRequest& request, const std::atomic<bool>& cancelle
   }
 }
 
-TemporaryDirectories::~TemporaryDirectories() {
+void TemporaryDirectories::remove() {
+  const std::lock_guard lock(mutex_);
   const std::atomic<bool> never{false};
   for (const std::string& path : paths_) remove_tree(path, never);
+  paths_.clear();
 }
 
 }  // namespace appctl::work

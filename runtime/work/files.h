@@ -62,7 +62,8 @@ FileAnswer perform(const FileRequest& request, const std::atomic<bool>& cancelle
 // Directories to be removed, with all that is in them, when this goes. Any thread.
 class TemporaryDirectories {
  public:
-  ~TemporaryDirectories();
+  ~TemporaryDirectories() { remove(); }
+  void remove();
   void add(std::string path) {
     const std::lock_guard lock(mutex_);
     paths_.push_back(std::move(path));

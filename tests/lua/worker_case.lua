@@ -179,7 +179,8 @@ case("cancelled before it began it never runs", function()
   for _, job in ipairs(jobs) do
     if not task.pawait(job) then equal(job:status(), "cancelled") end
   end
-  is(#ch < 40, "some have begun, but not all: " .. #ch)
+  -- With the real clock a quick machine may have begun each before its cancel; in turn none has.
+  is(app.clock() == "real" or #ch < 40, "some have begun, but not all: " .. #ch)
   equal(cpu(function() return "on" end):await(), "on")
 end)
 

@@ -23,10 +23,12 @@ struct Progress final : OutsideWait {
 
 // A job, as a userdata of the script's state. The task that waits for it has it on its stack.
 struct LuaJob final : OutsideWait {
-  LuaJob(WorkerParts& parts, std::shared_ptr<WorkerJob> job) : parts(parts), job(std::move(job)) {}
+  LuaJob(WorkerParts& parts, std::shared_ptr<WorkerJob> job)
+      : parts(parts), job(std::move(job)), self(std::make_shared<LuaJob*>(this)) {}
   const void* tag = &job_tag;
   WorkerParts& parts;
   std::shared_ptr<WorkerJob> job;
+  std::shared_ptr<LuaJob*> self;  // null once the userdata is gone: what comes of the job then, nobody sees
   Progress progress;
   lua_Integer progress_count = 0;
   std::string purpose() override { return job->describe(); }
@@ -41,21 +43,18 @@ LuaJob& check_job(lua_State* L) {
 // The userdata is about to go; if the worker still runs, nobody is interested any more.
 int free_job(lua_State* L) {
   LuaJob& job = check_job(L);
-  job.job->on_end = [] {};
-  job.job->on_progress = [] {};
-  job.job->on_late = [](bool) {};
+  *job.self = nullptr;
   if (!job.job->is_over()) job.parts.workers.stop(*job.job);
   job.tag = nullptr;
   job.~LuaJob();
   return 0;
 }
 
-void abandon(LuaJob& job) {
-  if (job.job->is_over()) return;
-  job.parts.workers.abandon(*job.job);
-  wake_outside(job.progress);  // no more of it will come
-  const std::string at = job.job->stuck_at();
-  job.job->on_said({Said::Voice::warning, "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
+void abandon(Workers& workers, WorkerJob& job) {
+  if (job.is_over()) return;
+  workers.abandon(job);
+  const std::string at = job.stuck_at();
+  job.on_said({Said::Voice::warning, "a worker did not stop" + (at.empty() ? "" : ": it is stuck in " + at) +
                                               "; it was abandoned, and another one takes its place"});
 }
 
@@ -66,6 +65,24 @@ LuaJob& push_job(lua_State* L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &job_metatable);
   lua_setmetatable(L, -2);
   return *job;
+}
+
+void wake_all(LuaJob& job) {
+  wake_outside(job.progress);  // no more of it will come
+  wake_outside(job);
+}
+
+void listen(LuaJob& job) {
+  job.job->on_progress = [self = job.self] {
+    if (!*self) return;
+    ++(*self)->progress_count;
+    wake_outside((*self)->progress);
+  };
+  job.job->on_late = [self = job.self, &workers = job.parts.workers, raw = job.job.get()](bool give_up) {
+    if (!give_up) return workers.stop(*raw);
+    abandon(workers, *raw);
+    if (*self) wake_all(**self);
+  };
 }
 
 // internal.new_job(kind, memory_limit, fn, ...) -> job, which has begun
@@ -79,18 +96,9 @@ int new_job(lua_State* L) {
   lua_insert(L, 1);
   pack(L, 4, count, job.job->input, {names[kind], "argument", true, true});
   job.job->memory_limit = static_cast<std::uint64_t>(memory_limit);
-  job.job->on_progress = [&job] {
-    ++job.progress_count;
-    wake_outside(job.progress);
-  };
-  job.job->on_late = [&job](bool give_up) {
-    if (!give_up) return job.parts.workers.stop(*job.job);
-    abandon(job);
-    wake_outside(job);
-  };
-  job.parts.workers.submit(kind == 0 ? Workers::Kind::cpu : Workers::Kind::io, job.job, [&job] {
-    wake_outside(job.progress);
-    wake_outside(job);
+  listen(job);
+  job.parts.workers.submit(kind == 0 ? Workers::Kind::cpu : Workers::Kind::io, job.job, [self = job.self] {
+    if (*self) wake_all(**self);
   });
   lua_settop(L, 1);
   return 1;
@@ -143,7 +151,9 @@ int job_over(lua_State* L) {
 
 // internal.job_abandon(job): its thread does not react; says so
 int job_abandon(lua_State* L) {
-  abandon(check_job(L));
+  LuaJob& job = check_job(L);
+  abandon(job.parts.workers, *job.job);
+  wake_all(job);
   return 0;
 }
 

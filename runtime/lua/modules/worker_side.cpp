@@ -22,6 +22,13 @@ WorkerJob& job_of(lua_State* L) {
   return WorkerState::of(L).job();
 }
 
+// The job is being stopped. A strike that came meanwhile would hit its cleanup.
+[[noreturn]] void stop_here(lua_State* L) {
+  job_of(L).unwinds();
+  State::of(L).clear_interrupt();
+  raise_unwind(L);
+}
+
 // --- worker ---
 
 // worker.progress(x)
@@ -40,7 +47,7 @@ int sleep(lua_State* L) {
   core::Clock& clock = State::of(L).clock();
   const core::Instant began = clock.now();
   const core::Duration time = core::from_seconds(seconds);
-  if (!job_of(L).sleep(time)) raise_unwind(L);
+  if (!job_of(L).sleep(time)) stop_here(L);
   const core::Duration elapsed = std::max(time, clock.now() - began);  // in lockstep the clock may be behind
   lua_pushnumber(L, elapsed.count() * 1e-9);
   return 1;
@@ -68,7 +75,7 @@ int put(lua_State* L) {
   const auto put = job_of(L).exchange(Exchange::put, channel, parcel);
   if (put.state == core::ChannelOperation::State::done) return 0;
   unmove(L, parcel);
-  if (!put.closed()) raise_unwind(L);
+  if (!put.closed()) stop_here(L);
   raise(L, "the channel is closed");
 }
 
@@ -78,7 +85,7 @@ int get(lua_State* L) {
   core::Parcel& parcel = WorkerState::of(L).empty_parcel();
   const auto got = job_of(L).exchange(Exchange::get, channel, parcel);
   if (got.state == core::ChannelOperation::State::done) return unpack(L, parcel);
-  if (!got.closed()) raise_unwind(L);
+  if (!got.closed()) stop_here(L);
   lua_pushnil(L);
   return 1;
 }
