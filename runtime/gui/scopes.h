@@ -78,6 +78,10 @@ class Scopes {
   void window_closed() { has_window_ = false; }
   bool has_window() const { return has_window_; }
 
+  // From here on Lua calls no finaliser of what is made: only those of what there was still run.
+  void run_ended() { has_run_ended_ = true; }
+  bool has_run_ended() const { return has_run_ended_; }
+
   void enter_callback();  // REQUIRES: between NewFrame and EndFrame, not in a callback
   // Closes what is open, innermost first. One message per missing end if the callback returned; none if
   // it failed, for then they follow from the failure. Valid until the next call.
@@ -141,6 +145,7 @@ class Scopes {
   Phase phase_ = Phase::outside;
   bool damaged_ = false;
   bool has_window_ = false;
+  bool has_run_ended_ = false;
 };
 
 }  // namespace appctl::gui

@@ -87,6 +87,7 @@ void Run::run(const ScriptSource& source) {
     }
   }
   if (window_open_) finish_closing();
+  scopes_.run_ended();
   p_.state.close();
   root_.forget();
   cleanup_.forget();

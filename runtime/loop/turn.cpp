@@ -205,8 +205,9 @@ bool Turn::stand() {
 bool Turn::goes_on_standing() {
   if (!standing_) return false;
   standing_ = false;
-  if (p_.outside.running() == 0 || interrupted_ || events_.input || events_.close_requested) return false;
-  if (!p_.outside.is_next_here()) return stand() && standing_;
+  if (p_.outside.running() == 0 || interrupted_ || events_.close_requested) return false;
+  // Input may wait for a frame, which the clock must pass for: it goes on, but keeps no request back.
+  if (!p_.outside.is_next_here()) return !events_.input && stand() && standing_;
   p_.outside.deliver_next();
   stands_at_ = Instant::never();  // the next one has time of its own: requests that come take none of a limit
   p_.pacer.work_done(now_);

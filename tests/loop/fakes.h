@@ -78,7 +78,8 @@ class FakeSurface final : public surface::Surface {
   surface::Events poll() override {
     ++polls;
     surface::Events events = next;
-    next.input = next.close_requested = false;
+    next.input &= waits_for_frame;
+    next.close_requested = false;
     next.scale = 0;
     return events;
   }
@@ -94,6 +95,7 @@ class FakeSurface final : public surface::Surface {
   void apply(const surface::WindowSpec&) override {}
 
   surface::Events next;  // what poll() says; input and close_requested once
+  bool waits_for_frame = false;  // the input: until one is drawn there is some
   std::function<void(Instant)> on_wait;
   std::vector<Instant> waits;
   std::vector<int> descriptors;  // of each wait

@@ -41,6 +41,22 @@ TEST_CASE("outside: the virtual clock stands until a request is done") {
   CHECK(rig.clock.now() == second(3));
 }
 
+TEST_CASE("outside: input that waits for a frame keeps no request from being delivered") {
+  VirtualRig rig;
+  rig.open_window();
+  rig.frame.on_draw = [&] {  // the first one leaves some
+    rig.surface.next.input = rig.surface.waits_for_frame = rig.frame.drawn.size() == 1;
+    return loop::Shown{};
+  };
+  FakeRequest request([&] { rig.outside.end(request); });
+  rig.outside.begin(request);
+  rig.surface.on_wait = [&](Instant) { rig.mailbox.post([&] { rig.outside.has_come(request); }); };
+  rig.overseer.on_reap = [&] { return rig.overseer.reaped < 1000; };
+  rig.run_until(second(1));
+  CHECK(rig.outside.running() == 0);
+  CHECK(rig.clock.now() == second(1));
+}
+
 TEST_CASE("outside: requests are delivered in the order in which they began, however they come") {
   VirtualRig rig;
   std::vector<int> delivered;

@@ -11,6 +11,7 @@ namespace {
 int free_bindings(lua_State* L) {
   static gui::Scopes no_scopes;
   static Bindings no_bindings{no_scopes};
+  no_scopes.run_ended();
   static_cast<Bindings*>(lua_touserdata(L, 1))->~Bindings();
   bindings_of_thread = &no_bindings;
   return 0;

@@ -37,6 +37,11 @@ int new_ranges_builder(lua_State* L) {
 
 }  // namespace
 
+void check_makeable(lua_State* L, const Class& type) {
+  if (type.destroy == nullptr || !bindings().scopes.has_run_ended()) return;
+  luaL_error(L, "no %s can be made any more: the run is over", type.name);
+}
+
 void pin(lua_State* L, int i) {
   Bindings& b = bindings();
   if (b.pin_frame != b.scopes.frame()) b.pinned = 0;

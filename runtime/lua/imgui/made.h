@@ -37,9 +37,13 @@ inline void destroy<ImGuiStorage>(void* value) {
   static_cast<ImGuiStorage*>(value)->Clear();
 }
 
+// Raises if nobody would destroy it.
+void check_makeable(lua_State* L, const Class& type);
+
 // Pushes a new one.
 template <class T, class... Arguments>
 void push_made(lua_State* L, const Class& type, Arguments... arguments) {
+  check_makeable(L, type);
   auto* made = static_cast<Made<T>*>(lua_newuserdatauv(L, sizeof(Made<T>), 0));
   new (&made->value) T(arguments...);
   made->object = Object{&type, &made->value, 0};

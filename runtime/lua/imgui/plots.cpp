@@ -79,14 +79,24 @@ Plotted take_buffer(lua_State* L, Bindings& b, int list) {
 // Reads the values at index `list`; their count stands behind it, and is needed for a function only.
 Plotted take_values(lua_State* L, Bindings& b, int list) {
   if (is_buffer(L, list)) return take_buffer(L, b, list);
-  if (!lua_istable(L, list) && !lua_isfunction(L, list))
-    luaL_typeerror(L, list, "table, buffer or function");
+  if (!lua_istable(L, list) && !lua_isfunction(L, list)) luaL_typeerror(L, list, "table, buffer or function");
   const bool plain = lua_istable(L, list) && !luaL_getmetafield(L, list, "__index");
   return plain ? take_plain(L, b, list) : take_called(L, list);
 }
 
 using Plot = void (*)(const char* label, const float* values, int count, int offset, const char* overlay,
                       float low, float high, ImVec2 size, int stride);
+
+constexpr float widest = 1e6F;  // pixels
+
+// ImGui walks the width in integers, without an end if it exceeds them: raises before.
+void check_width(lua_State* L, const char* name, float given) {
+  const float width = given == 0  ? ImGui::CalcItemWidth()
+                      : given < 0 ? ImGui::GetContentRegionAvail().x + given
+                                  : given;
+  if (width < widest) return;
+  luaL_error(L, "ImGui.%s: a plot can be at most %d pixels wide", name, static_cast<int>(widest));
+}
 
 int plot(lua_State* L, const char* name, Plot draw) {
   Bindings& b = in_frame(L, name);
@@ -98,6 +108,7 @@ int plot(lua_State* L, const char* name, Plot draw) {
   const ImVec2 size = opt_vec2(L, at, ImVec2());
   lua_settop(L, at - 1);
   const Plotted values = take_values(L, b, 2);
+  check_width(L, name, size.x);  // after the values, whose metamethods may change it
   const int offset = values.count > 0 ? (given_offset % values.count + values.count) % values.count : 0;
   arm(L);
   draw(label, values.data, values.count, offset, overlay, low, high, size, sizeof(float));
