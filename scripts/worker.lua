@@ -120,6 +120,9 @@ end
 --- worker.sleep(seconds) -> elapsed
 --- Inside a worker only: tells how far it is; waits, and can be cancelled there too. There are also Lua's libraries,
 --- `require`, channels, `buffer`, `json`, `log` and `fs`, whose functions block there.
+function worker.progress() error("worker.progress is for the inside of a worker; in the script a variable will do", 2) end
+function worker.sleep() error("worker.sleep is for the inside of a worker; in the script use task.wait", 2) end
+
 internal.set_task_fields(function(handle, key)
   if key == "on_progress" then return on_progress end
   local job = key == "progress" and jobs[handle]

@@ -109,7 +109,7 @@ case("what is not there says so", function()
   local spawn = task.spawn
   refuses("task%.spawn is not available in a worker", function() spawn(print) end)
   local progress = worker.progress
-  raises("attempt to call a nil value", function() progress(1) end)
+  raises("worker.progress is for the inside of a worker", function() progress(1) end)
 end)
 
 -- --- errors ---
@@ -319,6 +319,11 @@ case("progress of a cancelled job ends its listeners", function()
 end)
 
 -- --- inside ---
+
+case("what is for the inside of a worker says so outside", function()
+  raises("worker.sleep is for the inside of a worker; in the script use task.wait", worker.sleep, 1)
+  raises("worker.progress is for the inside of a worker", worker.progress, 1)
+end)
 
 case("sleep takes its time", function()
   local slept = cpu(function() return worker.sleep(0.01) end):await()
