@@ -241,7 +241,9 @@ case("spawn: stop, kill, <close>", function()
   p = process.spawn { "sleep", 1000 }
   equal(p:kill("KILL"), true)
   equal(p:await(), { ok = false, signal = "SIGKILL" })
-  raises("process_case.lua:%d+: there is no signal 'NONE'", function() process.spawn({ "true" }):kill("NONE") end)
+  p = process.spawn { "true" }
+  raises("process_case.lua:%d+: there is no signal 'NONE'", function() p:kill("NONE") end)
+  p:await()
   local pid
   do
     local q <close> = process.spawn { "sleep", 1000 }
