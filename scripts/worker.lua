@@ -52,21 +52,21 @@ local options = {
   memory_limit = function(value) return math_type(value) == "integer" and value > 0, "a number of bytes" end,
 }
 
--- The level is that of the caller of the function that got the options.
+-- The level is that of the caller of the function that got the options, which calls `start` in its place.
 local function check_options(given, what)
   for key, value in next, given do
     local check = options[key]
     if not check then
-      error(format("%s: unknown option '%s'; there are name, timeout and memory_limit", what, key), 4)
+      error(format("%s: unknown option '%s'; there are name, timeout and memory_limit", what, key), 3)
     end
     local fits, expected = check(value)
-    if not fits then error(format("%s: %s must be %s", what, key, expected), 4) end
+    if not fits then error(format("%s: %s must be %s", what, key, expected), 3) end
   end
 end
 
 local function start(kind, what, given, fn, ...)
   check_options(given, what)
-  if type(fn) ~= "function" then error(format("%s: a function is needed, not %s", what, type(fn)), 3) end
+  if type(fn) ~= "function" then error(format("%s: a function is needed, not %s", what, type(fn)), 2) end
   local job = new_job(kind, given.memory_limit or 0, fn, ...)
   local handle = spawn({ name = given.name }, run, job, given.timeout)
   internal.begin_anyway(handle)
@@ -87,15 +87,14 @@ local no_options <const> = {}
 ---
 ---   local job = worker.cpu_bound({ timeout = 10 }, count_primes, 1000000)
 ---   print(job:await())
-function worker.cpu_bound(first, ...)
-  if type(first) == "table" then return start("cpu", "worker.cpu_bound", first, ...) end
-  return start("cpu", "worker.cpu_bound", no_options, first, ...)
+local function starter(kind, what)
+  return function(first, ...)
+    if type(first) == "table" then return start(kind, what, first, ...) end
+    return start(kind, what, no_options, first, ...)
+  end
 end
-
-function worker.io_bound(first, ...)
-  if type(first) == "table" then return start("io", "worker.io_bound", first, ...) end
-  return start("io", "worker.io_bound", no_options, first, ...)
-end
+worker.cpu_bound = starter("cpu", "worker.cpu_bound")
+worker.io_bound = starter("io", "worker.io_bound")
 
 local function on_progress(handle, fn)
   local job = jobs[handle]

@@ -106,6 +106,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void interrupt();
   // It unwinds by itself: its cleanup is not to be struck.
   void unwinds() { is_unwinding_ = true; }
+  bool is_unwinding() const { return is_unwinding_; }
   void set_state(WorkerState* state);  // that runs it; null: none does any more
 
  private:

@@ -91,6 +91,17 @@ void explain_globals(std::string& message) {
       "or put it into a module and require that inside)";
 }
 
+#if defined(__SANITIZE_THREAD__)
+// ThreadSanitizer keeps signals back as long as a thread calls nothing that it intercepts, so a computing job has to
+// look by itself.
+void look_for_stop(lua_State* L, lua_Debug*) {
+  WorkerJob& job = WorkerState::of(L).job();
+  if (!job.stopping() || job.is_unwinding()) return;
+  job.unwinds();
+  raise_unwind(L);
+}
+#endif
+
 // So that it is told from the one of the task that waited.
 void name_traceback(std::string& traceback) {
   constexpr std::string_view head = "stack traceback:";
@@ -211,6 +222,9 @@ WorkerJob::End WorkerState::run(const std::shared_ptr<WorkerJob>& job) {
   job->set_state(this);
   state_->limit_memory(job->memory_limit ? job->memory_limit : state_->options().memory_limit);
   lua_State* const L = state_->main();
+#if defined(__SANITIZE_THREAD__)
+  lua_sethook(L, look_for_stop, LUA_MASKCOUNT, 1000);
+#endif
   WorkerJob::End end = WorkerJob::End::stopped;
   if (!job->stopping()) {
     lua_pushcfunction(L, entry<body>);
