@@ -209,6 +209,7 @@ core::Instant WorkerJob::hurry(core::Instant real) {
   if (late_at_ == core::Instant::never()) late_at_ = real + stop_interval;
   if (real < late_at_) return late_at_;
   late_at_ = real + stop_interval;
+  const auto alive = shared_from_this();  // on_late may drop the last one who holds it
   on_late(stopped_in_vain());
   return late_at_;
 }
@@ -269,8 +270,11 @@ void WorkerJob::begin_operation(Act act) {
     reply();
   };
   const auto state = act == Act::put ? channel_->put(operation_) : channel_->get(operation_);
-  if (state == core::ChannelOperation::State::waiting && stopping()) channel_->leave(operation_);  // cleanup
-  if (state != core::ChannelOperation::State::waiting || stopping()) return reply();
+  if (state != core::ChannelOperation::State::waiting) return reply();
+  if (stopping()) {  // cleanup does not wait
+    channel_->leave(operation_);
+    return reply();
+  }
   loop_wait_ = LoopWait::at_channel;
   place_.outside.block(*this);
 }
@@ -310,6 +314,7 @@ void WorkerJob::deliver_progress() {
 }
 
 void WorkerJob::take_end() {
+  const auto alive = shared_from_this();  // on_end may drop the last one who holds it
   over_ = true;
   place_.outside.end(*this);
   on_end();

@@ -14,12 +14,6 @@ namespace {
 constexpr core::Severity levels[] = {core::Severity::debug, core::Severity::notice, core::Severity::warning,
                                      core::Severity::error};
 
-core::Severity check_level(lua_State* L) {
-  const lua_Integer level = luaL_checkinteger(L, 1);
-  luaL_argcheck(L, level >= 1 && level <= 4, 1, "no level");
-  return levels[level - 1];
-}
-
 // Pushes the name of the task that runs, or nil.
 void push_task_name(lua_State* L, Tasks& tasks) {
   lua_pushnil(L);
@@ -34,7 +28,7 @@ void push_task_name(lua_State* L, Tasks& tasks) {
 
 // internal.log(level, text)
 int write(lua_State* L) {
-  const core::Severity level = check_level(L);
+  const core::Severity level = check_log_level(L);
   std::size_t size, name_size = 0;
   const char* text = luaL_checklstring(L, 2, &size);
   char source[128];
@@ -47,7 +41,7 @@ int write(lua_State* L) {
 
 // internal.log_enabled(level)
 int is_enabled(lua_State* L) {
-  lua_pushboolean(L, upvalue<LogParts>(L).reporter.is_told(check_level(L)));
+  lua_pushboolean(L, upvalue<LogParts>(L).reporter.is_told(check_log_level(L)));
   return 1;
 }
 
@@ -102,6 +96,12 @@ constexpr Entry functions[] = {{"enabled", entry<enabled>}, {"entries", entry<en
 constexpr Entry internals[] = {{"log", entry<write>}, {"log_enabled", entry<is_enabled>}};
 
 }  // namespace
+
+core::Severity check_log_level(lua_State* L) {
+  const lua_Integer level = luaL_checkinteger(L, 1);
+  luaL_argcheck(L, level >= 1 && level <= 4, 1, "no level");
+  return levels[level - 1];
+}
 
 void open_log(lua_State* L, LogParts& parts) {
   set_functions(L, internals, &parts);

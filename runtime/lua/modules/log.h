@@ -15,6 +15,9 @@ struct LogParts {
   Tasks& tasks;
 };
 
+// The level at index 1: 1 to 4, as scripts/log.lua counts them. Any state.
+core::Severity check_log_level(lua_State* L);
+
 // Publishes `log`; the table on top of the stack gets what scripts/log.lua needs, and stays.
 void open_log(lua_State* L, LogParts& parts);
 

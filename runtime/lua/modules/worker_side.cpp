@@ -8,6 +8,7 @@
 #include "lua/bind.h"
 #include "lua/modules/fs.h"
 #include "lua/modules/json.h"
+#include "lua/modules/log.h"
 #include "lua/modules/scripts.h"
 #include "lua/parcel.h"
 #include "lua/state.h"
@@ -107,18 +108,9 @@ int size(lua_State* L) {
 
 // --- log: see scripts/log.lua ---
 
-constexpr core::Severity levels[] = {core::Severity::debug, core::Severity::notice, core::Severity::warning,
-                                     core::Severity::error};
-
-core::Severity check_level(lua_State* L) {
-  const lua_Integer level = luaL_checkinteger(L, 1);
-  luaL_argcheck(L, level >= 1 && level <= 4, 1, "no level");
-  return levels[level - 1];
-}
-
 // internal.log(level, text)
 int log(lua_State* L) {
-  const core::Severity level = check_level(L);
+  const core::Severity level = check_log_level(L);
   std::size_t size;
   const char* text = luaL_checklstring(L, 2, &size);
   char source[128];
@@ -129,7 +121,7 @@ int log(lua_State* L) {
 
 // internal.log_enabled(level)
 int log_enabled(lua_State* L) {
-  lua_pushboolean(L, job_of(L).is_told(check_level(L)));
+  lua_pushboolean(L, job_of(L).is_told(check_log_level(L)));
   return 1;
 }
 
