@@ -80,7 +80,8 @@ void Stall::fill_who(Place& place) const {
   }
   const char* name = state_.tasks->find_name(*task, scratch_);
   char shown[96];
-  copy(shown, sizeof shown, name ? name : state_.tasks->origin_line(*task));
+  // No std::string: nothing may allocate here.
+  copy(shown, sizeof shown, name ? std::string_view(name) : state_.tasks->origin_line(*task));
   std::snprintf(place.who, sizeof place.who, name ? "task '%s'" : "a task spawned at %s", shown);
 }
 
