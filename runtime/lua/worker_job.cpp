@@ -13,7 +13,7 @@ constexpr std::size_t most_said = 1 << 20;                              // bytes
 constexpr core::Duration stop_interval = std::chrono::milliseconds(10);
 constexpr int most_interrupts = 10;
 constexpr int last_strike = 8;
-constexpr int most_tries = 500;  // if its thread does not even get the signal
+constexpr int most_tries = 100;  // if its thread does not even get the signal: 1 s, well within a grace
 constexpr core::Duration longest_sleep = std::chrono::hours(24 * 365);  // at a time
 
 bool is_stream(Said::Voice voice) {

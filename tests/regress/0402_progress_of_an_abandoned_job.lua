@@ -1,9 +1,10 @@
 -- Who waited for the progress of a job that had to be abandoned waited for ever: a deadlock.
 -- flags: --clock=real
 -- exit: 0
+-- hog: the place where a thread is stuck is found in a signal handler
 -- out: progress	1
 -- out: true
--- err: a worker did not stop: it is stuck in os.execute, called from 0402_progress_of_an_abandoned_job.lua:10; it was abandoned
+-- err: a worker did not stop: it is stuck in os.execute, called from 0402_progress_of_an_abandoned_job.lua:11; it was abandoned
 local gone_when_stuck = os.tmpname()
 local job = worker.io_bound(function()
   worker.progress(1)

@@ -5,6 +5,7 @@ say how the run must end:
     -- exit: 1                         the exit code; required
     -- out: text                       a line of stdout, exactly; as many as there are lines
     -- err: pattern                    stderr contains it; without one stderr must be empty
+    -- hog: why                        a thread must get a signal while it calls nothing; ThreadSanitizer keeps it back
 """
 
 import glob
@@ -19,12 +20,12 @@ LIMIT = 60  # seconds after which a process counts as hung
 
 
 def expectations(path):
-    """The bug, and the lists of what the header says: flags, exit, out, err."""
-    said = {"flags": [], "exit": [], "out": [], "err": []}
+    """The bug, and the lists of what the header says: flags, exit, out, err, hog."""
+    said = {"flags": [], "exit": [], "out": [], "err": [], "hog": []}
     with open(path, encoding="utf-8") as file:
         bug = file.readline()
         for line in file:
-            match = re.fullmatch(r"-- (flags|exit|out|err): (.*)\n", line)
+            match = re.fullmatch(r"-- (flags|exit|out|err|hog): (.*)\n", line)
             if not match:
                 break
             said[match[1]].append(match[2])
@@ -38,6 +39,8 @@ class Regress(unittest.TestCase):
         bug, said = expectations(path)
         self.assertRegex(bug, r"\A-- \S.*\.\n\Z", "the first line states the bug")
         self.assertEqual(len(said["exit"]), 1)
+        if said["hog"] and "APPCTL_NO_HOGS" in os.environ:
+            self.skipTest(said["hog"][0])
         environment = {name: value for name, value in os.environ.items()
                        if name in ("PATH", "HOME", "LANG") or name.endswith("SAN_OPTIONS")}
         flags = " ".join(said["flags"]).split()
