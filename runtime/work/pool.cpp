@@ -116,6 +116,11 @@ std::size_t Pool::threads() {
   return threads_.size() - abandoned_;
 }
 
+std::size_t Pool::queued_behind(std::size_t blocked) {
+  const std::lock_guard lock(mutex_);
+  return blocked >= threads_.size() - abandoned_ ? waiting_.size() : 0;
+}
+
 // --- the threads ---
 
 void* Pool::start(void* argument) {

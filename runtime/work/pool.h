@@ -50,6 +50,8 @@ class Pool {
   bool stop(std::chrono::milliseconds patience);
 
   std::size_t threads();  // that have not gone and are not abandoned
+  // Any thread: how many jobs no thread has taken, if `blocked` jobs block all threads that there are; or 0.
+  std::size_t queued_behind(std::size_t blocked);
 
  private:
   struct Thread {
