@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lua/bind.h"
+#include "lua/state.h"
 #include "work/io_loop.h"
 
 namespace appctl::lua {
@@ -59,7 +60,7 @@ void register_file_operation(lua_State* L) {
 }
 
 FileOperation& new_file_operation(lua_State* L, FsParts& parts, const char* path) {
-  auto* const operation = new (lua_newuserdatauv(L, sizeof(FileOperation), 0)) FileOperation(parts, path);
+  auto* const operation = new (new_owner(L, sizeof(FileOperation), "file operation")) FileOperation(parts, path);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &operation_key);
   lua_setmetatable(L, -2);
   return *operation;

@@ -68,7 +68,7 @@ void push_names(lua_State* L, const std::vector<std::string>& names) {
 }
 
 void push_reader(lua_State* L, FileOperation& operation) {
-  auto* const reader = new (lua_newuserdatauv(L, sizeof(Reader), 0)) Reader{&reader_tag, {}, {}, false};
+  auto* const reader = new (new_owner(L, sizeof(Reader), "reader")) Reader{&reader_tag, {}, {}, false};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &reader_tag);
   lua_setmetatable(L, -2);
   reader->file = std::move(operation.answer().file);

@@ -60,7 +60,7 @@ void abandon(Workers& workers, WorkerJob& job) {
 
 LuaJob& push_job(lua_State* L, Workers::Kind kind) {
   auto& parts = upvalue<WorkerParts>(L);
-  void* const memory = lua_newuserdatauv(L, sizeof(LuaJob), 1);  // user value: the last progress
+  void* const memory = new_owner(L, sizeof(LuaJob), "job", 1);  // user value: the last progress
   auto* job = new (memory) LuaJob(parts, parts.workers.make_job(kind));
   lua_rawgetp(L, LUA_REGISTRYINDEX, &job_metatable);
   lua_setmetatable(L, -2);
