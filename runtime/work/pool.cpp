@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace appctl::work {
 namespace {
+
+constexpr int looks = 40;  // for the next job: some 10 us
 
 // What the thread runs, for the handler.
 thread_local Pool::Work* volatile running_here = nullptr;
@@ -60,12 +63,15 @@ bool Pool::add_thread() {
 }
 
 void Pool::submit(std::shared_ptr<Work> work) {
+  bool is_expected;
   {
     const std::lock_guard lock(mutex_);
     if (idle_threads_ <= waiting_.size() && threads_.size() - abandoned_ < most_) add_thread();
     waiting_.push_back(std::move(work));
+    has_waiting_ = true;
+    is_expected = waiting_.size() <= lingering_;
   }
-  wanted_.notify_one();
+  if (!is_expected) wanted_.notify_one();
 }
 
 bool Pool::withdraw(const Work& work) {
@@ -75,6 +81,7 @@ bool Pool::withdraw(const Work& work) {
   if (found == waiting_.end()) return false;
   taken = std::move(*found);
   waiting_.erase(found);
+  has_waiting_ = !waiting_.empty();
   return true;
 }
 
@@ -103,6 +110,7 @@ bool Pool::stop(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   stopping_ = true;
   waiting_.clear();
+  has_waiting_ = false;
   for (const Thread& thread : threads_) {
     if (thread.running && !thread.abandoned) pthread_kill(thread.id, stop_signal());
   }
@@ -131,10 +139,21 @@ void* Pool::start(void* argument) {
   return nullptr;
 }
 
+// Short jobs follow each other faster than the system wakes a thread: it looks a little longer, and gives way to
+// whoever else wants the core. Called with the lock.
+void Pool::linger(std::unique_lock<std::mutex>& lock) {
+  ++lingering_;
+  lock.unlock();
+  for (int i = 0; i < looks && !has_waiting_.load(std::memory_order_relaxed); ++i) std::this_thread::yield();
+  lock.lock();
+  --lingering_;
+}
+
 // Waits for the next job; false: the thread is to go. Called with the lock.
 bool Pool::take(std::unique_lock<std::mutex>& lock, Thread& self) {
   const auto wanted = [&] { return stopping_ || !waiting_.empty(); };
   ++idle_threads_;
+  if (!wanted() && self.has_run) linger(lock);
   if (idle_ == never()) {
     wanted_.wait(lock, wanted);
   } else {
@@ -144,6 +163,8 @@ bool Pool::take(std::unique_lock<std::mutex>& lock, Thread& self) {
   if (stopping_ || waiting_.empty()) return false;
   self.running = std::move(waiting_.front());
   waiting_.pop_front();
+  has_waiting_ = !waiting_.empty();
+  self.has_run = true;
   return true;
 }
 

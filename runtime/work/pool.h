@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -58,12 +59,14 @@ class Pool {
     pthread_t id{};
     std::shared_ptr<Work> running;
     bool abandoned = false;
+    bool has_run = false;
   };
   static void handler(int);
   static void* start(void* argument);
   bool add_thread();
   void run(std::list<Thread>::iterator self);
   bool take(std::unique_lock<std::mutex>& lock, Thread& self);
+  void linger(std::unique_lock<std::mutex>& lock);
   Thread* thread_of(const Work& work);
 
   const std::size_t most_;
@@ -72,8 +75,10 @@ class Pool {
   std::condition_variable wanted_;
   std::condition_variable gone_;
   std::deque<std::shared_ptr<Work>> waiting_;
+  std::atomic<bool> has_waiting_{false};  // read by those that linger, without the lock
   std::list<Thread> threads_;
   std::size_t idle_threads_ = 0;
+  std::size_t lingering_ = 0;  // of these, which need not be told of a job
   std::size_t abandoned_ = 0;
   bool stopping_ = false;
 };
