@@ -1,7 +1,8 @@
 #include "loop/turn.h"
 
 #include <algorithm>
-#include <thread>
+
+#include "core/relax.h"
 
 namespace appctl::loop {
 namespace {
@@ -15,7 +16,7 @@ constexpr Duration yield_time = std::chrono::microseconds(100);     // what a ro
 constexpr std::size_t many_timers = 256;                            // from here on they share turns,
 constexpr Duration shared_wait = std::chrono::microseconds(50);     // and fire so late at most
 
-constexpr int looks = 40;                                            // for mail: some 10 us
+constexpr int looks = 1000;                                          // for mail: 25 to 50 us
 constexpr Duration soon = std::chrono::microseconds(50);
 
 }  // namespace
@@ -53,11 +54,11 @@ void Turn::wait() {
 }
 
 // Short jobs of workers end faster than the system wakes a thread. When one did, the loop looks a little longer the
-// next time, and gives way to whoever else wants the core; the first time that is in vain is the last.
+// next time; the first time that is in vain is the last.
 bool Turn::mail_comes_soon() {
   for (int i = 0; lingers_ && i < looks; ++i) {
     if (!p_.mailbox.empty()) return true;
-    std::this_thread::yield();
+    core::relax();
   }
   lingers_ = false;
   return false;

@@ -78,7 +78,7 @@ class Pool {
   std::atomic<bool> has_waiting_{false};  // read by those that linger, without the lock
   std::list<Thread> threads_;
   std::size_t idle_threads_ = 0;
-  std::size_t lingering_ = 0;  // of these, which need not be told of a job
+  bool has_lingerer_ = false;  // among these, which need not be told of a job
   std::size_t abandoned_ = 0;
   bool stopping_ = false;
 };
