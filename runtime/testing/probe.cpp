@@ -78,6 +78,23 @@ void probe_table(Item& item) {
   item.is_visible = !item.hot.empty();
 }
 
+void probe_headers(Items& items) {
+  const ImGuiTable* table = ImGui::GetCurrentContext()->CurrentTable;
+  if (table == nullptr) return;
+  items.note_header(table->ID, table->CurrentRow);
+  for (int column = 0; column < table->ColumnsCount; ++column) {
+    const char* name = ImGui::TableGetColumnName(table, column);
+    Item header;
+    header.kind = "header";
+    header.label = name ? name : "";
+    header.window = table->InnerWindow->ID;
+    header.rect = to_rect(ImGui::TableGetCellBgRect(table, column));
+    header.hot = cut(header.rect, table->InnerWindow->ClipRect);
+    header.is_visible = table->Columns[column].IsVisibleX && !header.hot.empty();
+    items.add(std::move(header));
+  }
+}
+
 Opener probe_opener(const char* label, bool is_menu) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   ImGuiWindow& window = *g.CurrentWindow;

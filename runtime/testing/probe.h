@@ -22,6 +22,8 @@ struct Opener {
   bool is_visible = false;
 };
 Opener probe_opener(const char* label, bool is_menu);
+// After TableHeadersRow: the header of each column is an item.
+void probe_headers(Items& items);
 // After Combo or ListBox: the entries that it shows now, if it shows any.
 void probe_options(Items& items, const char* label, const char* const* options, int count);
 // The name of the current window, as a script would call it.

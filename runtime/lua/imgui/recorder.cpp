@@ -141,6 +141,7 @@ void note(lua_State* L, const Call& call, const testing::Opener& opener, std::st
   const bool has_opened = static_cast<int>(bindings().scopes.depth()) > call.depth;
   if (!is_there(call, has_opened)) return;
   if (!is_window(call)) ensure_window(*call.items);
+  if (call.widget->shape == Shape::headers) return testing::probe_headers(*call.items);
   Item item;
   item.kind = call.widget->kind;
   item.label = label_of(L, call, formatted);

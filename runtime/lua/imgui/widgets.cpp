@@ -83,6 +83,7 @@ constexpr Widget table[] = {
     {"PlotHistogram", "plot"},
     {"Image", "image", 0},
     {"TableHeader", "header"},
+    {"TableHeadersRow", "header", 0, Where::nowhere, 0, Shape::headers},
 
     {"TreeNode", "tree", 1, Where::last_result, 0, Shape::node},
     {"TreeNodeEx", "tree", 1, Where::last_result, 0, Shape::node},

@@ -21,6 +21,7 @@ struct Widget {
     table,
     node,     // the last item, which what follows may be in
     scope,    // nothing to see, but what follows is in it
+    headers,  // a row of headers, one for each column
     options,  // a list whose entries ImGui makes by itself
   };
   const char* function;
