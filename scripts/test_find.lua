@@ -155,6 +155,7 @@ local function candidates(items, wanted)
     item.index = i
     local name = item.name:lower()
     local d = edits(name, lower, #wanted // 2 + 1)
+    for word in name:gmatch("%S+") do d = min(d, edits(word, lower, #wanted // 2 + 1) + 0.5) end
     if name ~= "" and (name:find(lower, 1, true) or lower:find(name, 1, true)) then d = min(d, 1) end
     if d <= #wanted // 2 + 1 and not seen[item.name] then
       seen[item.name] = true

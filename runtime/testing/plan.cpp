@@ -34,7 +34,7 @@ std::string slug(const std::string& name) {
   for (const char c : name) {
     const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c == '.' && !text.empty());
     if (plain) text += c;
-    if (!plain && (text.empty() || text.back() != '-')) text += '-';
+    if (!plain && !text.empty() && text.back() != '-') text += '-';
     exact = exact && (plain || c == ' ');
   }
   exact = exact && text.size() <= 80;

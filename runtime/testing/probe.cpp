@@ -89,7 +89,7 @@ void probe_headers(Items& items) {
     header.label = name ? name : "";
     header.window = table->InnerWindow->ID;
     header.rect = to_rect(ImGui::TableGetCellBgRect(table, column));
-    header.hot = cut(header.rect, table->InnerWindow->ClipRect);
+    header.hot = cut(header.rect, table->InnerClipRect);
     header.is_visible = table->Columns[column].IsVisibleX && !header.hot.empty();
     items.add(std::move(header));
   }
