@@ -329,7 +329,18 @@ function T:close()
   frames(2)
 end
 
-local function is_file(path) return path:sub(1, 1) == "/" end
+-- "a/b/../c" -> "a/c", for messages.
+local function simple(path)
+  local parts = {}
+  for part in path:gmatch("[^/]+") do
+    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
+      parts[#parts] = nil
+    elseif part ~= "." then
+      parts[#parts + 1] = part
+    end
+  end
+  return (path:sub(1, 1) == "/" and "/" or "") .. concat(parts, "/")
+end
 
 --- # The script under test
 --- t:open(script, ...) -> task
@@ -337,7 +348,7 @@ local function is_file(path) return path:sub(1, 1) == "/" end
 --- the first frame is drawn, before t:open returns; a script without a window has reached its first wait, or its end. What it
 --- starts belongs to it and is cancelled when the test ends.
 function T:open(script, ...)
-  local path = is_file(script) and script or internal.test_folder .. script
+  local path = simple(script:sub(1, 1) == "/" and script or internal.test_folder .. script)
   local chunk, why = loadfile(path)
   if not chunk then fail("t:open: " .. why) end
   local folder = path:match("^(.*)/[^/]*$") or "."
@@ -347,7 +358,7 @@ function T:open(script, ...)
   opened.name = script
   for _ = 1, 3 do
     if opened:done() or internal.window_open() then break end
-    task.yield()
+    task.wait(0) -- a turn that takes no time; a yield would
   end
   if internal.window_open() then frames(2) end
   return opened

@@ -170,7 +170,9 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);
   run.run(source);
-  if (!run.stop_workers()) leave_threads_behind(temporary, reporter.exit_code());
+  if (run.stop_workers()) return;
+  if (test) test->last_words();
+  leave_threads_behind(temporary, reporter.exit_code());
 }
 
 int run(const RunConfig& config) {

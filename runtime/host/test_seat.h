@@ -2,6 +2,7 @@
 // went. Plain data, owned by test_server; loop thread only.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@ struct TestSeat {
   std::string evidence;  // folder that a failure leaves its evidence in; made when there is some
   std::string verdict;   // JSON; empty: the test never got so far
   std::optional<int> exit_code;  // that the script asked for with app.exit
+  std::function<void()> last_words{};  // called if the process must end with the run: a worker's thread is stuck
 };
 
 }  // namespace appctl

@@ -27,7 +27,6 @@ RunConfig config_of(const Message& order) {
   config.store = ":memory:";
   config.seed = static_cast<std::uint64_t>(order.number("seed"));
   config.timeout = order.number("timeout") > 0 ? order.number("timeout") : 30;
-  config.grace = 2;
   config.allow_native = order.flag("allow_native");
   config.memory_limit = static_cast<std::uint64_t>(order.number("memory_limit"));
   if (order.number("width") > 0)
@@ -72,12 +71,20 @@ Message judge(const TestSeat& seat, const core::Reporter& reporter) {
   return *verdict;
 }
 
-Message carry_out(const std::string& line, const Message& order) {
+// Answers, and says that it is the last answer of this process.
+void answer_for_the_last_time(Message answer, testing::Channel& channel) {
+  answer.set("last", 1.0);
+  std::fflush(stdout);
+  channel.write(answer.line());
+}
+
+Message carry_out(const std::string& line, const Message& order, testing::Channel& channel) {
   const RunConfig config = config_of(order);
   core::Reporter reporter(reporter_options(config, nullptr));
   auto source = read_script(config.script);
   if (!source) return failed({}, source.error().message);
   TestSeat seat{line, order.text("evidence"), {}, {}};
+  seat.last_words = [&] { answer_for_the_last_time(judge(seat, reporter), channel); };
   run_script(config, *source, reporter, &seat);
   return judge(seat, reporter);
 }
@@ -92,7 +99,7 @@ int serve_tests() {
   std::string line;
   while (channel.read_line(line)) {
     auto order = testing::read_message(line);
-    const Message answer = order ? carry_out(line, *order) : failed({}, order.error().message);
+    const Message answer = order ? carry_out(line, *order, channel) : failed({}, order.error().message);
     std::fflush(stdout);
     if (!channel.write(answer.line())) break;
   }

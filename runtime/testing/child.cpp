@@ -160,6 +160,7 @@ std::optional<Answer> Child::read(core::Instant now) {
     Answer answer = finish(now);
     if (message) answer.message = *message;
     if (!message) answer.death = "said what cannot be read, and " + wait_for_end();
+    if (message && message->flag("last")) wait_for_end();
     return answer;
   }
   if (open && now < deadline()) return std::nullopt;

@@ -36,6 +36,19 @@ std::string last_lines(const std::string& text, std::size_t most) {
   return text.substr(at);
 }
 
+// Each line cut to what can be read at a glance; the folder of the evidence has it all.
+std::string narrowed(const std::string& text) {
+  constexpr std::size_t most = 200;
+  std::string out;
+  std::size_t column = 0;
+  for (const char c : text) {
+    column = c == '\n' ? 0 : column + 1;
+    if (column <= most) out += c;
+    if (column == most + 1) out += "...";
+  }
+  return out;
+}
+
 class Console final : public Listener {
  public:
   explicit Console(const TestConfig& config) : config_(config) {}
@@ -92,7 +105,7 @@ class Console final : public Listener {
     if (!result.trace.empty()) text += "\n" + shown(result.trace);
     std::printf("      %s\n", indented(text, "      ").c_str());
     if (!result.output.empty())
-      std::printf("      it printed:\n        %s\n", indented(last_lines(shown(result.output), 20), "        ").c_str());
+      std::printf("      it printed:\n        %s\n", indented(narrowed(last_lines(shown(result.output), 20)), "        ").c_str());
     if (!result.evidence.empty()) std::printf("      evidence: %s\n", result.evidence.c_str());
     if (!result.again.empty()) std::printf("      again: %s\n", result.again.c_str());
   }

@@ -6,8 +6,9 @@
 namespace appctl::testing {
 namespace {
 
-// What the process itself may take beyond the test's time: the cleanup, and the telling.
-constexpr core::Duration grace = std::chrono::seconds(5);
+// Beyond the test's time the process ends the run by itself, within its grace of 5 s, and can say where it was
+// stuck; this is longer.
+constexpr core::Duration grace = std::chrono::seconds(8);
 
 core::Duration limit_of(const TestConfig& config) {
   return core::from_seconds(config.timeout) + grace;

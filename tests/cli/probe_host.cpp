@@ -78,6 +78,7 @@ void print_window(const RunConfig& config) {
   field("title", config.title);
   field("scale", config.scale);
   field("screenshot", config.screenshot);
+  field("dump_ui", config.dump_ui);
 }
 
 void print_limits(const RunConfig& config) {
