@@ -275,10 +275,10 @@ end
 local by_ctrl_click = { slider = true, drag = true }
 
 --- t:type(selector, text [, options])
---- Gives an input that text in place of what it holds, character for character; of a slider or drag field, its number. UTF-8;
---- a newline is the Enter key. With {append = true} what is there stays; with {enter = true} Enter follows.
 --- t:type_text(text)
---- The same to whatever has the focus.
+--- Gives an input that text in place of what it holds, character for character; of a slider or drag field, its number. UTF-8;
+--- a newline is the Enter key. With {append = true} what is there stays; with {enter = true} Enter follows. t:type_text adds
+--- to what has the focus.
 function T:type(selector, text, options)
   selector, options = arguments("t:type", selector, options)
   if type(text) ~= "string" then fail("t:type: the second argument is the text, not a " .. type(text)) end
@@ -292,8 +292,8 @@ end
 
 function T:type_text(text) type_text(text) end
 
---- t:focus(selector)
---- Gives the keyboard to the item, by a click. t:focus(true) and t:focus(false): the window gets it, or loses it.
+--- t:focus(selector or boolean)
+--- Gives the keyboard to the item, by a click; true and false: the window gets it, or loses it.
 function T:focus(selector)
   if type(selector) ~= "boolean" then return click("t:focus", 1, selector) end
   internal.test_input("focus", selector)
@@ -356,6 +356,7 @@ function T:open(script, ...)
   local rest = pack(...)
   local opened = internal.test_open(function() return chunk(unpack(rest, 1, rest.n)) end)
   opened.name = script
+  self.has_opened = true
   for _ = 1, 3 do
     if opened:done() or internal.window_open() then break end
     task.wait(0) -- a turn that takes no time; a yield would

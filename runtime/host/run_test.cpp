@@ -11,7 +11,7 @@ void Run::set_stage() {
   parts.press_close = [this] { close_requested(); };
   parts.end = [this] { request_end(); };
   stage_.emplace(std::move(parts));
-  test_parts_.emplace(lua::TestParts{*stage_, tasks_});
+  test_parts_.emplace(lua::TestParts{*stage_, tasks_, p_.outside});
 }
 
 // The table of internals is on top of the stack, and stays.

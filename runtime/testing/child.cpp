@@ -1,6 +1,7 @@
 #include "testing/child.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -98,11 +99,20 @@ Child::~Child() {
   if (output_ >= 0) close(output_);
 }
 
-// Kills its programs too, as far as they have stayed in its group.
+// A moment for the cleanup of its run: a script's programs should not outlive it.
 std::string Child::wait_for_end() {
-  kill(-pid_, SIGKILL);
+  constexpr int most_waits = 100;
   int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  kill(pid_, busy_ ? SIGTERM : SIGKILL);
+  pid_t ended = 0;
+  for (int i = 0; i < most_waits && ended == 0; ++i) {
+    ended = waitpid(pid_, &status, busy_ ? WNOHANG : 0);
+    if (ended == 0) poll(nullptr, 0, 10);  // milliseconds
+  }
+  if (ended == 0) {
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
   }
   pid_ = -1;
   return told(status);

@@ -19,6 +19,10 @@ class Runner(CommandTest):
         outcome.lines = outcome.out.decode().splitlines()
         return outcome
 
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8") as file:
+            return file.read()
+
     def outcome_of(self, script, *args):
         """Runs one script; the lines for its tests, and the exit code."""
         self.write("a_test.lua", script)
@@ -126,12 +130,14 @@ test("fails in a task", function(t) task.spawn(function() error("in a task") end
 test("fails in the GUI", function(t) app.run(function() error("in the GUI") end) t:frames(2) end)
 test("fails at the end", function() app.on_exit(function() error("at the end") end) end)
 test("leaves a task", function() task.spawn(function() task.wait(10) end) end)
+test("leaves a timer", function() task.every(1, print) end)
+test("leaves a watch", function() w = fs.watch(".") end)
 test("leaves a program", function() process.spawn { "sleep", "1000" } end)
 test("expects it", function(t) t:expect_error("ex.*ed") log.error("expected") end)
 test("expects it in vain", function(t) t:expect_error("never") end)
 """)
         words = [line[6:] for line in lines if re.match("ok|FAIL", line) and line.startswith("ok")]
-        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 7 failed", 3))
+        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 9 failed", 3))
         text = "\n".join(lines)
         for part in ("t:expect_error did not announce: oops", "in a task", "in the GUI", "after the test had ended: ",
                      "left behind what it started", "no error was logged that matches 'never'"):
@@ -173,12 +179,16 @@ test("never", function() error("always") end)
         self.assertEqual((lines[-1], code), ("0 passed, 1 failed, 50 not run", 3))
 
     def test_an_interrupt_ends_it(self):
-        self.write("a_test.lua", 'test("quick", function() end)\ntest("long", function() process.run { "sleep", "1000" } end)\n')
+        self.write("a_test.lua", 'test("quick", function() end)\ntest("long", function() process.run { "sh", "-c", "echo $$ >pid; exec sleep 1000" } end)\n')
         process = self.start("test", "-j1", "--timeout", "1000", "a_test.lua")
         self.assertEqual(process.stdout.readline(), b"ok    a_test.lua: quick\n")
+        while not os.path.exists(self.path("pid")) or not self.read("pid").endswith("\n"):
+            pass
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=60)
         self.assertEqual((process.returncode, out), (130, b"-     a_test.lua: long\n1 passed, 1 not run\n"))
+        with self.assertRaises(ProcessLookupError):
+            os.kill(int(self.read("pid")), 0)
 
     # --- for machines ---
 

@@ -205,11 +205,17 @@ int left(lua_State* L) {
     std::string text;
     for (core::Task* task = tasks.root().first(); task; task = task->next_in_scope()) {
       const auto* lua_task = static_cast<const LuaTask*>(task);
-      if (task->background() || lua_task == tasks.current() || lua_task->waits_for_window()) continue;
+      if (lua_task == tasks.current() || lua_task->waits_for_window()) continue;
       text += "\n  " + task->describe();
     }
     return text;
   });
+}
+
+// internal.test_outside() -> how many programs, watches and jobs are under way
+int outside(lua_State* L) {
+  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<TestParts>(L).outside.count()));
+  return 1;
 }
 
 // --- pictures, files, the end ---
@@ -287,7 +293,7 @@ constexpr Entry internals[] = {
     {"test_path", entry<path>},           {"test_describe", entry<describe>}, {"test_covered", entry<covered>},
     {"test_input", entry<input>},         {"test_resize", entry<resize>},   {"test_close", entry<close_window>},
     {"test_frame", entry<frame>},         {"test_open", entry<open>},       {"test_exit_code", entry<exit_code>},
-    {"test_left", entry<left>},           {"test_picture", entry<picture>}, {"test_make_folder", entry<make_folder>},
+    {"test_left", entry<left>},           {"test_outside", entry<outside>}, {"test_picture", entry<picture>}, {"test_make_folder", entry<make_folder>},
     {"test_verdict", entry<verdict>},     {"test_save_evidence", entry<save_evidence>}};
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <lua.hpp>
 
+#include "core/outside.h"
 #include "lua/modules/test_services.h"
 #include "lua/task.h"
 
@@ -12,6 +13,7 @@ namespace appctl::lua {
 struct TestParts {
   TestServices& services;
   Tasks& tasks;
+  core::Outside& outside;
 };
 
 // The table on top of the stack gets what the scripts need, and stays.
