@@ -14,6 +14,7 @@
 #include "host/script_source.h"
 #include "host/settings.h"
 #include "host/stall_watch.h"
+#include "host/test_stage.h"
 #include "loop/ending.h"
 #include "loop/pacer.h"
 #include "loop/turn.h"
@@ -23,6 +24,7 @@
 #include "lua/modules/fs.h"
 #include "lua/modules/log.h"
 #include "lua/modules/store.h"
+#include "lua/modules/testing.h"
 #include "lua/modules/worker.h"
 #include "lua/modules/workers.h"
 #include "lua/state.h"
@@ -51,6 +53,7 @@ struct RunParts {
   gui::Images& images;
   StallWatch* stall_watch;            // null: nobody watches
   std::function<void()> start_grace;  // tells the supervisor that the run is ending
+  TestSeat* test = nullptr;           // the run is a test
 };
 
 class Run final : public lua::AppServices, public loop::Overseer {
@@ -87,6 +90,10 @@ class Run final : public lua::AppServices, public loop::Overseer {
   core::Instant deadline() override;
 
  private:
+  bool records_items() const { return p_.test != nullptr || p_.config.dump_ui; }
+  void set_stage();
+  void open_test(lua_State* L);
+  void push_test_main(lua_State* L);
   bool start(const ScriptSource& source);
   bool open_modules(core::Report& report);
   bool spawn_main(core::Report& report);
@@ -127,7 +134,10 @@ class Run final : public lua::AppServices, public loop::Overseer {
   gui::Scopes scopes_;
   gui::ErrorPanel errors_;
   loop::Pacer pacer_;
+  testing::Items items_;  // filled if the run is a test, or for --dump-ui
   GuiFrame frame_;
+  std::optional<TestStage> stage_;  // if the run is a test
+  std::optional<lua::TestParts> test_parts_;
   loop::Turn turn_;
   lua::Workers workers_;
   lua::WorkerParts worker_parts_;
@@ -142,6 +152,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   core::TaskId main_;
   core::TaskId close_question_;  // the task that asks on_close
   surface::Picture picture_;     // of the last window, for --screenshot
+  std::string tree_;             // the same, for --dump-ui
   surface::WindowSpec spec_;
   surface::WindowSpec wish_;  // as the window was asked for when it opened
   surface::Placement place_;  // of the window, when it had opened

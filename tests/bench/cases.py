@@ -8,6 +8,7 @@ from outside_cases import outside
 from rows import (
     Case, Goal, Row, against_other, at_least, at_most, least_times_asyncio, least_times_raw, times_cpp, times_raw,
 )
+from test_cases import tests
 from worker_cases import workers
 
 
@@ -186,3 +187,4 @@ def all_cases(bench):
     yield from data(bench)
     yield from workers(bench)
     yield from outside(bench)
+    yield from tests(bench)

@@ -36,6 +36,25 @@ end
 """
 
 
+# What the names in the signatures of the test module stand for, beside `t`.
+TEST_SCRIPT = """
+test("the names", function(t)
+  local objects = { test = test, t = t, expectation = t:expect(1) }
+  for line in io.lines("names.txt") do
+    local object, name = line:match("^(%w+) ([%w_]+)$")
+    if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
+  end
+  for name in pairs(test) do print("found", "test", name) end
+  for object, value in pairs { t = t, expectation = objects.expectation } do
+    for name, method in pairs(getmetatable(value).__index) do
+      if type(method) == "function" then print("found", object, name) end
+    end
+  end
+  error("to see it")
+end)
+"""
+
+
 class LuaManual(CommandTest):
     def page(self):
         with open(os.path.join(BUILD, "man", "appctl-lua.3"), encoding="utf-8") as file:
@@ -46,7 +65,8 @@ class LuaManual(CommandTest):
         return {match.groups() for line in lines for match in re.finditer(r"\b(\w+)[.:]([a-z_]+)", line.split("->")[0])}
 
     def test_what_is_documented_exists_and_the_other_way_round(self):
-        documented = self.signatures()
+        of_tests = self.of_tests()
+        documented = self.signatures() - of_tests
         self.assertGreater(len(documented), 40)
         names = self.write("names.txt", "".join(f"{a} {b}\n" for a, b in sorted(documented)))
         outcome = self.appctl("run", "--headless", self.write("main.lua", SCRIPT), names)
@@ -54,6 +74,27 @@ class LuaManual(CommandTest):
         lines = [line.split("\t") for line in outcome.out.decode().splitlines()]
         self.assertEqual([line for line in lines if line[0] == "missing"], [])
         found = {(table, name) for word, table, name in lines if word == "found"}
+        self.assertEqual(found - documented, set())
+
+    def of_tests(self):
+        """The signatures in the sections of the test module; `t` is another one there."""
+        page = self.page()
+        sections = "".join(page.split(f"\n.Ss {title}\n")[1].split("\n.Ss ")[0] for title in (
+            "Tests", "The script under test", "Input", "What is on the screen", "Waiting", "What is expected", "Snapshots"))
+        lines = re.findall(r"^\.It Li (.*)$", sections, re.M)
+        return {match.groups() for line in lines for match in re.finditer(r"\b(\w+)[.:]([a-z_]+)", line.split("->")[0])}
+
+    def test_what_tests_can_call_is_documented(self):
+        documented = self.of_tests()
+        self.assertGreater(len(documented), 30)
+        self.write("names.txt", "".join(f"{a} {b}\n" for a, b in sorted(documented)))
+        self.write("names_test.lua", TEST_SCRIPT)
+        self.appctl("test", "names_test.lua")
+        with open(self.path("test-results/names_test.lua/the-names/log.txt"), encoding="utf-8") as file:
+            lines = [line.rstrip("\n").split("\t") for line in file]
+        self.assertEqual([line for line in lines if line[0] == "missing"], [])
+        found = {(table, name) for word, table, name in lines if word == "found"}
+        self.assertGreater(len(found), 30)
         self.assertEqual(found - documented, set())
 
     def test_the_example_of_buffers_runs(self):
