@@ -7,7 +7,10 @@ local file, drop = internal.fs.file, internal.fs.drop
 local ipairs, next, pcall, rawget, setmetatable, tostring, type =
   ipairs, next, pcall, rawget, setmetatable, tostring, type
 local find, format, gsub, lower, concat = string.find, string.format, string.gsub, string.lower, table.concat
-local checkpoint = internal.checkpoint or function() end -- a worker has no tasks
+-- A worker has no tasks: nothing there is cancelled, and everything waits where it is.
+local checkpoint = internal.checkpoint or function() end
+local cleanup_place = internal.cleanup_place or function() return "here" end
+local in_shield = internal.in_shield or function(fn, ...) return fn(...) end
 local check_options, read_request, refuse = native.check_options, native.read_request, native.refuse
 
 local most_in_memory <const> = 64 << 20 -- bytes of a body, unless max_size says otherwise
@@ -45,7 +48,13 @@ end
 
 -- What ends with the function that waits.
 local Closing = { __close = function(closing) if closing[1] then native.close(closing[1]) end end }
-local Dropping = { __close = function(dropping) drop(dropping[1]) end }
+local Dropping = {}
+function Dropping:__close()
+  local draft = self[1]
+  if not draft then return end
+  if cleanup_place() == "here" then return in_shield(file, "discard", draft, self[2]) end
+  drop(draft)
+end
 
 local function begin(what, request)
   checkpoint(what)
@@ -99,8 +108,9 @@ end
 
 local function by_pieces(what, request, path, on_progress)
   request.piecewise = true
-  local draft = path and file("replace", path, what)
-  local dropping <close> = draft and setmetatable({ draft }, Dropping)
+  checkpoint(what)
+  local draft = path and in_shield(file, "replace", path, what) -- or nobody would know of what it has made
+  local dropping <close> = draft and setmetatable({ draft, what }, Dropping)
   local call = begin(what, request)
   local closing <close> = setmetatable({ call }, Closing)
   wait_for_head(call, what, request.timeout)
@@ -110,6 +120,7 @@ local function by_pieces(what, request, path, on_progress)
       file("write_piece", draft, what, text)
     end)
     file("put_in_place", draft, what)
+    dropping[1] = nil
     response.file = path
     return response
   end

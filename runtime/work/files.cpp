@@ -32,7 +32,8 @@ const char* verb_of(Action action) {
     case Action::write:
     case Action::replace:
     case Action::write_piece:
-    case Action::put_in_place: return "write";
+    case Action::put_in_place:
+    case Action::discard: return "write";
     case Action::append: return "append to";
     case Action::list: return "list";
     case Action::stat:
@@ -273,6 +274,7 @@ FileAnswer dispatch(const FileRequest& request, const std::atomic<bool>& cancell
     case Action::replace: return begin_replacement(request);
     case Action::write_piece: return write_piece(request);
     case Action::put_in_place: return put_in_place(request, cancelled);
+    case Action::discard: return request.replacement->discard(), FileAnswer{};
   }
   return {};
 }

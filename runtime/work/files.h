@@ -43,6 +43,7 @@ struct FileRequest {
     replace,         // piece by piece what is there: `replacement`
     write_piece,     // data, to `replacement`
     put_in_place,    // `replacement`, which is complete
+    discard,         // `replacement`, unless it is in its place
   };
   Action action{};
   std::string path{};

@@ -31,15 +31,12 @@ std::string system_error(const HttpFailed& failed) {
   return error != 0 ? os_error(static_cast<int>(error)) : words(failed);
 }
 
-// A connection is complete when TLS is.
+// What is asked goes out when the connection is there, a new one or one that was kept.
 HttpFailure timeout(const HttpFailed& failed) {
-  curl_off_t connected = 0, encrypted = 0;
-  http_library.easy_getinfo(failed.easy, CURLINFO_CONNECT_TIME_T, &connected);
-  http_library.easy_getinfo(failed.easy, CURLINFO_APPCONNECT_TIME_T, &encrypted);
-  const bool is_https = failed.url.origin.starts_with("https:");
-  if (connected == 0 || (is_https && encrypted == 0))
-    return {"no connection within " + in_seconds(failed.request.connect_timeout) + " (connect_timeout)",
-            true};
+  curl_off_t asked = 0;
+  http_library.easy_getinfo(failed.easy, CURLINFO_PRETRANSFER_TIME_T, &asked);
+  if (asked == 0)
+    return {"no connection within " + in_seconds(failed.request.connect_timeout) + " (connect_timeout)", true};
   return {"nothing came for " + in_seconds(failed.request.stall_timeout) + " (stall_timeout)", true};
 }
 

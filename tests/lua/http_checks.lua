@@ -2,6 +2,7 @@
 local check = require "check"
 local at = json.decode(app.args[1])
 local here, there = at.http, at.other -- two servers, for anybody who asks
+local steady = app.clock() == "virtual" -- nothing depends on when something comes
 
 local function echo(method, path, options)
   options = options or {}
@@ -245,14 +246,17 @@ check.case("limits of time", function()
   end
   check.equal(times_out("not done within 0.05 s %(timeout%)", "/hang", { timeout = 0.05 }).seconds, 0.05)
   times_out("not done within 0.05 s %(timeout%)", "/head-then-hang", { timeout = 0.05 })
+  times_out("no connection within 0.05 s %(connect_timeout%)", "/hang", { connect_timeout = 0.05, proxy = at.silent })
   times_out("nothing came for 1 s %(stall_timeout%)", "/hang", { stall_timeout = 1 })
   check.raises_kind("Timeout", task.timeout, 0.05, function() http.get(here .. "/hang") end)
-  check.equal(http.get(here .. "/gone/4").body, "True")
+  check.equal(http.get(here .. "/gone/" .. app.args[2]).body, "True")
 end)
 
-check.case("a request takes no time of the virtual clock", function()
-  check.equal(check.elapsed(http.get, here .. "/big/1000000"), 0)
-end)
+if steady then
+  check.case("a request takes no time of the virtual clock", function()
+    check.equal(check.elapsed(http.get, here .. "/big/1000000"), 0)
+  end)
+end
 
 -- --- many, and cancelling ---
 
@@ -279,7 +283,8 @@ check.case("the order of the results is that of the start", function()
     end)
   end
   task.all(tasks)
-  check.equal(order, { 3000000, 10, 500000, 1 })
+  if steady then check.equal(order, { 3000000, 10, 500000, 1 }) end
+  check.equal(#order, 4)
 end)
 
 check.case("a thousand at once", function()
@@ -292,7 +297,8 @@ check.case("a thousand at once", function()
     end
   end
   task.all(tasks)
-  for i = 1, 1008 do check.equal(order[i], i) end
+  for i = 1, steady and 1008 or 0 do check.equal(order[i], i) end
+  check.equal(#order, 1008)
   check.equal(http.get(here .. "/most-inside").body, "16")
   check.is(tonumber(http.get(here .. "/connections").body) <= before + 16, "connections are used again")
 end)
@@ -305,7 +311,8 @@ check.case("into a file", function()
   local response = http.get(here .. "/big/200000", { file = path, on_progress = function(n, total)
     seen[#seen + 1] = n .. "/" .. total
   end })
-  check.equal(seen, { "65536/200000", "131072/200000", "196608/200000", "200000/200000" })
+  if steady then check.equal(seen, { "65536/200000", "131072/200000", "196608/200000", "200000/200000" }) end
+  check.equal(seen[#seen], "200000/200000")
   check.equal({ response.file, response.size, response.body }, { path, 200000 })
   check.equal(fs.read(path), ("x"):rep(200000))
   check.equal(fs.list(folder), { "big" })
@@ -352,7 +359,7 @@ end)
 
 check.case("pieces of a stream", function()
   local s = http.stream(here .. "/endless")
-  for _ = 1, 100 do check.equal(#s:read(), 65536) end
+  for _ = 1, 100 do check.is(#s:read() == 65536 or not steady) end
   s:close()
   check.raises("it was closed", s.read, s)
   local cut = http.stream(here .. "/cut")
@@ -378,9 +385,31 @@ end)
 check.case("streams that nobody reads keep nobody", function()
   local streams = {}
   for i = 1, 20 do streams[i] = http.stream(here .. "/endless") end
-  check.equal(check.elapsed(task.wait, 5), 5)
+  if steady then check.equal(check.elapsed(task.wait, 5), 5) end
   check.equal(http.get(here .. "/echo").status, 200)
   for _, s in ipairs(streams) do s:close() end
+end)
+
+check.case("no descriptor is left of what has failed", function()
+  local function open() return #fs.list("/proc/self/fd") end
+  local function fail_once()
+    for _, path in ipairs { "/closes", "/cut", "/reset", "/endless-headers", "/bad-chunk", "/bad-gzip" } do
+      check.raises("cannot GET", http.get, here .. path)
+    end
+    check.raises("certificate", http.get, at.tls.self)
+    local t = task.spawn(http.get, here .. "/head-then-hang")
+    task.yield()
+    task.yield()
+    t:cancel()
+    task.pawait(t)
+    http.stream(here .. "/endless"):close()
+    http.stream(here .. "/endless") -- is collected
+    collectgarbage()
+  end
+  fail_once()
+  local before = open()
+  for _ = 1, 20 do fail_once() end
+  check.equal(open(), before)
 end)
 
 check.done()

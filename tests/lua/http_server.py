@@ -46,17 +46,20 @@ class Server:
     def __init__(self):
         self.lock = threading.Condition()
         self.connections = 0  # so far
+        self.begun = 0        # waits that clients were kept in
         self.gone = 0         # clients that closed while they were kept waiting
         self.inside = 0       # requests that are in /crowd now,
         self.most_inside = 0
         self.barrier = threading.Barrier(16, timeout=PATIENCE)
         self.port = self.listen(lambda connection: connection)
+        self.silent = socket.create_server(("127.0.0.1", 0))  # takes connections, and says nothing
         self.tls = {name: self.listen(self.context(name)) for name in ("good", "expired", "other", "self")}
 
     def address(self):
         return {"http": f"http://127.0.0.1:{self.port}", "other": f"http://localhost:{self.port}",
                 "tls": {name: f"https://localhost:{port}" for name, port in self.tls.items()},
-                "plain": f"https://localhost:{self.port}", "ca": os.path.join(CERTIFICATES, "ca.pem")}
+                "plain": f"https://localhost:{self.port}",
+                "silent": f"https://127.0.0.1:{self.silent.getsockname()[1]}", "ca": os.path.join(CERTIFICATES, "ca.pem")}
 
     @staticmethod
     def context(name):
@@ -92,6 +95,10 @@ class Server:
             pass
         finally:
             connection.close()
+
+    def wait_for(self, counter, count):
+        with self.lock:
+            return self.lock.wait_for(lambda: getattr(self, counter) >= count, PATIENCE)
 
     # --- what the paths do: true if the connection goes on ---
 
@@ -145,6 +152,9 @@ class Server:
     # --- keeping the client waiting ---
 
     def wait_for_end(self, connection):
+        with self.lock:
+            self.begun += 1
+            self.lock.notify_all()
         try:
             while connection.recv(1000):
                 pass
@@ -161,11 +171,14 @@ class Server:
         connection.sendall(HEAD + b"Content-Length: 1000000\r\n\r\n" + b"x" * 100_000)
         self.wait_for_end(connection)
 
+    def do_begun(self, _asked, connection, _file, count):
+        """Answers when so many clients have been kept waiting."""
+        connection.sendall(answer(str(self.wait_for("begun", int(count)))))
+        return True
+
     def do_gone(self, _asked, connection, _file, count):
         """Answers when so many clients have gone while they were kept waiting."""
-        with self.lock:
-            reached = self.lock.wait_for(lambda: self.gone >= int(count), PATIENCE)
-        connection.sendall(answer(str(reached)))
+        connection.sendall(answer(str(self.wait_for("gone", int(count)))))
         return True
 
     # --- ends ---

@@ -10,6 +10,7 @@
 #include "lua/state.h"
 #include "lua/task.h"
 #include "work/backlog.h"
+#include "work/io_loop.h"
 
 namespace appctl::lua {
 namespace {
@@ -152,7 +153,7 @@ Action check_action(lua_State* L, int index) {
   constexpr const char* names[] = {"read",           "write",          "append",     "list", "stat",
                                    "exists",         "make_directory", "remove",     "copy", "rename",
                                    "make_temporary", "open",           "read_piece", "replace",
-                                   "write_piece",    "put_in_place",   nullptr};
+                                   "write_piece",    "put_in_place",   "discard",    nullptr};
   return static_cast<Action>(luaL_checkoption(L, index, nullptr, names));
 }
 
@@ -160,7 +161,7 @@ void read_request(lua_State* L, work::FileRequest& request) {
   request.action = check_action(L, 1);
   if (request.action == Action::read_piece) {
     request.file = check_reader(L, 2).file;
-  } else if (request.action == Action::write_piece || request.action == Action::put_in_place) {
+  } else if (request.action >= Action::write_piece) {
     request.path = check_draft(L, 2).path;
     request.replacement = check_draft(L, 2).replacement;
   } else {
@@ -222,9 +223,15 @@ int close(lua_State* L) {
   return 0;
 }
 
-// internal.fs.drop(draft): what is not in its place is removed
+// internal.fs.drop(draft): without waiting; what is not in its place is removed
 int drop(lua_State* L) {
-  if (Draft* const draft = to_draft(L, 1)) draft->replacement.reset();
+  FsParts& parts = upvalue<FsParts>(L);
+  Draft* const draft = to_draft(L, 1);
+  if (!draft || !draft->replacement) return 0;
+  const std::shared_ptr<work::Replacement> dropped = std::move(draft->replacement);
+  draft->replacement.reset();
+  // A large file takes its time to be removed.
+  if (parts.outside) parts.outside->loop.run_on_pool([dropped] { dropped->discard(); }, {});
   return 0;
 }
 
