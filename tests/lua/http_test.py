@@ -102,6 +102,11 @@ class Http(unittest.TestCase):
             local stream = http.stream("{self.server.address()['http']}/endless")
             task.event():wait()""", 4, "", ["deadlock"])
 
+    def test_a_timeout_names_the_line(self):
+        self.check(f"""
+            http.get("{self.server.address()['http']}/hang", {{ timeout = 0.05 }})""", 1, "",
+                   [r"s\.lua:2: cannot GET 'http://[^']*/hang': not done within 0\.05 s \(timeout\)\n"])
+
     def test_twice_the_same(self):
         text = f"""
             local at = "{self.server.address()['http']}"

@@ -133,10 +133,8 @@ int check(lua_State* L) {
   work::HttpTransfer& transfer = check_http_call(L, 1).transfer();
   if (transfer.error().empty()) return 0;
   if (!transfer.timed_out()) raise(L, "%s", transfer.error().c_str());
-  char place[128];
-  where(L, place, sizeof place);
   lua_settop(L, 2);
-  lua_pushfstring(L, "%s%s%s", place, place[0] ? ": " : "", transfer.error().c_str());
+  lua_pushlstring(L, transfer.error().data(), transfer.error().size());
   push_timeout(L, 2, 3);
   return lua_error(L);
 }
