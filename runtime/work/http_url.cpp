@@ -60,6 +60,7 @@ std::string parse_url(const std::string& text, HttpUrl& url) {
 }
 
 std::string resolve_url(const std::string& base, const std::string& location) {
+  http_library.load();
   const Parsed parsed(http_library.url());
   http_library.url_set(parsed.get(), CURLUPART_URL, base.c_str(), lenient);
   if (http_library.url_set(parsed.get(), CURLUPART_URL, location.c_str(), lenient) != CURLUE_OK)
