@@ -53,6 +53,8 @@ Run::Run(RunParts parts)
       app_parts_{*this, callbacks_, tasks_},
       outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)},
       fs_parts_{&outside_parts_, p_.temporary},
+      http_loop_(p_.io_loop),
+      http_parts_{&outside_parts_, &http_loop_, &http_queue_, nullptr},
       log_parts_{p_.reporter, tasks_},
       store_(store_file(p_.config, p_.settings)),
       store_parts_{store_, tasks_, [this](std::string_view name) { return choose_store(name); }} {
@@ -145,6 +147,7 @@ bool Run::open_modules(core::Report& report) {
         lua::open_worker(L, worker_parts_);
         lua::open_process(L, outside_parts_);
         lua::open_fs(L, fs_parts_);
+        lua::open_http(L, http_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         if (records_items()) lua::record_items(L, items_);
@@ -152,7 +155,7 @@ bool Run::open_modules(core::Report& report) {
         lua::open_log(L, log_parts_);
         lua::open_store(L, store_parts_);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
-                                   "fs.lua", "app.lua", "log.lua", "store.lua"}) {
+                                   "fs.lua", "http_options.lua", "http.lua", "app.lua", "log.lua", "store.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

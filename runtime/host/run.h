@@ -22,6 +22,8 @@
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
 #include "lua/modules/fs.h"
+#include "lua/modules/http.h"
+#include "lua/modules/http_queue.h"
 #include "lua/modules/log.h"
 #include "lua/modules/store.h"
 #include "lua/modules/testing.h"
@@ -31,6 +33,7 @@
 #include "lua/task.h"
 #include "run_config.h"
 #include "surface/glfw_placement.h"
+#include "work/http_loop.h"
 #include "work/store.h"
 #include "work/supervisor.h"
 
@@ -144,6 +147,9 @@ class Run final : public lua::AppServices, public loop::Overseer {
   lua::AppParts app_parts_;
   lua::OutsideParts outside_parts_;
   lua::FsParts fs_parts_;
+  work::HttpLoop http_loop_;
+  lua::HttpQueue http_queue_;
+  lua::HttpParts http_parts_;
   lua::LogParts log_parts_;
   work::Store store_;
   lua::StoreParts store_parts_;

@@ -1,7 +1,9 @@
 """appctl-lua(3) names everything that a script finds in the tables of our modules, and nothing else."""
 
+import http.server
 import os
 import re
+import threading
 import unittest
 
 from harness import BUILD, CommandTest
@@ -19,6 +21,7 @@ objects.job = worker.cpu_bound(function() worker.progress(1) end)
 objects.job:await()
 objects.process, objects.p = process, process.spawn { "true" }
 objects.fs, objects.w = fs, fs.watch("/tmp")
+objects.http, objects.response, objects.stream = http, http.get(app.args[2]), http.stream(app.args[2])
 objects.t = task.current()
 objects.lock = objects.m:lock()
 objects.win = app.run(function() end)
@@ -30,7 +33,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "json", "log", "store" } do
+for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "http", "json", "log", "store" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """
@@ -55,6 +58,15 @@ end)
 """
 
 
+class Anything(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
 class LuaManual(CommandTest):
     def page(self):
         with open(os.path.join(BUILD, "man", "appctl-lua.3"), encoding="utf-8") as file:
@@ -69,7 +81,11 @@ class LuaManual(CommandTest):
         documented = self.signatures() - of_tests
         self.assertGreater(len(documented), 40)
         names = self.write("names.txt", "".join(f"{a} {b}\n" for a, b in sorted(documented)))
-        outcome = self.appctl("run", "--headless", self.write("main.lua", SCRIPT), names)
+        with http.server.HTTPServer(("127.0.0.1", 0), Anything) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{server.server_port}"
+            outcome = self.appctl("run", "--headless", self.write("main.lua", SCRIPT), names, address)
+            server.shutdown()
         self.assertEqual((outcome.code, outcome.err), (0, b""))
         lines = [line.split("\t") for line in outcome.out.decode().splitlines()]
         self.assertEqual([line for line in lines if line[0] == "missing"], [])

@@ -35,7 +35,13 @@ void FileOperation::begin() {
 
 void FileOperation::do_here() {
   work_->answer = work::perform(work_->request, work_->cancelled);
+  be_over();
+}
+
+// The file that is written is kept by no garbage.
+void FileOperation::be_over() {
   over_ = true;
+  work_->request.replacement.reset();
 }
 
 void FileOperation::abandon() {
@@ -43,12 +49,14 @@ void FileOperation::abandon() {
   work_->operation = nullptr;
   work_->cancelled = true;
   parts_.outside->outside.end(*this);
+  over_ = true;
+  work_.reset();  // it goes when the thread is done with it
 }
 
 void FileOperation::deliver() {
   parts_.outside->outside.end(*this);
   work_->operation = nullptr;
-  over_ = true;
+  be_over();
   wake_outside(done);
 }
 
