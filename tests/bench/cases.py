@@ -3,6 +3,7 @@ import tempfile
 from pathlib import Path
 
 from data_cases import data
+from http_cases import requests
 from measure import HERE, PYTHON, printed, wall, watched
 from outside_cases import outside
 from rows import (
@@ -188,3 +189,4 @@ def all_cases(bench):
     yield from workers(bench)
     yield from outside(bench)
     yield from tests(bench)
+    yield from requests(bench)

@@ -44,6 +44,11 @@ class Http(unittest.TestCase):
     def test_checks_with_the_real_clock(self):
         self.run_checks("http_checks.lua", *self.counts(4), flags=["--clock=real"])
 
+    def test_pieces(self):
+        for clock in ("virtual", "real"):
+            with self.subTest(clock):
+                self.run_checks("http_pieces_checks.lua", flags=["--clock=" + clock])
+
     def test_workers(self):
         for clock in ("virtual", "real"):
             with self.subTest(clock):
