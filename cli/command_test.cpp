@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -23,12 +24,15 @@ int command_test(const std::vector<std::string>& args) {
   if (request->help) return print(test_usage());
   const char* terminal = std::getenv("TERM");
   const bool is_dumb = terminal != nullptr && std::strcmp(terminal, "dumb") == 0;
-  request->config.terminal = isatty(STDOUT_FILENO) == 1 && !is_dumb && request->config.output == TestOutput::lines;
+  request->config.terminal =
+      isatty(STDOUT_FILENO) == 1 && !is_dumb && request->config.output == TestOutput::lines;
   request->config.color = request->config.terminal && !is_set("NO_COLOR");
   return test(request->config);
 }
 
 int command_test_worker(const std::vector<std::string>&) {
+  constexpr int channel = 3;  // testing/channel.h
+  if (fcntl(channel, F_GETFD) == -1) return refuse("appctl test-worker", "only 'appctl test' starts this");
   return serve_tests_to_parent();
 }
 

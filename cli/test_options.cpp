@@ -71,9 +71,10 @@ constexpr TestOption table[] = {
     {"shard", "I/N", "only the I-th of N parts; a test stays in its part", set_shard},
     {"merge", "DIR", "make one file (--junit) of the shards' JUnit files in DIR",
      [](TestConfig& c, Text t) { return parse_path(t, c.merge); }},
-    {"jobs", "N", "so many processes at a time; -j N is the same [the number of cores]",
+    {"jobs", "N", "so many processes at a time; -j N is the same [the number of cores; 1 in a window]",
      [](TestConfig& c, Text t) { return set_whole(t, 1, 256, c.jobs); }},
-    {"repeat", "N", "run each test N times [1]", [](TestConfig& c, Text t) { return set_whole(t, 1, 100000, c.repeat); }},
+    {"repeat", "N", "run each test N times [1]",
+     [](TestConfig& c, Text t) { return set_whole(t, 1, 100000, c.repeat); }},
     {"retries", "N", "try a failed test N times again; if it passes then, it is flaky [0]",
      [](TestConfig& c, Text t) { return set_whole(t, 0, 100, c.retries); }},
     {"seed", "N", "seed of math.random in each test, and of --shuffle [0]",
@@ -114,7 +115,8 @@ core::Error unknown(const std::string& flag) {
   for (const TestOption& option : table) names.emplace_back(option.name);
   const std::string bare = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
   const std::string hint = did_you_mean(bare, names, "--");
-  return usage_error("unknown option '" + flag + "'" + (hint.empty() ? "; 'appctl test --help' lists them" : hint));
+  return usage_error("unknown option '" + flag + "'" +
+                     (hint.empty() ? "; 'appctl test --help' lists them" : hint));
 }
 
 // A flag as it was given: "--jobs=4", "--jobs 4", "-j4", "-j 4".
@@ -135,7 +137,8 @@ core::Status take_flag(const std::vector<std::string>& args, std::size_t& at, Te
   Flag flag = split(args[at]);
   const TestOption* option = flag.name.starts_with("--") ? find_option(Text(flag.name).substr(2)) : nullptr;
   if (!option) return unknown(flag.name);
-  if (option->value.empty() && flag.value) return usage_error(flag.name + " takes no value: '" + args[at] + "'");
+  if (option->value.empty() && flag.value)
+    return usage_error(flag.name + " takes no value: '" + args[at] + "'");
   if (!option->value.empty() && !flag.value) {
     if (at + 1 == args.size()) return usage_error(flag.name + " needs a value");
     flag.value = args[++at];
@@ -145,9 +148,16 @@ core::Status take_flag(const std::vector<std::string>& args, std::size_t& at, Te
   return core::Done{};
 }
 
+// Windows would take the focus from each other.
+int usual_jobs(const TestConfig& config) {
+  return config.window ? 1 : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 core::Status check(const TestConfig& config) {
-  if (!config.merge.empty() && config.junit.empty()) return usage_error("--merge needs --junit FILE, which it writes");
-  if (!config.merge.empty() && !config.paths.empty()) return usage_error("--merge runs no tests: name no path");
+  if (!config.merge.empty() && config.junit.empty())
+    return usage_error("--merge needs --junit FILE, which it writes");
+  if (!config.merge.empty() && !config.paths.empty())
+    return usage_error("--merge runs no tests: name no path");
   if (config.merge.empty() && config.paths.empty())
     return usage_error("no path given; usage: appctl test [FLAG...] PATH...");
   if (config.ci && config.update) return usage_error("--ci contradicts --update; give one of them");
@@ -158,7 +168,7 @@ core::Status check(const TestConfig& config) {
 
 core::Result<TestRequest> parse_test_options(const std::vector<std::string>& args) {
   TestRequest request;
-  request.config.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  request.config.jobs = 0;
   bool only_paths = false;
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (!only_paths && (args[i] == "--help" || args[i] == "-h")) request.help = true;
@@ -172,6 +182,7 @@ core::Result<TestRequest> parse_test_options(const std::vector<std::string>& arg
     }
   }
   if (core::Status checked = check(request.config); !checked) return checked.error();
+  if (request.config.jobs == 0) request.config.jobs = usual_jobs(request.config);
   return request;
 }
 
@@ -185,7 +196,8 @@ test is a run of its own, without a screen, on the virtual clock.
 )";
   for (const TestOption& option : table) {
     std::string flag = "  --" + std::string(option.name);
-    if (!option.value.empty()) flag += (option.value.find('|') == Text::npos ? " " : "=") + std::string(option.value);
+    if (!option.value.empty())
+      flag += (option.value.find('|') == Text::npos ? " " : "=") + std::string(option.value);
     if (flag.size() > 20) flag += "\n" + std::string(22, ' ');
     flag.resize(std::max<std::size_t>(flag.size(), 22), ' ');
     text += flag + std::string(option.help) + "\n";

@@ -1,5 +1,5 @@
-// The command line of `appctl test`: flags and paths to a TestConfig, and the usage text, both from one table.
-// Pure, any thread. Fails with ExitCode::usage; the message lacks only the command's name.
+// The command line of `appctl test`: flags and paths to a TestConfig, and the usage text, both from one
+// table. Pure, any thread. Fails with ExitCode::usage; the message lacks only the command's name.
 #pragma once
 
 #include <string>

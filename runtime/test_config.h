@@ -1,5 +1,5 @@
-// How tests are to be run: what the command line of `appctl test` settled. Plain data; `cli` fills it, `testing`
-// reads it.
+// How tests are to be run: what the command line of `appctl test` settled. Plain data; `cli` fills it,
+// `testing` reads it.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +21,10 @@ struct TestConfig {
   std::uint64_t seed = 0;          // of math.random, and of the order with --shuffle
   bool shuffle = false;
   bool fail_fast = false;
-  double timeout = 30;  // real seconds of each test
-  bool ci = false;      // test.only and missing snapshots are errors
-  bool update = false;  // of snapshots
-  bool window = false;  // a real window
+  double timeout = 30;        // real seconds of each test
+  bool ci = false;            // test.only and missing snapshots are errors
+  bool update = false;        // of snapshots
+  bool window = false;        // a real window
   int width = 0, height = 0;  // pixels; 0 = as the script wishes
   bool allow_native = false;
   std::uint64_t memory_limit = 0;  // bytes; 0 = none

@@ -96,14 +96,21 @@ local function settled(selector, options, opened)
   return again
 end
 
+-- Where the mouse goes: the middle of what can be seen, or {at = {x, y}} from the item's corner.
+local function place(item, options)
+  if not options.at then return item.click_x, item.click_y end
+  return item.x + options.at[1], item.y + options.at[2]
+end
+
 -- Moves the mouse over the item; nil and what is in between.
 local function aim(selector, options, opened)
   local item, why = settled(selector, options, opened)
   if not item then return nil, why end
-  internal.test_input("position", item.click_x, item.click_y)
+  internal.test_input("position", place(item, options))
   frames(2)
   item, why = find(selector, options)
   if not item then return nil, why end
+  item.click_x, item.click_y = place(item, options)
   local covered = internal.test_covered(item.index)
   if covered ~= "" then return nil, covered .. " covers it" end
   return item
@@ -179,8 +186,8 @@ end
 --- t:click(selector [, options])
 --- t:double_click(selector [, options])
 --- t:hover(selector [, options])
---- Clicks, or moves the mouse there. Options: those of the selector, `button` = "left", "right" or "middle", and `keys` =
---- "Ctrl+Shift", held meanwhile.
+--- Clicks, or moves the mouse there. Options: those of the selector, `button` = "left", "right" or "middle", `keys` =
+--- "Ctrl+Shift", held meanwhile, and `at` = {x, y}, pixels from the item's corner instead of its middle.
 function T:click(selector, options) click("t:click", 1, selector, options) end
 function T:double_click(selector, options) click("t:double_click", 2, selector, options) end
 

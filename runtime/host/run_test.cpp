@@ -5,8 +5,8 @@
 namespace appctl {
 
 void Run::set_stage() {
-  TestStageParts parts{*p_.test, items_, p_.surface, frame_, scheduler_, root_, [this] { return window_open_; }, {}, {},
-                       {}};
+  TestStageParts parts{
+      *p_.test, items_, p_.surface, frame_, scheduler_, root_, [this] { return window_open_; }, {}, {}, {}};
   parts.resize = [this](int width, int height) { fit_window(width, height); };
   parts.press_close = [this] { close_requested(); };
   parts.end = [this] { request_end(); };
@@ -17,7 +17,8 @@ void Run::set_stage() {
 // The table of internals is on top of the stack, and stays.
 void Run::open_test(lua_State* L) {
   lua::open_testing(L, *test_parts_);
-  for (const char* script : {"test.lua", "test_find.lua", "test_input.lua", "test_expect.lua", "test_run.lua"}) {
+  for (const char* script :
+       {"test.lua", "test_find.lua", "test_input.lua", "test_expect.lua", "test_run.lua"}) {
     lua_pushvalue(L, -1);
     lua::run_embedded(L, script);
   }

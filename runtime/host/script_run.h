@@ -1,6 +1,6 @@
-// One script from its first turn to its exit code, with everything that this needs: what `appctl run` does once,
-// and the process that runs tests again and again, one after the other. Main thread. What goes wrong is told to
-// the reporter, which keeps the exit code.
+// One script from its first turn to its exit code, with everything that this needs: what `appctl run` does
+// once, and the process that runs tests again and again, one after the other. Main thread. What goes wrong is
+// told to the reporter, which keeps the exit code.
 #pragma once
 
 #include "core/reporter.h"
@@ -10,7 +10,8 @@
 
 namespace appctl {
 
-// `test`: the script is run as a test; it outlives the call. Ends the process if a thread of a worker is stuck.
+// `test`: the script is run as a test; it outlives the call. Ends the process if a thread of a worker is
+// stuck.
 void run_script(const RunConfig& config, const ScriptSource& source, core::Reporter& reporter,
                 TestSeat* test = nullptr);
 core::ReporterOptions reporter_options(const RunConfig& config, std::FILE* log);

@@ -64,7 +64,8 @@ Message judge(const TestSeat& seat, const core::Reporter& reporter) {
   auto verdict = testing::read_message(seat.verdict);
   if (seat.verdict.empty() || !verdict) return failed({}, why_unfinished(seat, reporter));
   if (verdict->text("status") != "passed") return *verdict;
-  const std::string late = errors_behind(reporter, static_cast<std::uint64_t>(verdict->number("log_entries")));
+  const std::string late =
+      errors_behind(reporter, static_cast<std::uint64_t>(verdict->number("log_entries")));
   if (!late.empty()) return failed(*verdict, "after the test had ended: " + late);
   if (reporter.exit_code() != 0 && !verdict->flag("expected_errors"))
     return failed(*verdict, "the run ended with exit code " + std::to_string(reporter.exit_code()));

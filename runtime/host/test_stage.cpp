@@ -19,9 +19,9 @@ core::Error failure(std::string text) {
 
 std::string told(const testing::Difference& d, const lua::PictureCheck& check) {
   if (!d.same_size) return "the size of the picture has changed";
-  return std::to_string(d.pixels) + " pixels differ, by at most " + std::to_string(d.largest) + " of 255, between (" +
-         std::to_string(d.left) + ", " + std::to_string(d.top) + ") and (" + std::to_string(d.right) + ", " +
-         std::to_string(d.bottom) + "); see " + check.difference;
+  return std::to_string(d.pixels) + " pixels differ, by at most " + std::to_string(d.largest) +
+         " of 255, between (" + std::to_string(d.left) + ", " + std::to_string(d.top) + ") and (" +
+         std::to_string(d.right) + ", " + std::to_string(d.bottom) + "); see " + check.difference;
 }
 
 void make_folder_of(const std::string& file) {

@@ -1,5 +1,6 @@
-// A test's hands and eyes in a run: input through the surface's own queue, what the last frame shows, pictures,
-// the evidence of a failure. Owned by Run while a test runs, loop thread only. What can fail is a value.
+// A test's hands and eyes in a run: input through the surface's own queue, what the last frame shows,
+// pictures, the evidence of a failure. Owned by Run while a test runs, loop thread only. What can fail is a
+// value.
 #pragma once
 
 #include <string>

@@ -18,7 +18,9 @@ struct Case {
   std::string error;  // the script could not even be read, or says nothing: this stands for its tests
 
   std::string id() const { return file + "::" + name; }
-  std::string title() const { return file + ": " + name + (round > 1 ? " (" + std::to_string(round) + ")" : ""); }
+  std::string title() const {
+    return file + ": " + name + (round > 1 ? " (" + std::to_string(round) + ")" : "");
+  }
 };
 
 enum class Outcome { not_run, passed, failed, flaky, skipped };

@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t most_output = 1 << 20;  // bytes of one test that are kept
 
 core::Error failure(int code) {
-  return {core::ExitCode::script_error, std::string("no process for tests can be started: ") + std::strerror(code)};
+  return {core::ExitCode::script_error,
+          std::string("no process for tests can be started: ") + std::strerror(code)};
 }
 
 struct Pipes {

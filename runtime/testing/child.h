@@ -1,5 +1,6 @@
-// One process that runs tests, one after another: an order goes there, an answer comes back, and what it prints
-// is caught on the way. Owned by Crew, main thread. That it dies, hangs or says nonsense is an answer too.
+// One process that runs tests, one after another: an order goes there, an answer comes back, and what it
+// prints is caught on the way. Owned by Crew, main thread. That it dies, hangs or says nonsense is an answer
+// too.
 #pragma once
 
 #include <sys/types.h>
@@ -33,7 +34,8 @@ class Child {
   int channel() const { return channel_; }
   int output() const { return output_; }
 
-  // Reads what has come; the answer, if it is complete or will never come. After a death the child is of no use.
+  // Reads what has come; the answer, if it is complete or will never come. After a death the child is of no
+  // use.
   std::optional<Answer> read(core::Instant now);
   bool dead() const { return pid_ <= 0; }
 

@@ -61,13 +61,15 @@ class Console final : public Listener {
     std::printf("%s%s%s %s%s\n", color(word.color), word.text, color("0"), shown(one.test.title()).c_str(),
                 time_of(one.result).c_str());
     if (one.result.outcome == Outcome::failed || one.result.outcome == Outcome::flaky) failure(one.result);
-    if (!one.result.notes.empty()) std::printf("      %s\n", indented(shown(one.result.notes), "      ").c_str());
+    if (!one.result.notes.empty())
+      std::printf("      %s\n", indented(shown(one.result.notes), "      ").c_str());
     std::fflush(stdout);
   }
 
   void progress(std::size_t done, std::size_t failed, std::size_t count) override {
     if (!config_.terminal) return;
-    std::printf("\r[%zu/%zu]%s", done, count, failed ? (" " + std::to_string(failed) + " failed").c_str() : "");
+    std::printf("\r[%zu/%zu]%s", done, count,
+                failed ? (" " + std::to_string(failed) + " failed").c_str() : "");
     std::printf("\x1b[K");
     std::fflush(stdout);
     dirty_ = true;
@@ -105,7 +107,8 @@ class Console final : public Listener {
     if (!result.trace.empty()) text += "\n" + shown(result.trace);
     std::printf("      %s\n", indented(text, "      ").c_str());
     if (!result.output.empty())
-      std::printf("      it printed:\n        %s\n", indented(narrowed(last_lines(shown(result.output), 20)), "        ").c_str());
+      std::printf("      it printed:\n        %s\n",
+                  indented(narrowed(last_lines(shown(result.output), 20)), "        ").c_str());
     if (!result.evidence.empty()) std::printf("      evidence: %s\n", result.evidence.c_str());
     if (!result.again.empty()) std::printf("      again: %s\n", result.again.c_str());
   }

@@ -1,5 +1,5 @@
-// Several processes that run tests at the same time, each started when there is work for it. Main thread. Fails
-// if no process can be started.
+// Several processes that run tests at the same time, each started when there is work for it. Main thread.
+// Fails if no process can be started.
 #pragma once
 
 #include <functional>

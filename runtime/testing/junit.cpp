@@ -62,8 +62,8 @@ std::string testcase(const Tested& one) {
 std::string suite(const std::string& name, const std::string& cases, const Totals& t) {
   const std::size_t tests = t.passed + t.failed + t.flaky + t.skipped + t.not_run;
   return "  <testsuite name=\"" + to_xml(name) + "\" tests=\"" + std::to_string(tests) + "\" failures=\"" +
-         std::to_string(t.failed) + "\" skipped=\"" + std::to_string(t.skipped + t.not_run) + "\">\n" + cases +
-         "  </testsuite>\n";
+         std::to_string(t.failed) + "\" skipped=\"" + std::to_string(t.skipped + t.not_run) + "\">\n" +
+         cases + "  </testsuite>\n";
 }
 
 core::Status write(const std::string& path, const std::string& text) {
@@ -75,8 +75,8 @@ core::Status write(const std::string& path, const std::string& text) {
 }
 
 core::Status write_suites(const std::string& path, const std::string& head, const std::string& suites) {
-  return write(path, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"appctl\">\n" + head + suites +
-                         "</testsuites>\n");
+  return write(path, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"appctl\">\n" + head +
+                         suites + "</testsuites>\n");
 }
 
 }  // namespace
@@ -142,9 +142,11 @@ core::Result<Shards> read_shards(const std::string& folder) {
     if (!text) return text.error();
     add_shard(*text, shards);
   }
-  if (error) return core::Error{core::ExitCode::usage, "cannot look into '" + folder + "': " + error.message()};
+  if (error)
+    return core::Error{core::ExitCode::usage, "cannot look into '" + folder + "': " + error.message()};
   if (shards.numbers.empty())
-    return core::Error{core::ExitCode::usage, "no file in '" + folder + "' was written by 'appctl test --junit'"};
+    return core::Error{core::ExitCode::usage,
+                       "no file in '" + folder + "' was written by 'appctl test --junit'"};
   return shards;
 }
 

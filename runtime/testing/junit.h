@@ -1,6 +1,6 @@
-// JUnit's XML: written for CI systems, and read again to make one file of those of the shards. Each file names
-// its shard and all tests that all shards together were to run, so that what is missing can be named. Main
-// thread. Fails with the path and the reason.
+// JUnit's XML: written for CI systems, and read again to make one file of those of the shards. Each file
+// names its shard and all tests that all shards together were to run, so that what is missing can be named.
+// Main thread. Fails with the path and the reason.
 #pragma once
 
 #include <string>

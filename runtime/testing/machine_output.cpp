@@ -59,12 +59,9 @@ class JsonLines final : public Listener {
     message.set("outcome", std::string(name_of(one.result.outcome)));
     message.set("attempts", static_cast<double>(one.result.attempts));
     message.set("seconds", one.result.seconds);
-    const std::pair<const char*, const std::string&> texts[] = {{"message", one.result.message},
-                                                                {"trace", one.result.trace},
-                                                                {"notes", one.result.notes},
-                                                                {"output", one.result.output},
-                                                                {"evidence", one.result.evidence},
-                                                                {"again", one.result.again}};
+    const std::pair<const char*, const std::string&> texts[] = {
+        {"message", one.result.message}, {"trace", one.result.trace},       {"notes", one.result.notes},
+        {"output", one.result.output},   {"evidence", one.result.evidence}, {"again", one.result.again}};
     for (const auto& [key, text] : texts) {
       if (!text.empty()) message.set(key, text);
     }
@@ -92,8 +89,9 @@ class Github final : public Listener {
     if (one.result.outcome != Outcome::failed && one.result.outcome != Outcome::flaky) return;
     const std::string kind = one.result.outcome == Outcome::failed ? "error" : "warning";
     const std::string line = std::to_string(line_of(one));
-    std::printf("::%s file=%s,line=%s,title=%s::%s\n", kind.c_str(), escaped(one.test.file, true).c_str(), line.c_str(),
-                escaped(one.test.name, true).c_str(), escaped(one.result.message, false).c_str());
+    std::printf("::%s file=%s,line=%s,title=%s::%s\n", kind.c_str(), escaped(one.test.file, true).c_str(),
+                line.c_str(), escaped(one.test.name, true).c_str(),
+                escaped(one.result.message, false).c_str());
     std::fflush(stdout);
   }
 

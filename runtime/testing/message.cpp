@@ -92,7 +92,8 @@ core::Result<Message> read_message(std::string_view line) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(line.data(), line.size());
   if (document.HasParseError() || !document.IsObject())
-    return core::Error{core::ExitCode::test_failed, "the process that runs the tests said what cannot be read"};
+    return core::Error{core::ExitCode::test_failed,
+                       "the process that runs the tests said what cannot be read"};
   return to_message(document);
 }
 

@@ -1,6 +1,6 @@
-// What the process that runs tests and the one that started it say to each other: one JSON object a line, with
-// texts, numbers, booleans, and lists of such objects. Plain data, any thread. What is no such line is an error
-// as a value.
+// What the process that runs tests and the one that started it say to each other: one JSON object a line,
+// with texts, numbers, booleans, and lists of such objects. Plain data, any thread. What is no such line is
+// an error as a value.
 #pragma once
 
 #include <map>

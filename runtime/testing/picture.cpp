@@ -14,7 +14,8 @@ bool is_masked(const Comparison& comparison, int x, int y) {
 
 int largest_difference(const std::uint8_t* a, const std::uint8_t* b) {
   int largest = 0;
-  for (int channel = 0; channel < 4; ++channel) largest = std::max(largest, std::abs(a[channel] - b[channel]));
+  for (int channel = 0; channel < 4; ++channel)
+    largest = std::max(largest, std::abs(a[channel] - b[channel]));
   return largest;
 }
 
@@ -49,7 +50,8 @@ Difference compare(const surface::Picture& expected, const surface::Picture& act
   for (int y = 0; y < actual.height; ++y) {
     for (int x = 0; x < actual.width; ++x) {
       const std::size_t at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(actual.width) +
-                              static_cast<std::size_t>(x)) * 4;
+                              static_cast<std::size_t>(x)) *
+                             4;
       const int by = largest_difference(&expected.pixels[at], &actual.pixels[at]);
       const bool differs = by > comparison.tolerance && !is_masked(comparison, x, y);
       if (differs) note(d, x, y, by);

@@ -14,16 +14,16 @@ struct Mask {
 };
 
 struct Comparison {
-  int tolerance = 0;        // by so much a channel may differ, 0 to 255
+  int tolerance = 0;  // by so much a channel may differ, 0 to 255
   std::vector<Mask> masks;
 };
 
 struct Difference {
   bool same_size = true;
-  std::int64_t pixels = 0;  // that differ by more than the tolerance
-  int largest = 0;          // difference of a channel
+  std::int64_t pixels = 0;                       // that differ by more than the tolerance
+  int largest = 0;                               // difference of a channel
   int left = 0, top = 0, right = 0, bottom = 0;  // where they are
-  surface::Picture picture;  // the actual one in grey, red where it differs
+  surface::Picture picture;                      // the actual one in grey, red where it differs
   bool equal() const { return same_size && pixels == 0; }
 };
 

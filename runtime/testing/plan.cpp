@@ -52,7 +52,8 @@ std::string quoted(const std::string& text) {
 
 std::string names_of(const std::vector<Case>& tests) {
   std::string text;
-  for (const Case& test : tests) text += "\n  " + test.file + ":" + std::to_string(test.line) + ": " + test.name;
+  for (const Case& test : tests)
+    text += "\n  " + test.file + ":" + std::to_string(test.line) + ": " + test.name;
   return text;
 }
 
@@ -81,7 +82,8 @@ bool in_shard(const Case& test, const TestConfig& config) {
 core::Result<std::vector<Case>> choose(const std::vector<Case>& all, const TestConfig& config) {
   std::vector<Case> only;
   std::copy_if(all.begin(), all.end(), std::back_inserter(only), [](const Case& test) { return test.only; });
-  if (config.ci && !only.empty()) return usage_error("test.only is refused with --ci; make it test:" + names_of(only));
+  if (config.ci && !only.empty())
+    return usage_error("test.only is refused with --ci; make it test:" + names_of(only));
   std::vector<Case> chosen;
   for (const Case& test : all) {
     if (!only.empty() && !test.only && test.error.empty()) continue;
@@ -113,7 +115,8 @@ std::string evidence_folder(const Case& test, const TestConfig& config, int atte
 std::string command_for(const Case& test, const TestConfig& config) {
   std::string command = "appctl test --seed " + std::to_string(config.seed);
   if (config.window) command += " --display=window";
-  if (config.width > 0) command += " --size " + std::to_string(config.width) + "x" + std::to_string(config.height);
+  if (config.width > 0)
+    command += " --size " + std::to_string(config.width) + "x" + std::to_string(config.height);
   if (config.allow_native) command += " --allow-native";
   if (config.memory_limit > 0) command += " --memory-limit " + std::to_string(config.memory_limit);
   return command + " --filter " + quoted("::" + test.name) + " " + quoted(test.file);

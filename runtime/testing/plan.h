@@ -1,5 +1,5 @@
-// Which tests are to be run: the files, what was chosen among their tests, and the order. Pure but for looking
-// at folders; main thread. Fails with ExitCode::usage.
+// Which tests are to be run: the files, what was chosen among their tests, and the order. Pure but for
+// looking at folders; main thread. Fails with ExitCode::usage.
 #pragma once
 
 #include <string>

@@ -181,7 +181,8 @@ bool reaches(const ImGuiWindow* hovered, ImGuiID window) {
 std::string covered_by(const Items& items, const Item& item) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (!reaches(g.HoveredWindow, item.window)) {
-    return g.HoveredWindow ? quoted("the window", g.HoveredWindow->Name) : "a modal window, or nothing at all";
+    return g.HoveredWindow ? quoted("the window", g.HoveredWindow->Name)
+                           : "a modal window, or nothing at all";
   }
   if (item.id == 0 || item.is_container || g.HoveredId == item.id) return {};
   if (g.HoveredId != 0) return called(items, g.HoveredId);

@@ -8,8 +8,8 @@
 
 namespace appctl::testing {
 
-// Fills what ImGui knows of the last item: window, id, rectangles, what can be seen of it, table cell. An item
-// that was not made, because its window is collapsed or its column out of sight, is told as not visible.
+// Fills what ImGui knows of the last item: window, id, rectangles, what can be seen of it, table cell. An
+// item that was not made, because its window is collapsed or its column out of sight, is told as not visible.
 // REQUIRES: within a frame.
 void probe_item(Items& items, Item& item);
 // The same of the current window; of the table that is open.

@@ -23,8 +23,8 @@ int merge(const TestConfig& config) {
   if (!merged) return tell(merged.error());
   const Totals& t = merged->totals;
   for (const std::string& id : merged->missing) std::printf("missing: %s\n", id.c_str());
-  std::printf("%zu passed, %zu failed, %zu flaky, %zu skipped; of the failed %zu are missing\n", t.passed, t.failed,
-              t.flaky, t.skipped, merged->missing.size());
+  std::printf("%zu passed, %zu failed, %zu flaky, %zu skipped; of the failed %zu are missing\n", t.passed,
+              t.failed, t.flaky, t.skipped, merged->missing.size());
   return static_cast<int>(t.failed > 0 ? core::ExitCode::test_failed : core::ExitCode::done);
 }
 
@@ -32,7 +32,8 @@ int list(const std::vector<Case>& chosen) {
   bool broken = false;
   for (const Case& test : chosen) {
     if (test.error.empty()) std::printf("%s:%d: %s\n", test.file.c_str(), test.line, test.name.c_str());
-    if (!test.error.empty()) std::fprintf(stderr, "appctl test: %s: %s\n", test.file.c_str(), test.error.c_str());
+    if (!test.error.empty())
+      std::fprintf(stderr, "appctl test: %s: %s\n", test.file.c_str(), test.error.c_str());
     broken = broken || !test.error.empty();
   }
   return static_cast<int>(broken ? core::ExitCode::test_failed : core::ExitCode::done);
@@ -68,7 +69,8 @@ std::vector<std::string> everything(const std::vector<Case>& all, TestConfig con
   return chosen ? ids_of(*chosen) : std::vector<std::string>{};
 }
 
-int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, const TestConfig& config, Crew& crew) {
+int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, const TestConfig& config,
+               Crew& crew) {
   Session session(chosen, config);
   if (core::Status ran = session.run(crew); !ran) return tell(ran.error());
   if (!config.junit.empty()) {
@@ -95,7 +97,8 @@ int run_tests(const TestConfig& config) {
   auto chosen = choose(*all, config);
   if (!chosen) return tell(chosen.error());
   // A shard may have nothing to do, as long as there are tests at all.
-  if (chosen->empty() && (config.shards == 1 || all->empty())) return tell(nothing_found(config, files->size(), all->size()));
+  if (chosen->empty() && (config.shards == 1 || all->empty()))
+    return tell(nothing_found(config, files->size(), all->size()));
   return config.list ? list(*chosen) : run_chosen(*all, *chosen, config, crew);
 }
 

@@ -6,8 +6,8 @@
 namespace appctl::testing {
 namespace {
 
-// Beyond the test's time the process ends the run by itself, within its grace of 5 s, and can say where it was
-// stuck; this is longer.
+// Beyond the test's time the process ends the run by itself, within its grace of 5 s, and can say where it
+// was stuck; this is longer.
 constexpr core::Duration grace = std::chrono::seconds(8);
 
 core::Duration limit_of(const TestConfig& config) {
@@ -34,7 +34,8 @@ std::string last_words(const std::string& output) {
   const std::size_t end = output.find_last_not_of('\n');
   if (end == std::string::npos) return {};
   const std::size_t from = output.rfind('\n', end);
-  return ": " + output.substr(from == std::string::npos ? 0 : from + 1, end - (from == std::string::npos ? 0 : from));
+  return ": " + output.substr(from == std::string::npos ? 0 : from + 1,
+                              end - (from == std::string::npos ? 0 : from));
 }
 
 // Of a process that did not answer.
@@ -67,7 +68,8 @@ void add_tests(const std::string& file, const Answer& answer, std::vector<Case>&
 
 }  // namespace
 
-core::Result<std::vector<Case>> list_tests(const std::vector<std::string>& files, const TestConfig& config, Crew& crew) {
+core::Result<std::vector<Case>> list_tests(const std::vector<std::string>& files, const TestConfig& config,
+                                           Crew& crew) {
   std::vector<std::vector<Case>> of_file(files.size());
   std::size_t at = 0;
   const auto next = [&]() -> std::optional<Job> {

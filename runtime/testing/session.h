@@ -1,5 +1,5 @@
-// The chosen tests while they run: who is next, what became of each, and who is told. Owned by the runner, main
-// thread. Fails if no process can be started.
+// The chosen tests while they run: who is next, what became of each, and who is told. Owned by the runner,
+// main thread. Fails if no process can be started.
 #pragma once
 
 #include <deque>
@@ -13,7 +13,8 @@
 namespace appctl::testing {
 
 // Runs each script once to learn what tests it has. One that fails is a test that has failed.
-core::Result<std::vector<Case>> list_tests(const std::vector<std::string>& files, const TestConfig& config, Crew& crew);
+core::Result<std::vector<Case>> list_tests(const std::vector<std::string>& files, const TestConfig& config,
+                                           Crew& crew);
 
 class Session {
  public:

@@ -81,7 +81,8 @@ void write(const std::vector<Item>& all, const Children& children, std::size_t o
 std::string tree(const Items& items) {
   const std::vector<Item>& all = items.shown();
   Children children(all.size() + 1);
-  for (std::size_t i = 0; i < all.size(); ++i) children[static_cast<std::size_t>(all[i].parent + 1)].push_back(i);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    children[static_cast<std::size_t>(all[i].parent + 1)].push_back(i);
   std::string text;
   write(all, children, 0, 0, text);
   return text;

@@ -1,6 +1,6 @@
-// What is on the screen as text: one line for each item, indented below the container that it is in, with kind,
-// label, value and state. The same frame gives the same text on every machine: neither places nor sizes are in
-// it. Pure, any thread.
+// What is on the screen as text: one line for each item, indented below the container that it is in, with
+// kind, label, value and state. The same frame gives the same text on every machine: neither places nor sizes
+// are in it. Pure, any thread.
 #pragma once
 
 #include <string>

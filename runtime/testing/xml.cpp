@@ -10,7 +10,8 @@ struct Entity {
   char character;
   const char* name;
 };
-constexpr Entity entities[] = {{'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\n', "&#10;"}, {'\t', "&#9;"}, {'&', "&amp;"}};
+constexpr Entity entities[] = {{'<', "&lt;"},   {'>', "&gt;"},  {'"', "&quot;"},
+                               {'\n', "&#10;"}, {'\t', "&#9;"}, {'&', "&amp;"}};
 
 const char* entity_of(char c) {
   for (const Entity& entity : entities) {
@@ -73,7 +74,8 @@ std::string attribute(const std::string& element, const std::string& name) {
 
 core::Result<std::string> read_text(const std::string& path) {
   auto bytes = core::read_file(path);
-  if (!bytes) return core::Error{core::ExitCode::usage, "cannot read '" + path + "': " + bytes.error().message};
+  if (!bytes)
+    return core::Error{core::ExitCode::usage, "cannot read '" + path + "': " + bytes.error().message};
   return std::string(bytes->begin(), bytes->end());
 }
 

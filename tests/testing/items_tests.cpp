@@ -31,9 +31,10 @@ TEST_CASE("items are in what is open when they are made") {
   items.add(item("button", "Outside"));
   CHECK(items.shown().empty());
   items.end_frame();
-  CHECK(tree(items) ==
-        "window \"Settings\"\n  button \"Save##1\"\n  tree \"More\"\n    button \"Deep\"\n  button \"Below\"\n"
-        "button \"Outside\"\n");
+  CHECK(
+      tree(items) ==
+      "window \"Settings\"\n  button \"Save##1\"\n  tree \"More\"\n    button \"Deep\"\n  button \"Below\"\n"
+      "button \"Outside\"\n");
   CHECK(path(items, items.shown()[3]) == "Settings/More/Deep");
   CHECK(path(items, items.shown()[1]) == "Settings/Save");
 }

@@ -190,6 +190,27 @@ test("never", function() error("always") end)
         with self.assertRaises(ProcessLookupError):
             os.kill(int(self.read("pid")), 0)
 
+    def test_what_cannot_be_written_is_told(self):
+        self.write("a_test.lua", 'test("fills the disk", function() assert(io.open("/dev/full", "w"):write(("x"):rep(1e5))) end)')
+        outcome = self.run_tests("--results", "/proc/none", "a_test.lua")
+        self.assertEqual(outcome.code, 3)
+        self.assertIn("No space left on device", outcome.out.decode())
+        self.assertIn("cannot write '/proc/none/a_test.lua/fills-the-disk/log.txt'", outcome.err.decode())
+        outcome = self.run_tests("--junit", "/dev/full", "a_test.lua")
+        self.assertEqual(outcome.code, 2)
+        self.assertIn("cannot write '/dev/full' (--junit): No space left", outcome.err.decode())
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([os.environ["APPCTL_UNDER_TEST"], "test", "a_test.lua"], cwd=self.folder, stdout=full,
+                                  stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, b"appctl test: cannot write to standard output\n"))
+
+    def test_hints(self):
+        self.write("a_test.lua", PASSING)
+        outcome = self.appctl("run", "--headless", "a_test.lua")
+        self.assertIn(b"a_test.lua looks like a test script; 'appctl test' runs those", outcome.err)
+        outcome = self.appctl("test-worker")
+        self.assertEqual((outcome.code, outcome.err), (2, b"appctl test-worker: only 'appctl test' starts this\n"))
+
     # --- for machines ---
 
     def test_tap_json_github(self):

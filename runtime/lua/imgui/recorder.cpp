@@ -74,7 +74,8 @@ testing::Value value_of(lua_State* L, const Call& call) {
   switch (w.where) {
     case Where::nowhere: return {};
     case Where::argument: return w.number <= call.arguments ? to_value(L, w.number) : testing::Value{};
-    case Where::result: return w.number <= call.results ? to_value(L, call.arguments + w.number) : testing::Value{};
+    case Where::result:
+      return w.number <= call.results ? to_value(L, call.arguments + w.number) : testing::Value{};
     case Where::last_result: return call.results > 0 ? to_value(L, lua_gettop(L)) : testing::Value{};
     case Where::radio: return radio_value(L, call);
   }
@@ -99,9 +100,7 @@ void keep_left_part(Item& item) {
 void probe(Item& item, const Call& call, const testing::Opener& opener) {
   switch (call.widget->shape) {
     case Shape::number:
-    case Shape::group:
-      testing::probe_item(*call.items, item);
-      return keep_left_part(item);
+    case Shape::group: testing::probe_item(*call.items, item); return keep_left_part(item);
     case Shape::window: return testing::probe_window(item);
     case Shape::table: return testing::probe_table(item);
     case Shape::scope: item.is_container = true; return;
@@ -148,7 +147,8 @@ void note(lua_State* L, const Call& call, const testing::Opener& opener, std::st
   item.value = value_of(L, call);
   probe(item, call, opener);
   if (call.widget->shape == Shape::menu) item.value = has_opened;
-  const int index = is_window(call) ? call.items->add_outermost(std::move(item)) : call.items->add(std::move(item));
+  const int index =
+      is_window(call) ? call.items->add_outermost(std::move(item)) : call.items->add(std::move(item));
   if (has_opened) call.items->open(index, call.depth);
   if (call.widget->shape == Shape::options) call.items->add_options_to(index);
 }
@@ -160,7 +160,8 @@ testing::Opener probe_before(lua_State* L, const Bindings& b, const Widget& widg
   return testing::probe_opener(lua_tostring(L, 1), widget.shape == Shape::menu);
 }
 
-// The text of Text(format, ...) and its kin; a colour may stand before it. What it is made of stays on the stack.
+// The text of Text(format, ...) and its kin; a colour may stand before it. What it is made of stays on the
+// stack.
 std::string_view format_again(lua_State* L, const Call& call, FormatBuffer& buffer) {
   lua_settop(L, call.arguments);  // there are no results
   int at = 1;
@@ -170,7 +171,8 @@ std::string_view format_again(lua_State* L, const Call& call, FormatBuffer& buff
   return {text.begin, static_cast<std::size_t>(text.end - text.begin)};
 }
 
-// Stands for a function of the table. Upvalues: its Bindings, as it has them itself, the function, the Widget.
+// Stands for a function of the table. Upvalues: its Bindings, as it has them itself, the function, the
+// Widget.
 int recorded(lua_State* L) {
   const Bindings& b = bindings();
   const auto& widget = *static_cast<const Widget*>(lua_touserdata(L, lua_upvalueindex(3)));

@@ -12,12 +12,12 @@ enum class Where : std::uint8_t { nowhere, argument, result, last_result, radio 
 
 struct Widget {
   enum class Shape : std::uint8_t {
-    plain,    // ImGui's last item is it
-    number,   // a field with buttons beside it: several items
-    group,    // several items
-    menu,     // opens a window at once
-    combo,    // the same
-    window,   // the current window, once it is open
+    plain,   // ImGui's last item is it
+    number,  // a field with buttons beside it: several items
+    group,   // several items
+    menu,    // opens a window at once
+    combo,   // the same
+    window,  // the current window, once it is open
     table,
     node,     // the last item, which what follows may be in
     scope,    // nothing to see, but what follows is in it
@@ -28,7 +28,7 @@ struct Widget {
   const char* kind;
   int label = 1;  // which argument; 0 = none
   Where where = Where::nowhere;
-  int number = 0;           // of the argument or result, from 1
+  int number = 0;  // of the argument or result, from 1
   Shape shape = Shape::plain;
   bool is_formatted = false;  // the label is a format, and the rest its values
 };

@@ -129,7 +129,8 @@ int covered(lua_State* L) {
 
 // --- input ---
 
-constexpr const char* input_names[] = {"position", "away", "button", "wheel", "key", "character", "focus", nullptr};
+constexpr const char* input_names[] = {"position", "away",      "button", "wheel",
+                                       "key",      "character", "focus",  nullptr};
 
 // internal.test_input(kind, down or x, code or y)
 int input(lua_State* L) {
@@ -140,9 +141,7 @@ int input(lua_State* L) {
       event.x = static_cast<float>(luaL_checknumber(L, 2));
       event.y = static_cast<float>(luaL_checknumber(L, 3));
       break;
-    default:
-      event.down = lua_toboolean(L, 2) != 0;
-      event.code = static_cast<int>(luaL_optinteger(L, 3, 0));
+    default: event.down = lua_toboolean(L, 2) != 0; event.code = static_cast<int>(luaL_optinteger(L, 3, 0));
   }
   services(L).input(event);
   return 0;
@@ -287,14 +286,25 @@ int publish_test(lua_State* L) {
   return 0;
 }
 
-constexpr Entry internals[] = {
-    {"publish_test", entry<publish_test>},
-    {"test_order", entry<order>},         {"test_items", entry<items>},     {"test_tree", entry<tree>},
-    {"test_path", entry<path>},           {"test_describe", entry<describe>}, {"test_covered", entry<covered>},
-    {"test_input", entry<input>},         {"test_resize", entry<resize>},   {"test_close", entry<close_window>},
-    {"test_frame", entry<frame>},         {"test_open", entry<open>},       {"test_exit_code", entry<exit_code>},
-    {"test_left", entry<left>},           {"test_outside", entry<outside>}, {"test_picture", entry<picture>}, {"test_make_folder", entry<make_folder>},
-    {"test_verdict", entry<verdict>},     {"test_save_evidence", entry<save_evidence>}};
+constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
+                               {"test_order", entry<order>},
+                               {"test_items", entry<items>},
+                               {"test_tree", entry<tree>},
+                               {"test_path", entry<path>},
+                               {"test_describe", entry<describe>},
+                               {"test_covered", entry<covered>},
+                               {"test_input", entry<input>},
+                               {"test_resize", entry<resize>},
+                               {"test_close", entry<close_window>},
+                               {"test_frame", entry<frame>},
+                               {"test_open", entry<open>},
+                               {"test_exit_code", entry<exit_code>},
+                               {"test_left", entry<left>},
+                               {"test_outside", entry<outside>},
+                               {"test_picture", entry<picture>},
+                               {"test_make_folder", entry<make_folder>},
+                               {"test_verdict", entry<verdict>},
+                               {"test_save_evidence", entry<save_evidence>}};
 
 }  // namespace
 

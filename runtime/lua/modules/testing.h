@@ -1,4 +1,5 @@
-// The C++ half of the test module: scripts/test*.lua do the rest. Loop thread; the functions raise Lua errors.
+// The C++ half of the test module: scripts/test*.lua do the rest. Loop thread; the functions raise Lua
+// errors.
 #pragma once
 
 #include <lua.hpp>
