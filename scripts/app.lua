@@ -2,7 +2,7 @@
 local internal = ...
 local app = app
 -- Kept, for a script may replace or remove the globals.
-local error, getmetatable, pairs, setmetatable, tostring, type = error, getmetatable, pairs, setmetatable, tostring, type
+local error, getmetatable, ipairs, pairs, setmetatable, tostring, type = error, getmetatable, ipairs, pairs, setmetatable, tostring, type
 local format, remove = string.format, table.remove
 
 local Window = {}
@@ -150,6 +150,10 @@ function internal.ask_to_close()
   if on_close == nil or on_close() ~= false then internal.close_window() end
 end
 
+-- What the toolkit has on the screen ends with the window.
+internal.when_closed = {}
+
 function internal.window_closed()
   internal.main_gui, internal.on_close = nil, nil
+  for _, fn in ipairs(internal.when_closed) do fn() end
 end

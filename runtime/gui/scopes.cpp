@@ -213,16 +213,25 @@ void Scopes::report_missing() {
 }
 
 void Scopes::close_all() {
-  while (!open_.empty()) {
+  if (!close_down(0) || !end_columns()) recover();
+}
+
+void Scopes::close_to(std::size_t depth) {
+  if (phase_ == Phase::drawing && !close_down(depth)) phase_ = Phase::broken;
+}
+
+// False if an assert stopped it.
+bool Scopes::close_down(std::size_t depth) {
+  while (open_.size() > depth) {
     const auto close = [](void* argument) {
       const Scope& scope = *static_cast<Scope*>(argument);
       info(scope.kind).close(scope.object);
     };
     const bool closed = guarded(close, &open_.back());
     open_.pop_back();
-    if (!closed) return recover();
+    if (!closed) return false;
   }
-  if (!end_columns()) recover();
+  return true;
 }
 
 void Scopes::recover() {

@@ -89,6 +89,8 @@ class Scopes {
 
   Phase phase() const { return phase_; }
   std::size_t depth() const { return open_.size(); }
+  // Closes all but the first `depth`, innermost first: a part of the callback is given up.
+  void close_to(std::size_t depth);
   // An assert has failed in a binding.
   void break_callback() {
     if (phase_ != Phase::outside) phase_ = Phase::broken;
@@ -135,6 +137,7 @@ class Scopes {
   void drop_soft(std::size_t from);
   void report_missing();
   void close_all();
+  bool close_down(std::size_t depth);
   void recover();
 
   std::vector<Scope> open_;

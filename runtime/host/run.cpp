@@ -53,8 +53,10 @@ Run::Run(RunParts parts)
       log_parts_{p_.reporter, tasks_},
       store_(store_file(p_.config, p_.settings)),
       store_parts_{store_, tasks_, [this](std::string_view name) { return choose_store(name); }} {
-  tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
+  tasks_.on_unawaited = [this](lua::LuaTask& task, const core::Report& report) {
+    errors_.set_quiet(task.tells_quietly());
     p_.reporter.error(report);
+    errors_.set_quiet(false);
     fail_softly(report.code);
   };
   tasks_.on_forced = [this](const lua::LuaTask& task, lua::Tasks::Forced how) { tell_forced(task, how); };
@@ -142,11 +144,12 @@ bool Run::open_modules(core::Report& report) {
         lua::open_fs(L, fs_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
+        lua::add_scope_internals(L);
         lua::open_json(L);
         lua::open_log(L, log_parts_);
         lua::open_store(L, store_parts_);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
-                                   "fs.lua", "app.lua", "log.lua", "store.lua"}) {
+                                   "fs.lua", "app.lua", "log.lua", "store.lua", "toolkit.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }
@@ -313,6 +316,11 @@ void Run::fit_window(int width, int height) {
   spec_.width = width;
   spec_.height = height;
   p_.surface.apply(spec_);
+}
+
+void Run::show_errors() {
+  errors_.show();
+  redraw();
 }
 
 void Run::scale_changed(float scale) {

@@ -69,6 +69,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void close_window() override { closing_ = window_open_; }
   bool window_open() const override { return window_open_ && !closing_; }
   bool window_closing() const override { return closing_; }
+  void show_errors() override;
   void redraw() override { pacer_.redraw(p_.clock.now()); }
   void exit(int code) override;
   double pacing(lua::PacingField field) const override;

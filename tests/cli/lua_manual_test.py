@@ -18,6 +18,8 @@ end):await()
 objects.job = worker.cpu_bound(function() worker.progress(1) end)
 objects.job:await()
 objects.process, objects.p = process, process.spawn { "true" }
+objects.observable, objects.o = observable, observable(1)
+objects.subscription, objects.sender = objects.o:subscribe(print), objects.o:sender()
 objects.fs, objects.w = fs, fs.watch("/tmp")
 objects.t = task.current()
 objects.lock = objects.m:lock()
@@ -30,7 +32,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "json", "log", "store" } do
+for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "json", "log", "store", "observable" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """

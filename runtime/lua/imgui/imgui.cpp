@@ -146,7 +146,25 @@ void set_module_names(lua_State* L) {
   lua_pop(L, 1);
 }
 
+// ----- for the layout functions of scripts/ui -----------------------------------------------------
+
+int scope_depth(lua_State* L) {
+  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<Bindings>(L).scopes.depth()));
+  return 1;
+}
+
+int close_scopes(lua_State* L) {
+  upvalue<Bindings>(L).scopes.close_to(static_cast<std::size_t>(luaL_checkinteger(L, 1)));
+  return 0;
+}
+
+constexpr Entry scope_internals[] = {{"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>}};
+
 }  // namespace
+
+void add_scope_internals(lua_State* L) {
+  set_functions(L, *bindings_of_thread, scope_internals);
+}
 
 void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fonts& fonts) {
   gui::assert_guard.raise = raise_assert;
