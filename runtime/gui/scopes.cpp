@@ -200,14 +200,26 @@ void Scopes::refuse(Kind kind, const char* closer, void* object) {
                                                   : "call it once for each");
 }
 
+std::string Scopes::missing_end(const Scope& scope) {
+  char text[256];
+  const char* end = info(scope.kind).end;
+  std::snprintf(text, sizeof text, "%s:%d: %s%s without %s%s: call it before the callback ends",
+                scope.place.source, scope.place.line, prefix(scope.opener), scope.opener, prefix(end), end);
+  return text;
+}
+
+std::string Scopes::left_open(std::size_t depth) const {
+  if (phase_ != Phase::drawing) return {};
+  for (std::size_t i = open_.size(); i > depth; --i) {
+    if (!info(open_[i - 1].kind).soft) return missing_end(open_[i - 1]);
+  }
+  return {};
+}
+
 void Scopes::report_missing() {
   for (auto scope = open_.rbegin(); scope != open_.rend(); ++scope) {
     if (info(scope->kind).soft) continue;
-    char text[256];
-    const char* end = info(scope->kind).end;
-    std::snprintf(text, sizeof text, "%s:%d: %s%s without %s%s: call it before the callback ends",
-                  scope->place.source, scope->place.line, prefix(scope->opener), scope->opener, prefix(end),
-                  end);
+    const std::string text = missing_end(*scope);
     if (problems_.empty() || problems_.back() != text) problems_.push_back(text);
   }
 }

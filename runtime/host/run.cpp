@@ -353,6 +353,19 @@ void Run::finish_closing() {
   pacer_.window_closed();
   window_open_ = false;
   callbacks_.clear(p_.state.main());
+  core::each_task(root_, [this](core::Task& task) {
+    if (!static_cast<lua::LuaTask&>(task).waits_for_window()) rest_.push_back(task.id());
+  });
+  for (const core::Scope* scope : {&root_, &cleanup_}) {
+    core::each_task(*scope, [this](core::Task& task) {
+      if (task.wait() == core::Wait::window) scheduler_.wake(task);
+    });
+  }
+  tell_closed();
+}
+
+// Last: it wakes more of them, whose wait has told that they go on.
+void Run::tell_closed() {
   core::Report report;
   const bool ok = protect(
       p_.state,
@@ -363,14 +376,6 @@ void Run::finish_closing() {
       },
       report);
   if (!ok) tell(report);
-  core::each_task(root_, [this](core::Task& task) {
-    if (!static_cast<lua::LuaTask&>(task).waits_for_window()) rest_.push_back(task.id());
-  });
-  for (const core::Scope* scope : {&root_, &cleanup_}) {
-    core::each_task(*scope, [this](core::Task& task) {
-      if (task.wait() == core::Wait::window) scheduler_.wake(task);
-    });
-  }
 }
 
 }  // namespace appctl

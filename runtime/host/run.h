@@ -113,6 +113,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool run_exit_function();  // false if none is left
   void fit_window(int width, int height);
   void finish_closing();
+  void tell_closed();
   core::Status choose_store(std::string_view name);
   std::string kept_file();  // where the window's place is kept; empty: nowhere
   void restore_window(const surface::WindowSpec& spec, bool auto_size);

@@ -7,17 +7,19 @@ local copy_of = internal.copy_of
 
 -- What the toolkit sees as globals, for a script may replace or remove its own before the toolkit is loaded.
 local globals = copy_of(_G)
-for _, name in ipairs { "string", "table", "math", "task", "app", "fs", "coroutine" } do
+for _, name in ipairs { "string", "table", "math", "task", "app", "fs", "coroutine", "debug" } do
   globals[name] = copy_of(_G[name])
 end
 globals._G = globals
 
 -- internal.part(name) -> what that file of scripts/ui returns; it is run once.
-local parts = {}
+local parts, loading = {}, 0
 function internal.part(name)
   if parts[name] == nil then
     parts[name] = false -- a circle would come here again
+    loading = loading + 1
     parts[name] = internal.embedded(name .. ".lua", globals)(internal) or true
+    loading = loading - 1
   end
   return parts[name] or error("the part " .. name .. " needs itself")
 end
@@ -39,7 +41,7 @@ local function make(name, list)
     return next, t, nil
   end
   function metatable.__newindex(t, key, value)
-    load()
+    if loading == 0 then load() end -- else it is one of the parts that fills it
     rawset(t, key, value)
   end
   metatable.__call = name == "observable" and function(_, ...)
@@ -51,3 +53,5 @@ local function make(name, list)
 end
 
 make("observable", { "observable", "observable_derived" })
+make("ui", { "widgets", "layout", "notify" })
+make("overlay", { "overlay", "notify", "dialogs" })

@@ -158,7 +158,20 @@ int close_scopes(lua_State* L) {
   return 0;
 }
 
-constexpr Entry scope_internals[] = {{"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>}};
+// internal.left_open(depth) -> the text of an error, or nil
+int left_open(lua_State* L) {
+  const lua_Integer depth = luaL_checkinteger(L, 1);
+  char text[256];
+  {
+    const std::string left = upvalue<Bindings>(L).scopes.left_open(static_cast<std::size_t>(depth));
+    std::snprintf(text, sizeof text, "%s", left.c_str());
+  }  // nothing with a destructor is alive where Lua can raise
+  if (!text[0]) return 0;
+  lua_pushstring(L, text);
+  return 1;
+}
+
+constexpr Entry scope_internals[] = {{"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>}, {"left_open", entry<left_open>}};
 
 }  // namespace
 

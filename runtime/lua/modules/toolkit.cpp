@@ -1,6 +1,7 @@
 #include "lua/modules/toolkit.h"
 
 #include "lua/bind.h"
+#include "lua/errors.h"
 #include "lua/group.h"
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
@@ -111,6 +112,13 @@ int tell_quietly(lua_State* L) {
   return 0;
 }
 
+// internal.is_unwinding(value): of the error that closes a variable: the task is cancelled, or the run ends
+int is_unwinding(lua_State* L) {
+  luaL_checkany(L, 1);
+  lua_pushboolean(L, is_unwind(L, 1) || is_cancelled(L, 1));
+  return 1;
+}
+
 int show_errors(lua_State* L) {
   upvalue<AppParts>(L).services.show_errors();
   return 0;
@@ -126,6 +134,7 @@ constexpr Entry internals[] = {
     {"wake_for_window", entry<wake_for_window>},
     {"call_here", entry<call_here>},
     {"tell_quietly", entry<tell_quietly>},
+    {"is_unwinding", entry<is_unwinding>},
     {"show_errors", entry<show_errors>},
 };
 
