@@ -5,6 +5,8 @@ local app = app
 local error, getmetatable, ipairs, pairs, setmetatable, tostring, type = error, getmetatable, ipairs, pairs, setmetatable, tostring, type
 local format, remove = string.format, table.remove
 
+internal.when_opened, internal.when_closed = {}, {} -- what the toolkit does then
+
 local Window = {}
 Window.__index = Window
 Window.__name = "window"
@@ -59,7 +61,9 @@ end
 local function ensure_window(parameters)
   local is_new = not internal.window_open()
   internal.open_window(parameters)
-  if is_new then current = setmetatable({}, Window) end
+  if not is_new then return end
+  current = setmetatable({}, Window)
+  for _, fn in ipairs(internal.when_opened) do fn() end
 end
 
 --- # The window
@@ -149,9 +153,6 @@ function internal.ask_to_close()
   local on_close = internal.on_close
   if on_close == nil or on_close() ~= false then internal.close_window() end
 end
-
--- What the toolkit has on the screen ends with the window.
-internal.when_closed = {}
 
 function internal.window_closed()
   internal.main_gui, internal.on_close = nil, nil

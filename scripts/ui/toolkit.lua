@@ -7,7 +7,7 @@ local copy_of = internal.copy_of
 
 -- What the toolkit sees as globals, for a script may replace or remove its own before the toolkit is loaded.
 local globals = copy_of(_G)
-for _, name in ipairs { "string", "table", "math", "task", "app", "fs", "coroutine", "debug" } do
+for _, name in ipairs { "string", "table", "math", "task", "app", "fs", "coroutine", "debug", "log", "os" } do
   globals[name] = copy_of(_G[name])
 end
 globals._G = globals
@@ -53,5 +53,5 @@ local function make(name, list)
 end
 
 make("observable", { "observable", "observable_derived" })
-make("ui", { "widgets", "layout", "notify" })
-make("overlay", { "overlay", "notify", "dialogs" })
+make("ui", { "widgets", "layout", "notify", "table", "extras", "theme" })
+make("overlay", { "overlay", "notify", "dialogs", "files" })

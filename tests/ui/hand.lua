@@ -6,7 +6,22 @@ local hand = { check = check }
 
 local places, frame = {}, 0
 
-local function input(command) ImGui.SetClipboardText("input " .. command) end
+local copy = ImGui.SetClipboardText
+local copied
+ImGui.SetClipboardText = function(text) copied = text end
+local function input(command) copy("input " .. command) end
+
+--- What was copied last.
+function hand.copied() return copied end
+
+--- Everything that is drawn.
+function hand.labels()
+  local list = {}
+  for label, place in pairs(places) do
+    if place.frame >= frame - 1 then list[#list + 1] = label end
+  end
+  return list
+end
 
 -- What was drawn with that label, and where, in this frame or the last one.
 local function note(label)
@@ -59,9 +74,17 @@ function hand.find(label)
   return place and place.frame >= frame - 1 and place or nil
 end
 
+-- The mouse is there for a frame before it is pressed, as that of a person: some items of ImGui want that.
 function hand.click_at(x, y)
+  order(function() input(("move %g %g"):format(x, y)) end)
+  hand.frames(2)
   order(function() input(("click %g %g 0"):format(x, y)) end)
-  hand.frames(5)
+  hand.frames(8)
+end
+
+function hand.double_click_at(x, y)
+  order(function() input(("double %g %g 0"):format(x, y)) end)
+  hand.frames(8)
 end
 
 function hand.click(label)
@@ -70,13 +93,21 @@ function hand.click(label)
   hand.click_at(place.x, place.y)
 end
 
-local keys = { Escape = 256, Enter = 257, Up = 265, Down = 264, C = 67, Control = 341, Home = 268, A = 65 } -- as GLFW counts them
+local keys = { Escape = 256, Enter = 257, Up = 265, Down = 264, C = 67, Control = 341, Shift = 340, Home = 268, A = 65 } -- as GLFW counts them
 function hand.press(name, with)
   if with then order(function() input("down " .. keys[with]) end) end
   order(function() input("down " .. keys[name]) input("up " .. keys[name]) end)
   hand.frames(3)
   if with then order(function() input("up " .. keys[with]) end) end
   hand.frames(3)
+end
+
+function hand.hold(name, fn)
+  order(function() input("down " .. keys[name]) end)
+  hand.frames(2)
+  fn()
+  order(function() input("up " .. keys[name]) end)
+  hand.frames(2)
 end
 
 function hand.type(text)
