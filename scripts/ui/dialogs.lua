@@ -105,7 +105,7 @@ end
 --- function of the text that gives true, or false and a text that says what is wrong: OK can then not be pressed.
 function overlay.prompt(text, options)
   options = with_defaults(options, "overlay.prompt", { text = text })
-  options.title, options.width = options.title or "Input", options.width or 320
+  options.title, options.width = options.title or "Input", options.width or "25 em"
   local value = observable(options.value or "")
   return ask("overlay.prompt", options, { "OK", "Cancel" }, { function() return value:get() end }, function(self)
     focus_first(self)
@@ -180,7 +180,7 @@ end
 function overlay.form(options)
   options = with_defaults(options, "overlay.form", {})
   local fields = read_fields(options.fields)
-  options.title, options.width = options.title or "Form", options.width or 360
+  options.title, options.width = options.title or "Form", options.width or "28 em"
   return ask("overlay.form", options, { options.yes or "OK", "Cancel" }, { function() return values_of(fields) end }, function(self)
     local in_area = draw_fields(self, fields)
     local fine, problem = true, nil

@@ -206,7 +206,7 @@ local function ask(mode, what, options)
   filters_of(options, state, what)
   local titles = { open = "Open a file", save = "Save a file", folder = "Choose a folder" }
   state.handle = core.open("modal", what, function() draw(state) end,
-    { title = options.title or titles[mode], timeout = options.timeout, width = 560 })
+    { title = options.title or titles[mode], timeout = options.timeout, width = "44 em" })
   return state.handle
 end
 

@@ -149,7 +149,8 @@ function ui.status_bar(fn)
   check_function(fn, "ui.status_bar")
   local height = ImGui.GetFrameHeight()
   local _, top = ImGui.GetCursorPos()
-  local bottom = ImGui.GetWindowHeight() - height - ImGui.GetStyle().WindowPadding.y
+  local style = ImGui.GetStyle()
+  local bottom = ImGui.GetWindowHeight() - height - style.WindowPadding.y - style.ItemSpacing.y - 1
   ImGui.SetCursorPosY(math.max(top, bottom))
   ImGui.Separator()
   return ui.column(fn)

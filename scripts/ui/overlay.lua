@@ -3,7 +3,8 @@
 -- a handle and what the handle becomes are apart: a cancelled waiter leaves it as it is.
 local internal = ...
 local overlay, ImGui, app, task = overlay, ImGui, app, task
-local error, getmetatable, ipairs, next, setmetatable, type, xpcall = error, getmetatable, ipairs, next, setmetatable, type, xpcall
+local error, getmetatable, ipairs, setmetatable, tonumber, type, xpcall =
+  error, getmetatable, ipairs, setmetatable, tonumber, type, xpcall
 local remove, current, spawn = table.remove, task.current, task.spawn
 internal.part("widgets")
 internal.part("layout")
@@ -116,6 +117,7 @@ local function place_modal(self)
   local pos, size = viewport.WorkPos, viewport.WorkSize
   ImGui.SetNextWindowPos(pos.x + size.x / 2, pos.y + size.y / 2, ImGuiCond.Always, 0.5, 0.5)
   local width = self.options.width or 0
+  if type(width) == "string" then width = tonumber(width:match("^%d+")) * ImGui.GetFontSize() end -- ours
   ImGui.SetNextWindowSizeConstraints(width, 0, size.x * 0.94, size.y * 0.94)
 end
 

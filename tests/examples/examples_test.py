@@ -27,9 +27,11 @@ PRINTED = {
     "producer_consumer": "ann takes a1\nbob takes b1\nann takes a2\n",  # and so on
     "supervisor": "attempt 1: examples/supervisor.lua:11: lost connection 1; next in 0.5 s\n",  # and two more
     "script_runner": "a warning\nstep 1 of 5\nstep 2 of 5\n",  # and so on
+    "background_tasks": "the service has put its things away\n",
+    "request_timeout": "Got 8192 bytes.\n",
     "log_viewer": "01 info request 1037\n02 info request 1074\n",  # and so on
 }
-WITH_WINDOW = {"supervisor", "script_runner", "log_viewer"}  # of these
+WITH_WINDOW = {"background_tasks", "request_timeout", "supervisor", "script_runner", "log_viewer"}  # of these
 LOGGING = {"log_window"}  # they write to standard error; the others do not
 TABS = ("inputs", "values", "table", "tasks", "errors")
 
