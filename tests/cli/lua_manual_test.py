@@ -23,7 +23,10 @@ objects.subscription, objects.sender = objects.o:subscribe(print), objects.o:sen
 objects.fs, objects.w = fs, fs.watch("/tmp")
 objects.t = task.current()
 objects.lock = objects.m:lock()
+objects.ui, objects.overlay = ui, overlay
 objects.win = app.run(function() end)
+objects.h = overlay.modeless(function() end)
+objects.timer = ui.timer(1, print)
 objects.gui = app.gui(function() end)
 task.group(function(g)
   objects.g = g
@@ -32,7 +35,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "json", "log", "store", "observable" } do
+for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "json", "log", "store", "observable", "ui", "overlay" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """
