@@ -2,8 +2,10 @@
 local internal = ...
 local app = app
 -- Kept, for a script may replace or remove the globals.
-local error, getmetatable, pairs, setmetatable, tostring, type = error, getmetatable, pairs, setmetatable, tostring, type
+local error, getmetatable, ipairs, pairs, setmetatable, tostring, type = error, getmetatable, ipairs, pairs, setmetatable, tostring, type
 local format, remove = string.format, table.remove
+
+internal.when_opened, internal.when_closed = {}, {} -- what the toolkit does then
 
 local Window = {}
 Window.__index = Window
@@ -59,7 +61,9 @@ end
 local function ensure_window(parameters)
   local is_new = not internal.window_open()
   internal.open_window(parameters)
-  if is_new then current = setmetatable({}, Window) end
+  if not is_new then return end
+  current = setmetatable({}, Window)
+  for _, fn in ipairs(internal.when_opened) do fn() end
 end
 
 --- # The window
@@ -152,4 +156,5 @@ end
 
 function internal.window_closed()
   internal.main_gui, internal.on_close = nil, nil
+  for _, fn in ipairs(internal.when_closed) do fn() end
 end

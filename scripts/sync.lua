@@ -67,6 +67,8 @@ function Channel:put(value)
   if not taken then error("the channel was closed before the value was taken", 2) end
 end
 
+Channel.send = Channel.put -- of a sender, which is a channel that keeps the last value; see ui/observable_derived.lua
+
 local function get(self)
   if self.shared then return shared_get(self.shared) end
   if self.count > 0 then

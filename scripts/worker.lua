@@ -162,4 +162,5 @@ local function wrap(shared)
   set_shared(self, shared)
   return self
 end
+internal.wrap_channel = wrap
 internal.set_channel_class(internal.Channel, share, wrap)

@@ -37,6 +37,7 @@ Channel::State Channel::put(ChannelOperation& operation) {
     complete(getters_, State::done);
     return operation.state = State::done;
   }
+  if (keeps_ == Keeps::last) items_.clear();
   if (items_.size() < capacity_) {
     items_.push_back(std::move(operation.parcel));
     return operation.state = State::done;

@@ -30,7 +30,8 @@ struct ChannelOperation {
 class Channel {
  public:
   static constexpr std::size_t unbounded = SIZE_MAX;
-  explicit Channel(std::size_t capacity) : capacity_(capacity) {}
+  enum class Keeps : std::uint8_t { all, last };  // last: what is put replaces what is there; no put waits
+  explicit Channel(std::size_t capacity, Keeps keeps = Keeps::all) : capacity_(capacity), keeps_(keeps) {}
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -62,6 +63,7 @@ class Channel {
   void accept_waiting();
 
   const std::size_t capacity_;
+  const Keeps keeps_;
   mutable std::mutex mutex_;  // what `completed` locks comes after it
   std::deque<Parcel> items_;
   List getters_;

@@ -72,6 +72,10 @@ void Context::reset_style() {
   apply_style(ImGui::GetStyle(), scale_);
 }
 
+void Context::close_popups() {
+  if (context_->OpenPopupStack.Size > 0) ImGui::ClosePopupToLevel(0, false);
+}
+
 // Every pointer to a font changes when the atlas is filled; ImGui itself keeps one from frame to frame,
 // which the script chose, or a widget of ImGui's own (ShowFontSelector).
 void Context::update_fonts() {

@@ -33,6 +33,8 @@ class Context {
   void set_scale(float scale);
   // The look of a window that is opened: whatever a script did to the last one is undone.
   void reset_style();
+  // Popups that were open when the last window closed.
+  void close_popups();
 
   // Takes display and input from `surface` and begins a frame, `delta` after the last one.
   void begin_frame(surface::Surface& surface, core::Duration delta);

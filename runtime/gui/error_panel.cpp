@@ -55,9 +55,10 @@ void ErrorPanel::add(const core::Report& report) {
     return;
   }
   const std::string message = shortened(report.message);
+  if (quiet_ && empty()) visible = false;
   entries_.push_front({std::move(key), message + count, details(report), message.size()});
   if (entries_.size() > most_kept) entries_.pop_back();
-  visible = raise_ = true;
+  if (!quiet_) show();
 }
 
 bool ErrorPanel::empty() const {
@@ -66,6 +67,7 @@ bool ErrorPanel::empty() const {
 
 void ErrorPanel::dismiss() {
   for (Entry& entry : entries_) entry.dismissed = true;
+  visible = false;
 }
 
 void ErrorPanel::copy() {

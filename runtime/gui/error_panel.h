@@ -24,6 +24,9 @@ class ErrorPanel {
   bool empty() const;
 
   bool visible = true;  // false hides the panel until the next new message
+  // What is added while it is quiet does not open the panel: the script tells of it.
+  void set_quiet(bool quiet) { quiet_ = quiet; }
+  void show() { visible = raise_ = true; }
 
  private:
   static constexpr std::size_t most_kept = 50;
@@ -41,6 +44,7 @@ class ErrorPanel {
 
   std::deque<Entry> entries_;  // newest first, distinct by key
   std::string copied_;         // kept here, see above
+  bool quiet_ = false;
   bool raise_ = false;         // to be brought to the front with the next frame
 };
 

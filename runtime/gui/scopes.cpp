@@ -200,29 +200,50 @@ void Scopes::refuse(Kind kind, const char* closer, void* object) {
                                                   : "call it once for each");
 }
 
+std::string Scopes::missing_end(const Scope& scope) {
+  char text[256];
+  const char* end = info(scope.kind).end;
+  std::snprintf(text, sizeof text, "%s:%d: %s%s without %s%s: call it before the callback ends",
+                scope.place.source, scope.place.line, prefix(scope.opener), scope.opener, prefix(end), end);
+  return text;
+}
+
+std::string Scopes::left_open(std::size_t depth) const {
+  if (phase_ != Phase::drawing) return {};
+  for (std::size_t i = open_.size(); i > depth; --i) {
+    if (!info(open_[i - 1].kind).soft) return missing_end(open_[i - 1]);
+  }
+  return {};
+}
+
 void Scopes::report_missing() {
   for (auto scope = open_.rbegin(); scope != open_.rend(); ++scope) {
     if (info(scope->kind).soft) continue;
-    char text[256];
-    const char* end = info(scope->kind).end;
-    std::snprintf(text, sizeof text, "%s:%d: %s%s without %s%s: call it before the callback ends",
-                  scope->place.source, scope->place.line, prefix(scope->opener), scope->opener, prefix(end),
-                  end);
+    const std::string text = missing_end(*scope);
     if (problems_.empty() || problems_.back() != text) problems_.push_back(text);
   }
 }
 
 void Scopes::close_all() {
-  while (!open_.empty()) {
+  if (!close_down(0) || !end_columns()) recover();
+}
+
+void Scopes::close_to(std::size_t depth) {
+  if (phase_ == Phase::drawing && !close_down(depth)) phase_ = Phase::broken;
+}
+
+// False if an assert stopped it.
+bool Scopes::close_down(std::size_t depth) {
+  while (open_.size() > depth) {
     const auto close = [](void* argument) {
       const Scope& scope = *static_cast<Scope*>(argument);
       info(scope.kind).close(scope.object);
     };
     const bool closed = guarded(close, &open_.back());
     open_.pop_back();
-    if (!closed) return recover();
+    if (!closed) return false;
   }
-  if (!end_columns()) recover();
+  return true;
 }
 
 void Scopes::recover() {

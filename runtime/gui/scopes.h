@@ -89,6 +89,10 @@ class Scopes {
 
   Phase phase() const { return phase_; }
   std::size_t depth() const { return open_.size(); }
+  // Closes all but the first `depth`, innermost first: a part of the callback is given up.
+  void close_to(std::size_t depth);
+  // What is said of the innermost of those beyond the first `depth`, if it was left open; else empty.
+  std::string left_open(std::size_t depth) const;
   // An assert has failed in a binding.
   void break_callback() {
     if (phase_ != Phase::outside) phase_ = Phase::broken;
@@ -133,8 +137,10 @@ class Scopes {
   std::size_t innermost(Kind kind, void* object) const;  // its index + 1; 0 = none within reach
   void refuse(Kind kind, const char* closer, void* object);
   void drop_soft(std::size_t from);
+  static std::string missing_end(const Scope& scope);
   void report_missing();
   void close_all();
+  bool close_down(std::size_t depth);
   void recover();
 
   std::vector<Scope> open_;

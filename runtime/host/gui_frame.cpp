@@ -30,6 +30,7 @@ void GuiFrame::window_opened(float scale) {
   p_.scopes.window_opened();
   gui_->set_scale(scale);
   gui_->reset_style();
+  gui_->close_popups();
   first_ = true;
   data_ = nullptr;
 }

@@ -58,8 +58,10 @@ Run::Run(RunParts parts)
       log_parts_{p_.reporter, tasks_},
       store_(store_file(p_.config, p_.settings)),
       store_parts_{store_, tasks_, [this](std::string_view name) { return choose_store(name); }} {
-  tasks_.on_unawaited = [this](lua::LuaTask&, const core::Report& report) {
+  tasks_.on_unawaited = [this](lua::LuaTask& task, const core::Report& report) {
+    errors_.set_quiet(task.tells_quietly());
     p_.reporter.error(report);
+    errors_.set_quiet(false);
     fail_softly(report.code);
   };
   tasks_.on_forced = [this](const lua::LuaTask& task, lua::Tasks::Forced how) { tell_forced(task, how); };
@@ -151,11 +153,13 @@ bool Run::open_modules(core::Report& report) {
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         if (records_items()) lua::record_items(L, items_);
+        lua::add_scope_internals(L);
         lua::open_json(L);
         lua::open_log(L, log_parts_);
         lua::open_store(L, store_parts_);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
-                                   "fs.lua", "http_options.lua", "http.lua", "app.lua", "log.lua", "store.lua"}) {
+                                   "fs.lua", "http_options.lua", "http.lua", "app.lua", "log.lua", "store.lua",
+                                   "toolkit.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }
@@ -327,6 +331,11 @@ void Run::fit_window(int width, int height) {
   p_.surface.apply(spec_);
 }
 
+void Run::show_errors() {
+  errors_.show();
+  redraw();
+}
+
 void Run::scale_changed(float scale) {
   if (!window_open_ || spec_.scale > 0) return;  // --scale stands
   frame_.scale_changed(scale);
@@ -359,6 +368,20 @@ void Run::finish_closing() {
   window_open_ = false;
   callbacks_.clear(p_.state.main());
   if (stage_) stage_->wake_waiting();
+  core::each_task(root_, [this](core::Task& task) {
+    if (stage_ && task.scope() == &root_) return;  // the test goes on, and looks
+    if (!static_cast<lua::LuaTask&>(task).waits_for_window()) rest_.push_back(task.id());
+  });
+  for (const core::Scope* scope : {&root_, &cleanup_}) {
+    core::each_task(*scope, [this](core::Task& task) {
+      if (task.wait() == core::Wait::window) scheduler_.wake(task);
+    });
+  }
+  tell_closed();
+}
+
+// Last: it wakes more of them, whose wait has told that they go on.
+void Run::tell_closed() {
   core::Report report;
   const bool ok = protect(
       p_.state,
@@ -369,15 +392,6 @@ void Run::finish_closing() {
       },
       report);
   if (!ok) tell(report);
-  core::each_task(root_, [this](core::Task& task) {
-    if (stage_ && task.scope() == &root_) return;  // the test goes on, and looks
-    if (!static_cast<lua::LuaTask&>(task).waits_for_window()) rest_.push_back(task.id());
-  });
-  for (const core::Scope* scope : {&root_, &cleanup_}) {
-    core::each_task(*scope, [this](core::Task& task) {
-      if (task.wait() == core::Wait::window) scheduler_.wake(task);
-    });
-  }
 }
 
 }  // namespace appctl

@@ -75,6 +75,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void close_window() override { closing_ = window_open_; }
   bool window_open() const override { return window_open_ && !closing_; }
   bool window_closing() const override { return closing_; }
+  void show_errors() override;
   void redraw() override { pacer_.redraw(p_.clock.now()); }
   void exit(int code) override;
   double pacing(lua::PacingField field) const override;
@@ -122,6 +123,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   bool run_exit_function();  // false if none is left
   void fit_window(int width, int height);
   void finish_closing();
+  void tell_closed();
   core::Status choose_store(std::string_view name);
   std::string kept_file();  // where the window's place is kept; empty: nowhere
   void restore_window(const surface::WindowSpec& spec, bool auto_size);

@@ -19,12 +19,29 @@ int tostring_function(lua_State* L) {
   return 1;
 }
 
+bool begins(const char* line, const char* with) {
+  return std::strncmp(line, with, std::strlen(with)) == 0;
+}
+
+// Pushes a message that names a line of the embedded Lua half (a C function refused what that gave it) with the
+// script's line in its place.
+void push_with_line_of_script(lua_State* L, const char* message) {
+  const char* rest = std::strstr(message, ": ");
+  char place[160];
+  where(L, place, sizeof place);
+  if (rest && place[0]) {
+    lua_pushfstring(L, "%s%s", place, rest);
+  } else {
+    lua_pushstring(L, message);
+  }
+}
+
 // Pushes the text of the error value at `index`: strings as they are, other values with the place
 // where they were raised.
 void push_message(lua_State* L, int index) {
   if (lua_type(L, index) == LUA_TSTRING) {
-    lua_pushvalue(L, index);
-    return;
+    if (begins(lua_tostring(L, index), "appctl/")) return push_with_line_of_script(L, lua_tostring(L, index));
+    return lua_pushvalue(L, index);
   }
   char place[160];
   where(L, place, sizeof place);
@@ -43,10 +60,6 @@ void push_message(lua_State* L, int index) {
     lua_pushfstring(L, "%s: %s", place, lua_tostring(L, -1));
     lua_remove(L, -2);
   }
-}
-
-bool begins(const char* line, const char* with) {
-  return std::strncmp(line, with, std::strlen(with)) == 0;
 }
 
 // The host's base function, embedded Lua, and the C functions that it called.

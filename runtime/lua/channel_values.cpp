@@ -36,9 +36,9 @@ int free_channel(lua_State* L) {
 
 }  // namespace
 
-void new_channel(lua_State* L, std::size_t capacity) {
+void new_channel(lua_State* L, std::size_t capacity, core::Channel::Keeps keeps) {
   auto* handle = push_handle(L);
-  handle->channel = std::make_shared<core::Channel>(capacity);
+  handle->channel = std::make_shared<core::Channel>(capacity, keeps);
 }
 
 void push_channel(lua_State* L, const std::shared_ptr<core::Channel>& channel) {

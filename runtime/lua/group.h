@@ -20,10 +20,13 @@ class Group final : public core::Scope {
 
   std::uint64_t id() const { return id_; }
   int failures() const { return failures_; }
-  bool takes_failure() const { return !abandoned_ && failures_ < most_failures; }
+  bool takes_failure() const { return !abandoned_ && !failures_apart_ && failures_ < most_failures; }
   int next_failure() { return ++failures_; }
   // Nobody waits any more, and nobody will: it goes with its last task.
   void abandon() { abandoned_ = true; }
+
+  // A failure of its tasks concerns nobody but who awaits them.
+  void keep_failures_apart() { failures_apart_ = true; }
 
   LuaTask* waiter = nullptr;  // parked until the last task has ended
 
@@ -34,6 +37,7 @@ class Group final : public core::Scope {
   const std::uint64_t id_;
   int failures_ = 0;
   bool abandoned_ = false;
+  bool failures_apart_ = false;
 };
 
 }  // namespace appctl::lua

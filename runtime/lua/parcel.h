@@ -10,7 +10,7 @@
 
 #include <lua.hpp>
 
-#include "core/parcel.h"
+#include "core/channel.h"
 
 namespace appctl::lua {
 
@@ -40,7 +40,7 @@ int unpack(lua_State* L, core::Parcel& parcel);
 // Pushes what the script sees.
 void push_channel(lua_State* L, const std::shared_ptr<core::Channel>& channel);
 // Pushes the userdata of a new one.
-void new_channel(lua_State* L, std::size_t capacity);
+void new_channel(lua_State* L, std::size_t capacity, core::Channel::Keeps keeps = core::Channel::Keeps::all);
 // The channel of the userdata at the index, or nullptr.
 const std::shared_ptr<core::Channel>* to_channel(lua_State* L, int index);
 // Pushes the userdata of the script's channel in the table at the index, whose metatable is on top of the stack.

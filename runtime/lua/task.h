@@ -46,6 +46,9 @@ class LuaTask final : public core::Task, public Waiter {
   bool must_raise() const { return must_raise_; }
   // Its body begins even if it is cancelled before that; its first wait then raises.
   void begin_anyway() { begins_anyway_ = true; }
+  // Should it fail, the script shows that in its own way; it is told on standard error as ever.
+  void tell_quietly() { tells_quietly_ = true; }
+  bool tells_quietly() const { return tells_quietly_; }
   // The next wait raises what nothing can catch: the last stage of cancelling.
   void kill();
 
@@ -94,6 +97,7 @@ class LuaTask final : public core::Task, public Waiter {
   bool must_raise_ : 1 = false;  // killed, or cancelled and in no shield
   bool exposed_ : 1 = false;
   bool handed_ : 1 = false;
+  bool tells_quietly_ : 1 = false;
   bool taken_ : 1 = false;   // somebody got the failure
   bool unseen_ : 1 = false;  // failed, reported, and nobody has awaited it since
   bool owner_ends_ : 1 = false;
@@ -128,6 +132,7 @@ class Tasks {
   core::Scope& scope_of_caller() const { return current_ ? *current_->scope() : *callback_scope_; }
   // Owns the tasks that GUI callbacks start. REQUIRES: it outlives them.
   void set_callback_scope(core::Scope& scope) { callback_scope_ = &scope; }
+  core::Scope& callback_scope() const { return *callback_scope_; }
   core::Scope& root() { return root_; }
   core::Scheduler& scheduler() { return scheduler_; }
   State& state() { return state_; }

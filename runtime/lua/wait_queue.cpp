@@ -8,9 +8,9 @@
 namespace appctl::lua {
 namespace {
 
-constexpr const char* kinds[] = {"event", "put", "get", "semaphore", "mutex", nullptr};
+constexpr const char* kinds[] = {"event", "put", "get", "semaphore", "mutex", "observable", nullptr};
 constexpr const char* purposes[] = {"an event", "room in a channel", "a value from a channel", "a semaphore",
-                                    "a mutex"};
+                                    "a mutex", "a change of an observable"};
 
 WaitQueue& check_queue(lua_State* L, int index) {
   auto* queue = static_cast<WaitQueue*>(lua_touserdata(L, index));

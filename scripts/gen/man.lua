@@ -111,9 +111,12 @@ The tables
 .Li fs ,
 .Li buffer ,
 .Li json ,
-.Li log
+.Li log ,
+.Li store ,
+.Li observable ,
+.Li overlay
 and
-.Li store
+.Li ui
 are global; so is
 .Li ImGui .
 The ideas behind them are in

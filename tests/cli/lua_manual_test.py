@@ -20,11 +20,16 @@ end):await()
 objects.job = worker.cpu_bound(function() worker.progress(1) end)
 objects.job:await()
 objects.process, objects.p = process, process.spawn { "true" }
+objects.observable, objects.o = observable, observable(1)
+objects.subscription, objects.sender = objects.o:subscribe(print), objects.o:sender()
 objects.fs, objects.w = fs, fs.watch("/tmp")
 objects.http, objects.response, objects.stream = http, http.get(app.args[2]), http.stream(app.args[2])
 objects.t = task.current()
 objects.lock = objects.m:lock()
+objects.ui, objects.overlay = ui, overlay
 objects.win = app.run(function() end)
+objects.h = overlay.modeless(function() end)
+objects.timer = ui.timer(1, print)
 objects.gui = app.gui(function() end)
 task.group(function(g)
   objects.g = g
@@ -33,7 +38,7 @@ task.group(function(g)
     if objects[object] == nil or objects[object][name] == nil then print("missing", object, name) end
   end
 end)
-for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "http", "json", "log", "store" } do
+for _, table in ipairs { "app", "buffer", "task", "worker", "process", "fs", "http", "json", "log", "store", "observable", "ui", "overlay" } do
   for name in pairs(objects[table]) do print("found", table, name) end
 end
 """

@@ -146,7 +146,38 @@ void set_module_names(lua_State* L) {
   lua_pop(L, 1);
 }
 
+// ----- for the layout functions of scripts/ui -----------------------------------------------------
+
+int scope_depth(lua_State* L) {
+  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<Bindings>(L).scopes.depth()));
+  return 1;
+}
+
+int close_scopes(lua_State* L) {
+  upvalue<Bindings>(L).scopes.close_to(static_cast<std::size_t>(luaL_checkinteger(L, 1)));
+  return 0;
+}
+
+// internal.left_open(depth) -> the text of an error, or nil
+int left_open(lua_State* L) {
+  const lua_Integer depth = luaL_checkinteger(L, 1);
+  char text[256];
+  {
+    const std::string left = upvalue<Bindings>(L).scopes.left_open(static_cast<std::size_t>(depth));
+    std::snprintf(text, sizeof text, "%s", left.c_str());
+  }  // nothing with a destructor is alive where Lua can raise
+  if (!text[0]) return 0;
+  lua_pushstring(L, text);
+  return 1;
+}
+
+constexpr Entry scope_internals[] = {{"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>}, {"left_open", entry<left_open>}};
+
 }  // namespace
+
+void add_scope_internals(lua_State* L) {
+  set_functions(L, *bindings_of_thread, scope_internals);
+}
 
 void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fonts& fonts) {
   gui::assert_guard.raise = raise_assert;

@@ -6,6 +6,7 @@
 #include "lua/bind.h"
 #include "lua/callbacks.h"
 #include "lua/modules/app_services.h"
+#include "lua/modules/toolkit.h"
 #include "lua/state.h"
 #include "lua/task.h"
 
@@ -272,6 +273,7 @@ void set_fields(lua_State* L, AppParts& parts, const std::string& script,
 void open_app(lua_State* L, AppParts& parts, const std::string& script,
               const std::vector<std::string>& args) {
   set_functions(L, internals, &parts);
+  add_toolkit_internals(L, parts);
   lua_newtable(L);
   set_functions(L, functions, &parts);
   set_fields(L, parts, script, args);

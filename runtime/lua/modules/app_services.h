@@ -36,6 +36,7 @@ class AppServices {
   virtual bool window_open() const = 0;
   virtual bool window_closing() const = 0;  // close_window was called in this turn
   virtual void redraw() = 0;
+  virtual void show_errors() = 0;  // opens the panel of errors
   // Ends the run with this code; the caller then unwinds.
   virtual void exit(int code) = 0;
   virtual double pacing(PacingField field) const = 0;  // idling: index of auto, sleep, early-return, off

@@ -12,6 +12,8 @@ struct EmbeddedScript {
 };
 extern const EmbeddedScript embedded_scripts[];  // ends with a null name
 
+// Pushes the embedded script as a function. Raises.
+void push_embedded(lua_State* L, const char* name);
 // Runs the embedded script with the table on top of the stack as its argument, and pops that. Raises.
 void run_embedded(lua_State* L, const char* name);
 

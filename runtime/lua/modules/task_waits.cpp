@@ -73,10 +73,10 @@ int checkpoint(lua_State* L) {
   return tasks.yield(L, reinterpret_cast<lua_KContext>(&tasks), after_yield);
 }
 
-// internal.wait_for_window(): parks until the window closes.
+// internal.wait_for_window([what]): parks until the window closes, or internal.wake_for_window.
 int wait_for_window(lua_State* L) {
   Tasks& tasks = tasks_of(L);
-  return tasks.park(L, tasks.waiting_task(L, "win:await"), core::Wait::window,
+  return tasks.park(L, tasks.waiting_task(L, luaL_optstring(L, 1, "win:await")), core::Wait::window,
                     reinterpret_cast<lua_KContext>(&tasks), after_yield);
 }
 

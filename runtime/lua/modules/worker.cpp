@@ -249,6 +249,7 @@ constexpr Entry internals[] = {
 void open_worker(lua_State* L, WorkerParts& parts) {
   set_functions(L, internals, &parts);
   add_channel_internals(L, parts);
+  add_sender_internals(L, parts);
   lua_newtable(L);
   lua_pushcfunction(L, entry<free_job>);
   lua_setfield(L, -2, "__gc");

@@ -21,5 +21,6 @@ struct WorkerParts {
 void open_worker(lua_State* L, WorkerParts& parts);
 // For worker.cpp: the part of channels that go to workers.
 void add_channel_internals(lua_State* L, WorkerParts& parts);
+void add_sender_internals(lua_State* L, WorkerParts& parts);
 
 }  // namespace appctl::lua

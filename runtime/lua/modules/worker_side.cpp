@@ -159,7 +159,7 @@ constexpr Entry internals[] = {{"log", entry<log>}, {"log_enabled", entry<log_en
 constexpr Entry functions[] = {{"progress", entry<progress>}, {"sleep", entry<sleep>}};
 
 constexpr Entry methods[] = {
-    {"put", entry<put>}, {"get", entry<get>}, {"close", entry<close>}, {"is_closed", entry<is_closed>}};
+    {"put", entry<put>}, {"send", entry<put>}, {"get", entry<get>}, {"close", entry<close>}, {"is_closed", entry<is_closed>}};
 
 constexpr Entry metamethods[] = {{"__call", entry<get>}, {"__len", entry<size>}, {"__close", entry<close>}};
 
@@ -248,7 +248,7 @@ void open_worker_side(lua_State* L, work::TemporaryDirectories& temporary) {
   open_json(L);
   open_log_side(L);
   open_outside_side(L, temporary);
-  for (const char* name : {"task", "app", "ImGui", "process", "store"}) publish_missing(L, name);
+  for (const char* name : {"task", "app", "ImGui", "process", "store", "ui", "overlay", "observable"}) publish_missing(L, name);
   lua_getglobal(L, "os");
   lua_pushcfunction(L, refuse_exit);
   lua_setfield(L, -2, "exit");

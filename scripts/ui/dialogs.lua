@@ -1,0 +1,218 @@
+-- Dialogs made of a few words: a question, a text to be typed, a form; and the veil over a window that waits.
+local internal = ...
+local overlay, ui, ImGui, observable, task = overlay, ui, ImGui, observable, task
+local error, ipairs, setmetatable, tostring, type = error, ipairs, setmetatable, tostring, type
+local core = internal.part("overlay")
+local handlers, text_of = internal.part("handlers"), internal.text_of
+
+local dialogs = {}
+
+-- Buttons at the right end; the first one is what Enter presses. Gives the place of the one that was pressed.
+local function draw_buttons(labels, disabled_first)
+  local style, width = ImGui.GetStyle(), 0
+  local least = ImGui.GetFontSize() * 4.5
+  local widths = {}
+  for i, label in ipairs(labels) do
+    widths[i] = math.max(least, ImGui.CalcTextSize(label, true) + style.FramePadding.x * 2)
+    width = width + widths[i] + (i > 1 and style.ItemSpacing.x or 0)
+  end
+  ImGui.Dummy(0, style.ItemSpacing.y)
+  local room = ImGui.GetContentRegionAvail()
+  if room > width then ImGui.SetCursorPosX(ImGui.GetCursorPosX() + room - width) end
+  local pressed
+  for i, label in ipairs(labels) do
+    if i > 1 then ImGui.SameLine() end
+    if i == 1 then ImGui.PushStyleColor(ImGuiCol.Button, ImGui.GetStyleColorVec4(ImGuiCol.TabActive)) end
+    ImGui.BeginDisabled(i == 1 and disabled_first or false)
+    if ImGui.Button(label, widths[i], 0) then pressed = i end
+    ImGui.EndDisabled()
+    if i == 1 then ImGui.PopStyleColor() end
+  end
+  return pressed
+end
+dialogs.draw_buttons = draw_buttons
+
+local function draw_text(text)
+  ImGui.PushTextWrapPos(ImGui.GetFontSize() * 30)
+  ImGui.TextUnformatted(text_of(text))
+  ImGui.PopTextWrapPos()
+end
+
+-- `values[i]` is what the handle closes with when button i is pressed, or a function that gives it.
+local function ask(what, options, labels, values, draw_more)
+  local function choose(self, i)
+    local value = values[i]
+    if type(value) == "function" then value = value() end
+    self:close(value)
+  end
+  local h = core.open("modal", what, function(self)
+    if options.text then draw_text(options.text) end
+    local is_ready = true
+    if draw_more then is_ready = draw_more(self) ~= false end
+    self.on_enter = is_ready and function() choose(self, 1) end or nil
+    local pressed = draw_buttons(labels, not is_ready)
+    if pressed then choose(self, pressed) end
+  end, options)
+  return h
+end
+dialogs.ask = ask
+
+-- The options with these instead where they have none.
+local function with_defaults(options, what, defaults)
+  options = options or {}
+  if type(options) ~= "table" then error(what .. ": the options must be a table, not a " .. type(options), 3) end
+  return setmetatable(defaults, { __index = options })
+end
+
+local function check_buttons(buttons)
+  if type(buttons) ~= "table" or #buttons == 0 then
+    error("overlay.dialog: buttons must be a list of texts", 3)
+  end
+end
+
+--- overlay.dialog(options) -> h
+--- A question: `title`, `text` and `buttons`, a list, {"OK"} unless it is said. The value is the text of the button that
+--- was pressed: Enter is the first. Escape gives nil. Also `timeout` and `dismiss_on_outside`; so for all of these.
+---
+---   local answer = overlay.dialog { title = "Quit", text = "Save first?", buttons = { "Save", "Quit", "Cancel" } }:await()
+---   if answer.value == "Save" then save() end
+function overlay.dialog(options)
+  if type(options) == "string" then options = { text = options } end
+  if type(options) ~= "table" then error("overlay.dialog: a table is needed, such as {text = ...}, not a " .. type(options), 2) end
+  local buttons = options.buttons or { "OK" }
+  check_buttons(buttons)
+  local labels = {}
+  for i, button in ipairs(buttons) do labels[i] = tostring(button) end
+  return ask("overlay.dialog", options, labels, buttons)
+end
+
+--- overlay.confirm(text [, options]) -> h
+--- A yes or no: the value is true or false; nil if it was neither. `yes` and `no` are the texts of the buttons.
+function overlay.confirm(text, options)
+  options = with_defaults(options, "overlay.confirm", { text = text, escape_value = false })
+  options.title = options.title or "Please confirm"
+  return ask("overlay.confirm", options, { options.yes or "OK", options.no or "Cancel" }, { true, false })
+end
+
+local function focus_first(self)
+  if self.has_focus then return end
+  self.has_focus = true
+  ImGui.SetKeyboardFocusHere()
+end
+
+--- overlay.prompt(text [, options]) -> h
+--- Asks for a line of text, which is the value. `value` is what stands there at first; `hint`; `password`; `check`, a
+--- function of the text that gives true, or false and a text that says what is wrong: OK can then not be pressed.
+function overlay.prompt(text, options)
+  options = with_defaults(options, "overlay.prompt", { text = text })
+  options.title, options.width = options.title or "Input", options.width or "25 em"
+  local value = observable(options.value or "")
+  return ask("overlay.prompt", options, { "OK", "Cancel" }, { function() return value:get() end }, function(self)
+    focus_first(self)
+    ImGui.SetNextItemWidth(-1)
+    ui.input("##value", value, { hint = options.hint or "", password = options.password })
+    if not options.check then return true end
+    local fine, problem = options.check(value:get())
+    ui.label(not fine and problem or " ", { colour = { 0.95, 0.45, 0.40, 1 } })
+    return fine and true or false
+  end)
+end
+
+-- --- forms ---
+
+local draw_field = {}
+function draw_field.text(f, o) ui.input(f.label, o, { hint = f.hint or "", password = f.password }) end
+function draw_field.area(f, o)
+  ui.text_area(f.label, o, { size = { 0, ImGui.GetTextLineHeight() * (f.rows or 4) } })
+  return ImGui.IsItemActive()
+end
+function draw_field.number(f, o)
+  if f.low and f.high then return ui.slider(f.label, o, f.low, f.high) and nil end
+  ui.number(f.label, o)
+end
+function draw_field.flag(f, o) ui.checkbox(f.label, o) end
+function draw_field.choice(f, o) ui.combo(f.label, o, f.items) end
+function draw_field.colour(f, o) ui.colour(f.label, o) end
+
+local function kind_of(f)
+  if f.kind then return f.kind end
+  if f.items then return "choice" end
+  local kind = type(f.value)
+  return kind == "number" and "number" or kind == "boolean" and "flag" or kind == "table" and "colour" or "text"
+end
+
+-- The fields with their observables; the level is that of the caller of overlay.form.
+local function read_fields(list)
+  if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 4) end
+  local fields = {}
+  for i, f in ipairs(list) do
+    if type(f) ~= "table" or f.name == nil then error("overlay.form: field " .. i .. " needs a name", 4) end
+    local kind = kind_of(f)
+    if not draw_field[kind] then error("overlay.form: field " .. i .. " has the unknown kind " .. tostring(kind), 4) end
+    local first = f.value
+    if first == nil then first = kind == "text" and "" or kind == "area" and "" or kind == "number" and 0 or f.items and f.items[1] end
+    fields[i] = { draw = draw_field[kind], name = f.name, o = observable(first),
+                  f = setmetatable({ label = (f.label or tostring(f.name)) .. "##" .. tostring(f.name) }, { __index = f }) }
+  end
+  return fields
+end
+
+local function values_of(fields)
+  local values = {}
+  for _, field in ipairs(fields) do values[field.name] = field.o:get() end
+  return values
+end
+
+local function draw_fields(self, fields)
+  local in_area = false
+  focus_first(self)
+  for _, field in ipairs(fields) do in_area = field.draw(field.f, field.o) or in_area end
+  return in_area
+end
+
+--- overlay.form(options) -> h
+--- Asks for several values; the value is a table of them by name. `fields` is a list of {name =, value =}, from which the
+--- kind of each follows; also `label`, `hint`, `items` (one of a list), `low` and `high` (of a number), `password`,
+--- `kind` = "area" (many lines). `title`, `text`, `yes`; `check`, a function of the values, as for overlay.prompt.
+---
+---   local h = overlay.form { title = "New user", fields = { { name = "name" }, { name = "age", value = 30 } } }
+---   local user = h:await().value
+function overlay.form(options)
+  options = with_defaults(options, "overlay.form", {})
+  local fields = read_fields(options.fields)
+  options.title, options.width = options.title or "Form", options.width or "28 em"
+  return ask("overlay.form", options, { options.yes or "OK", "Cancel" }, { function() return values_of(fields) end }, function(self)
+    local in_area = draw_fields(self, fields)
+    local fine, problem = true, nil
+    if options.check then
+      fine, problem = options.check(values_of(fields))
+      ui.label(not fine and problem or " ", { colour = { 0.95, 0.45, 0.40, 1 } })
+    end
+    self.keeps_enter = in_area
+    return fine and true or false
+  end)
+end
+
+-- --- loading ---
+
+local function draw_loading(self)
+  local size = ImGui.GetFontSize()
+  local x, y = ImGui.GetCursorScreenPos()
+  internal.draw_spinner(x + size * 0.8, y + size * 0.8, size * 0.6)
+  ImGui.Dummy(size * 1.6, size * 1.6)
+  ImGui.SameLine(0, size * 0.6)
+  ImGui.SetCursorPosY(ImGui.GetCursorPosY() + size * 0.3)
+  draw_text(self.text)
+end
+
+--- overlay.loading([text]) -> h
+--- A veil over the window, with a text or an observable of one, as long as the handle is open: it is made for `<close>`.
+---
+---   local _ <close> = overlay.loading("Working...")
+function overlay.loading(text)
+  local h = core.open("modal", "overlay.loading", draw_loading, { bare = true, escape = false })
+  h.text = text or "Please wait..."
+  return h
+end
+
+return dialogs

@@ -1,0 +1,193 @@
+-- Notifications: small windows in the lower right corner, the newest at the bottom. A few are drawn, the others counted:
+-- ten thousand at once cost no more than six.
+local internal = ...
+local ui, overlay, ImGui, app, task = ui, overlay, ImGui, app, task
+local error, ipairs, tostring, type = error, ipairs, tostring, type
+local format, remove = string.format, table.remove
+local core = internal.part("overlay")
+
+local notify = {}
+local most_drawn <const> = 6
+local list = {}    -- oldest first: { text, type, count, ends_at, action, on_action }
+local by_text = {} -- type and text -> the one of the list that says so
+local timer        -- the task that takes away those whose time is over
+local timer_at     -- until when it waits
+local is_dirty     -- some of the list are gone
+
+local colours = {
+  info = { 0.30, 0.55, 1.00, 1 }, success = { 0.25, 0.75, 0.45, 1 },
+  warning = { 0.95, 0.70, 0.20, 1 }, error = { 0.95, 0.36, 0.34, 1 },
+}
+
+local function forget(item)
+  by_text[item.key] = nil
+  item.gone, is_dirty = true, true
+end
+
+local function is_over(item, now) return item.gone or (item.ends_at ~= nil and now >= item.ends_at) end
+
+-- Takes away what is over; gives the time at which the next one is.
+local function sweep()
+  local now, kept, soonest = app.time(), {}, nil
+  for _, item in ipairs(list) do
+    if is_over(item, now) then
+      forget(item)
+    else
+      kept[#kept + 1] = item
+      if item.ends_at and (not soonest or item.ends_at < soonest) then soonest = item.ends_at end
+    end
+  end
+  list, is_dirty = kept, false
+  return soonest
+end
+
+local function run_timer()
+  local soonest = sweep()
+  while soonest do
+    timer_at = soonest
+    task.wait(soonest - app.time() + 1e-6)
+    soonest = sweep()
+  end
+  timer = nil
+end
+
+local function start_timer(ends_at)
+  if timer and not timer:done() then
+    if timer_at and timer_at <= ends_at then return end
+    timer:cancel("another notification ends sooner")
+  end
+  timer_at = ends_at
+  timer = internal.spawn_at(-1, run_timer)
+  if timer then internal.set_background(timer) end
+end
+
+local function draw_one(item, index, width, bottom)
+  local viewport = ImGui.GetMainViewport()
+  local pos, size = viewport.WorkPos, viewport.WorkSize
+  local margin = ImGui.GetFontSize() * 0.8
+  ImGui.SetNextWindowPos(pos.x + size.x - margin, bottom, ImGuiCond.Always, 1, 1)
+  ImGui.SetNextWindowSizeConstraints(width, 0, width, size.y)
+  local flags = ImGuiWindowFlags.NoDecoration | ImGuiWindowFlags.AlwaysAutoResize | ImGuiWindowFlags.NoSavedSettings
+    | ImGuiWindowFlags.NoFocusOnAppearing | ImGuiWindowFlags.NoNav | ImGuiWindowFlags.NoMove
+  local height
+  ImGui.PushStyleColor(ImGuiCol.WindowBg, ImGui.GetStyleColorVec4(ImGuiCol.PopupBg))
+  local depth = internal.scope_depth()
+  local _, shown = ImGui.Begin("##notification" .. index, nil, flags)
+  if shown then
+    internal.within(depth, nil, notify.draw_content, item)
+  end
+  height = ImGui.GetWindowHeight()
+  ImGui.End()
+  ImGui.PopStyleColor()
+  return bottom - height - margin * 0.5
+end
+
+local function draw_stripe(colour)
+  local x, y = ImGui.GetWindowPos()
+  local height = ImGui.GetWindowHeight()
+  local wide = math.max(3, ImGui.GetFontSize() * 0.25)
+  local list = ImGui.GetWindowDrawList()
+  list:PushClipRectFullScreen()
+  list:AddRectFilled(ImVec2(x, y), ImVec2(x + wide, y + height),
+    ImGui.GetColorU32(ImVec4(colour[1], colour[2], colour[3], colour[4])), ImGui.GetStyle().WindowRounding)
+  list:PopClipRect()
+end
+
+-- The text, and a small button at its right end.
+local function draw_text(item)
+  local size = ImGui.GetFontSize()
+  local right = ImGui.GetWindowWidth() - ImGui.GetStyle().WindowPadding.x
+  ImGui.PushTextWrapPos(right - size * 2)
+  ImGui.TextUnformatted(item.count > 1 and format("%s  (%d times)", item.text, item.count) or item.text)
+  ImGui.PopTextWrapPos()
+  ImGui.SameLine(right - size * 1.4)
+  return ImGui.SmallButton("x")
+end
+
+function notify.draw_content(item)
+  draw_stripe(colours[item.type])
+  ImGui.Indent(ImGui.GetFontSize() * 0.3)
+  local dismissed = draw_text(item)
+  if dismissed and item.is_rest then list, by_text = {}, {} end
+  if item.action and ImGui.SmallButton(item.action) then
+    dismissed = true
+    if item.on_action then internal.part("handlers").invoke("notify " .. item.key, "drop", item.on_action) end
+  end
+  if dismissed and not item.is_rest then forget(item) end
+end
+
+local function draw_rest(hidden, width, bottom)
+  draw_one({ type = "info", count = 1, key = "more", text = format("and %d more", hidden),
+    is_rest = true }, 0, width, bottom)
+end
+
+function notify.draw()
+  if is_dirty then sweep() end
+  if #list == 0 then return end
+  local shown = {}
+  for i = #list, 1, -1 do
+    shown[#shown + 1] = list[i]
+    if #shown == most_drawn then break end
+  end
+  local viewport = ImGui.GetMainViewport()
+  local margin = ImGui.GetFontSize() * 0.8
+  local width = math.min(ImGui.GetFontSize() * 22, viewport.WorkSize.x - 2 * margin)
+  local bottom = viewport.WorkPos.y + viewport.WorkSize.y - margin
+  for i, item in ipairs(shown) do bottom = draw_one(item, i, width, bottom) end
+  if #list > most_drawn then draw_rest(#list - most_drawn, width, bottom) end
+end
+core.draw_last[#core.draw_last + 1] = notify.draw
+
+local function add(text, options)
+  local kind = options.type or "info"
+  local duration = options.duration or 3
+  local key = kind .. "\0" .. text
+  local item = by_text[key]
+  if not item or item.gone then
+    item = { text = text, type = kind, count = 0, key = key }
+    by_text[key], list[#list + 1] = item, item
+  end
+  item.count = item.count + 1
+  item.ends_at = duration > 0 and app.time() + duration or nil
+  item.action, item.on_action = options.action, options.on_action
+  if item.ends_at then start_timer(item.ends_at) end
+end
+
+-- For our own: never raises, and is left out where there is no window.
+function notify.show(text, options)
+  if internal.window_open() then
+    core.ensure_window()
+    add(text, options)
+  end
+end
+
+local function check(options)
+  if type(options) ~= "table" then error("ui.notify: the options must be a table, not a " .. type(options), 3) end
+  if options.type ~= nil and not colours[options.type] then
+    error('ui.notify: type must be "info", "success", "warning" or "error", not ' .. tostring(options.type), 3)
+  end
+  local duration = options.duration
+  if duration ~= nil and (type(duration) ~= "number" or not (duration >= 0)) then
+    error("ui.notify: duration must be a number of seconds; 0 stays until it is dismissed", 3)
+  end
+  if options.on_action ~= nil and type(options.on_action) ~= "function" then
+    error("ui.notify: on_action must be a function, not a " .. type(options.on_action), 3)
+  end
+end
+
+--- overlay.notify(text [, options])
+--- ui.notify(text [, options])
+--- A note in the corner, from any task or GUI callback. The options: `type` "info", "success", "warning" or "error";
+--- `duration` in seconds, 3 unless it is said, 0 to stay; `action`, the text of a button, and `on_action`, its handler. The
+--- same text again is counted; of many the last six are shown, and how many more there are.
+function overlay.notify(text, options)
+  options = options or {}
+  check(options)
+  core.ensure_window()
+  add(internal.text_of(text), options)
+end
+ui.notify = overlay.notify
+
+internal.when_closed[#internal.when_closed + 1] = function() list, by_text = {}, {} end
+
+return notify

@@ -1,0 +1,368 @@
+-- Observables: values that tell when they change. What is derived from others is worked out when somebody asks, so a
+-- diamond never shows half of a change. Who subscribed is called in a task, never inside `set`, so never inside the GUI.
+local internal = ...
+local observable, task = observable, task
+local error, getmetatable, ipairs, pcall, rawequal, setmetatable, type =
+  error, getmetatable, ipairs, pcall, rawequal, setmetatable, type
+local concat, remove, unpack = table.concat, table.remove, table.unpack
+local getinfo = debug.getinfo
+local current, spawn = task.current, task.spawn
+local call_here, owner_of_caller, spawn_at = internal.call_here, internal.owner, internal.spawn_at
+
+local Observable = { __name = "observable" }
+Observable.__index = Observable
+
+local epoch = 0         -- grows with every change of any of them
+local working = {}      -- those that are being worked out, outermost first
+local chains = setmetatable({}, { __mode = "k" }) -- task of a subscriber -> the observables that led to it
+local batch             -- the open one: { task, pending }
+
+local parts = {} -- for observable_derived.lua
+internal.observable_parts = parts
+
+-- The line of the script that made it; its name in messages unless it has one.
+local function place()
+  for level = 3, 8 do
+    local info = getinfo(level, "Sl")
+    if not info then break end
+    if info.short_src:find("^appctl/") == nil and info.currentline > 0 then
+      return "observable of " .. info.short_src .. ":" .. info.currentline
+    end
+  end
+  return "observable"
+end
+
+local function check(self, method)
+  if getmetatable(self) ~= Observable then error("call it with a colon: o:" .. method .. "(...)", 3) end
+end
+
+local function is_observable(value) return getmetatable(value) == Observable end
+parts.is_observable, internal.is_observable = is_observable, is_observable
+
+local function same(a, b) return rawequal(a, b) or (a ~= a and b ~= b) end
+
+-- `listeners` are ours: they are called at once. `subscriptions` are the script's. A derived one is live while it has any
+-- of them, or a live one that is derived from it: only then do its sources know it, in their list `live`.
+local function new(fields)
+  fields.version, fields.checked = 0, -1
+  fields.place = place()
+  return setmetatable(fields, Observable)
+end
+parts.new = new
+
+local function name_of(o) return o.name or o.place end
+
+local function path_of(list, first, last)
+  local names = {}
+  for i = first, #list do names[#names + 1] = name_of(list[i]) end
+  names[#names + 1] = name_of(last)
+  return concat(names, " -> ")
+end
+
+--- # Observables
+--- A value that widgets can show and change (see `ui`), that tasks and workers can set, and that tells when it changes.
+
+--- observable(value [, name]) -> o
+--- o:get() -> value
+--- o:set(value)
+--- o:update(fn)
+--- `set` does nothing if the value is the same one; a table is the same only if it is the same table. `update` sets what
+--- fn(value) returns. The name is for messages. A frame follows a change by itself: nothing need poll, nor ask for it.
+---
+---   local count = observable(0)
+---   app.run(function() ui.label(count) end)
+---   while true do task.wait(1) count:update(function(n) return n + 1 end) end
+function internal.make_observable(value, name)
+  if name ~= nil and type(name) ~= "string" then error("observable: the name must be a string, not a " .. type(name), 2) end
+  return new { value = value, name = name }
+end
+
+-- --- derived values ---
+
+local function has_readers(o) return (o.subscriptions and #o.subscriptions > 0) or (o.listeners and #o.listeners > 0) end
+
+local function is_live(o) return has_readers(o) or (o.live ~= nil and #o.live > 0) end
+
+local function remove_from(list, item)
+  for i = 1, #list do
+    if list[i] == item then return remove(list, i) end
+  end
+end
+
+-- Its sources know it from now on. REQUIRES: it was not live.
+local function enter_sources(o)
+  if not o.fn then return end
+  for _, source in ipairs(o.sources) do
+    if not is_live(source) then enter_sources(source) end
+    source.live = source.live or {}
+    source.live[#source.live + 1] = o
+  end
+end
+
+local function leave_sources(o)
+  if not o.fn or is_live(o) then return end
+  for _, source in ipairs(o.sources) do
+    remove_from(source.live, o)
+    leave_sources(source)
+  end
+end
+parts.leave_sources = leave_sources
+
+local tracker -- the sources that are read while a computed value is worked out
+
+local function values_of(sources)
+  local values = {}
+  for i, source in ipairs(sources) do values[i] = source:get() end
+  return unpack(values, 1, #sources)
+end
+
+-- While one is worked out, or looked at whether it has to be, what it reads is not what those further out read.
+local Working = {}
+function Working.__close(self)
+  working[#working] = nil
+  tracker = self.tracker
+end
+
+local function enter_working(o)
+  for i, other in ipairs(working) do
+    if other == o then error("observables form a circle: " .. path_of(working, i, o), 4) end
+  end
+  working[#working + 1] = o
+  local outer = tracker
+  tracker = nil
+  return setmetatable({ tracker = outer }, Working)
+end
+
+local function change_sources(o, sources)
+  local was_live = is_live(o)
+  if was_live then
+    for _, source in ipairs(o.sources) do
+      remove_from(source.live, o)
+      leave_sources(source)
+    end
+  end
+  o.sources = sources
+  if was_live then enter_sources(o) end
+end
+
+local function work_out(o)
+  if not o.tracks then return call_here(o.fn, values_of(o.sources)) end
+  local seen = {}
+  tracker = seen
+  local value = call_here(o.fn)
+  tracker = nil
+  change_sources(o, seen)
+  return value
+end
+
+local function is_outdated(o)
+  if o.version == 0 then return true end
+  for i, source in ipairs(o.sources) do
+    source:get()
+    if source.version ~= o.versions[i] then return true end
+  end
+  return false
+end
+
+local function refresh(o)
+  local _ <close> = enter_working(o)
+  if is_outdated(o) then
+    local value = work_out(o)
+    o.versions = {}
+    for i, source in ipairs(o.sources) do o.versions[i] = source.version end
+    if o.version == 0 or not o.same(o.value, value) then
+      o.value, o.version = value, o.version + 1
+    end
+  end
+  o.checked = epoch
+end
+
+local function note_read(o)
+  for i = 1, #tracker do
+    if tracker[i] == o then return end
+  end
+  tracker[#tracker + 1] = o
+end
+
+function Observable:get()
+  check(self, "get")
+  if tracker then note_read(self) end
+  if self.fn and self.checked ~= epoch then refresh(self) end
+  return self.value
+end
+
+-- --- telling ---
+
+local Pump = {}
+function Pump.__close(self) self.subscription.task = nil end
+
+-- The task of a subscription: it gives what came to the function, one after the other.
+local function pump(subscription)
+  local over <close> = setmetatable({ subscription = subscription }, Pump)
+  local queue = subscription.queue
+  while #queue > 0 and not subscription.closed do
+    local item = remove(queue, 1)
+    subscription.working = true
+    chains[current()] = item.chain
+    subscription.fn(item.value)
+    subscription.working = false
+  end
+  subscription.working = false
+end
+
+local function tell(subscription, value, chain)
+  local queue = subscription.queue
+  if subscription.working then -- it is still at work on an earlier one: only the last of these counts
+    for i = #queue, 1, -1 do queue[i] = nil end
+  end
+  queue[#queue + 1] = { value = value, chain = chain }
+  if subscription.task then return end
+  subscription.working = false
+  subscription.task = spawn_at(subscription.owner, pump, subscription)
+  if not subscription.task then subscription:close() end -- its owner has ended
+end
+
+local function extended(chain, o)
+  local list = {}
+  for i = 1, chain and #chain or 0 do list[i] = chain[i] end
+  list[#list + 1] = o
+  return list
+end
+
+-- A function of a derived value failed, and nobody has asked for it just now.
+local function report(failure) spawn(error, failure, 0) end
+
+local function deliver(o, chain)
+  local ok, value = pcall(o.get, o)
+  if not ok then return report(value) end
+  if o.told == o.version then return end
+  o.told = o.version
+  if o.listeners then
+    for _, fn in ipairs { unpack(o.listeners) } do fn(value) end
+  end
+  if not o.subscriptions or #o.subscriptions == 0 then return end
+  local led_here = extended(chain, o)
+  for _, subscription in ipairs { unpack(o.subscriptions) } do tell(subscription, value, led_here) end
+end
+
+-- Those that have to tell that o has changed, each once.
+local function collect(o, pending)
+  if pending[o] then return end
+  pending[o] = true
+  if has_readers(o) then pending[#pending + 1] = o end
+  for _, derived in ipairs(o.live or {}) do collect(derived, pending) end
+end
+
+local function flush(pending, chain)
+  for i = 1, #pending do deliver(pending[i], chain) end
+end
+
+-- At its end, or at its first wait: a task that was spawned when it began runs then.
+local function leave_batch(which)
+  if batch == which then batch = nil end
+  local pending = which.pending
+  which.pending = nil
+  if pending then flush(pending, which.chain) end
+end
+
+local function changed(o, chain)
+  if not has_readers(o) and not o.live then return end
+  if batch and batch.task == (current() or false) then
+    batch.pending, batch.chain = batch.pending or {}, batch.chain or chain
+    return collect(o, batch.pending)
+  end
+  local pending = {}
+  collect(o, pending)
+  flush(pending, chain)
+end
+
+local function refuse_circle(o, chain)
+  for i = 1, #chain do
+    if chain[i] == o then
+      error("observables form a circle: " .. path_of(chain, i, o) ..
+            "; a subscriber must not change what led to it", 4)
+    end
+  end
+end
+
+local function put(o, value)
+  if same(o.value, value) then return end
+  local running = current()
+  local chain = running and chains[running]
+  if chain then refuse_circle(o, chain) end
+  o.value, o.version, epoch = value, o.version + 1, epoch + 1
+  changed(o, chain)
+end
+parts.put, parts.check, parts.same, parts.class = put, check, same, Observable
+
+function Observable:set(value)
+  check(self, "set")
+  if self.fn or self.follows then error("a derived observable (" .. name_of(self) .. ") cannot be set: set what it comes from", 2) end
+  if #working > 0 then error("nothing may be set while a derived observable (" .. name_of(working[#working]) .. ") is worked out", 2) end
+  put(self, value)
+end
+
+function Observable:update(fn)
+  check(self, "update")
+  self:set(fn(self.value))
+end
+
+--- observable.batch(fn, ...) -> ...
+--- Runs fn(...); who subscribed to what it sets hears of it when it returns, once, with the last values. A function that
+--- waits leaves the batch at its first wait. Handlers of `ui` run so.
+function observable.batch(fn, ...)
+  if type(fn) ~= "function" then error("observable.batch: a function is needed, not a " .. type(fn), 2) end
+  local running = current() or false
+  if batch and batch.task == running then return fn(...) end
+  local mine <close> = setmetatable({ task = running }, { __close = leave_batch })
+  batch = mine
+  spawn(leave_batch, mine)
+  return fn(...)
+end
+
+local Subscription = { __name = "subscription" }
+Subscription.__index = Subscription
+
+--- o:subscribe(fn) -> subscription
+--- subscription:close()
+--- Calls fn(value) after each change, in a task, in which it may wait; never inside `set`. What comes while it is still at
+--- work is merged into the last value. The subscription ends when it is closed (also by `<close>`), and with its owner: the
+--- group, dialog or window it was made in, else the script. A subscriber that sets, directly or through others, what led to
+--- it is an error that names the circle.
+function Observable:subscribe(fn)
+  check(self, "subscribe")
+  if type(fn) ~= "function" then error("bad argument #1 to 'subscribe' (function expected, got " .. type(fn) .. ")", 2) end
+  local value_now = self:get()
+  self.told = self.version
+  if not is_live(self) then enter_sources(self) end
+  local subscription = setmetatable({ of = self, fn = fn, queue = {}, owner = owner_of_caller(), first = value_now }, Subscription)
+  self.subscriptions = self.subscriptions or {}
+  self.subscriptions[#self.subscriptions + 1] = subscription
+  return subscription
+end
+
+function Subscription:close()
+  if self.closed then return end
+  self.closed = true
+  remove_from(self.of.subscriptions, self)
+  leave_sources(self.of)
+end
+Subscription.__close = Subscription.close
+
+-- Calls fn(value) at once after each change; it must neither wait nor fail.
+function parts.listen(o, fn)
+  o:get()
+  o.told = o.version
+  if not is_live(o) then enter_sources(o) end
+  o.listeners = o.listeners or {}
+  o.listeners[#o.listeners + 1] = fn
+end
+
+function parts.unlisten(o, fn)
+  remove_from(o.listeners, fn)
+  leave_sources(o)
+end
+
+function Observable:__tostring() return name_of(self) end
+
+return observable

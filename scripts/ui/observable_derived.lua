@@ -1,0 +1,179 @@
+-- Observables that follow others: of their value, or of when it changes; and those that workers set.
+local internal = ...
+local observable, task, app = observable, task, app
+local error, ipairs, next, setmetatable, type = error, ipairs, next, setmetatable, type
+local format, remove = string.format, table.remove
+local parts = internal.observable_parts
+local Observable, check, is_observable, same, new = parts.class, parts.check, parts.is_observable, parts.same, parts.new
+local call_here, new_queue, wait_in, hand_over = internal.call_here, internal.queue, internal.wait_in, internal.hand_over
+
+-- --- of the value ---
+
+local function derive(sources, fn, equal, tracks)
+  return new { fn = fn, sources = sources, same = equal or same, tracks = tracks, versions = {} }
+end
+
+local function expect_function(fn, index, what)
+  if type(fn) ~= "function" then
+    error(format("bad argument #%d to '%s' (function expected, got %s)", index, what, type(fn)), 3)
+  end
+end
+
+--- o:map(fn) -> o
+--- observable.combine(a, b, ..., fn) -> o
+--- observable.computed(fn) -> o
+--- Observables that follow others: fn of the value; fn of several values; what fn returns, which follows whatever
+--- observables fn reads. They are worked out when they are asked for, and cannot be set; fn must not wait.
+---
+---   local full = observable.combine(first, last, function(a, b) return a .. " " .. b end)
+function Observable:map(fn)
+  check(self, "map")
+  expect_function(fn, 1, "map")
+  return derive({ self }, fn)
+end
+
+function observable.combine(...)
+  local list = { ... }
+  local fn = remove(list)
+  expect_function(fn, #list + 1, "combine")
+  for i, source in ipairs(list) do
+    if not is_observable(source) then
+      error(format("bad argument #%d to 'combine' (observable expected, got %s)", i, type(source)), 2)
+    end
+  end
+  if #list == 0 then error("observable.combine: an observable is needed before the function", 2) end
+  return derive(list, fn)
+end
+
+function observable.computed(fn)
+  expect_function(fn, 1, "computed")
+  return derive({}, fn, nil, true)
+end
+
+local function equal_values(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return same(a, b) end
+  for key, value in next, a do
+    if not equal_values(value, b[key]) then return false end
+  end
+  for key in next, b do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+--- o:distinct([equal]) -> o
+--- Follows o, but stays as it is while equal(old, new) is true. Without a function tables are compared by what they hold.
+function Observable:distinct(equal)
+  check(self, "distinct")
+  if equal ~= nil then expect_function(equal, 1, "distinct") end
+  local compare = equal and function(a, b) return call_here(equal, a, b) end or equal_values
+  return derive({ self }, function(value) return value end, compare)
+end
+
+-- --- of time ---
+
+-- An observable that is put by a function which hears every change of `o`. It is let go of when nobody has it any more.
+local function follow(o, heard)
+  local follower = new { value = o:get(), follows = o }
+  local weak = setmetatable({ follower }, { __mode = "v" })
+  local function listener(value)
+    if weak[1] then return heard(weak[1], value) end
+    parts.unlisten(o, listener)
+  end
+  parts.listen(o, listener)
+  return follower
+end
+
+local function check_seconds(seconds, what)
+  if type(seconds) ~= "number" or not (seconds >= 0) then
+    error(format("bad argument #1 to '%s' (seconds must be 0 or more)", what), 3)
+  end
+end
+
+-- Waits until the deadline, which may move on meanwhile, and puts the last value.
+local function put_later(state, follower)
+  while app.time() < state.deadline do task.wait(state.deadline - app.time()) end
+  state.task = nil
+  parts.put(follower, state.value)
+end
+
+local function put_at(state, follower, deadline, value)
+  state.deadline, state.value = deadline, value
+  state.task = state.task or internal.spawn_at(0, put_later, state, follower)
+end
+
+--- o:debounce(seconds) -> o
+--- o:throttle(seconds) -> o
+--- Follow o: when it has not changed for so long; at once, but not more often than that. The last value is never lost.
+function Observable:debounce(seconds)
+  check(self, "debounce")
+  check_seconds(seconds, "debounce")
+  local state = {}
+  return follow(self, function(follower, value) put_at(state, follower, app.time() + seconds, value) end)
+end
+
+function Observable:throttle(seconds)
+  check(self, "throttle")
+  check_seconds(seconds, "throttle")
+  local state, free_at = {}, 0
+  return follow(self, function(follower, value)
+    if state.task then
+      state.value = value
+    elseif app.time() >= free_at then
+      free_at = app.time() + seconds
+      parts.put(follower, value)
+    else
+      put_at(state, follower, free_at, value)
+      free_at = free_at + seconds
+    end
+  end)
+end
+
+local Next = { __name = "next value" }
+Next.__index = Next
+
+--- o:next() -> awaitable
+--- The next change: `o:next():await()` waits for it and gives the value; `task.timeout` and `task.race` take it too. What
+--- happens between `next` and `await` is not missed.
+function Observable:next()
+  check(self, "next")
+  local awaitable = setmetatable({ queue = new_queue("observable") }, Next)
+  local function heard(value)
+    parts.unlisten(self, heard)
+    awaitable.over, awaitable.value = true, value
+    while hand_over(awaitable.queue, true) do end
+  end
+  parts.listen(self, heard)
+  return awaitable
+end
+
+function Next:await()
+  internal.checkpoint("o:next")
+  if not self.over then wait_in(self.queue, "o:next") end
+  return self.value
+end
+
+function Next:done() return self.over == true end
+
+--- o:sender() -> sender
+--- sender:send(value)
+--- Sets o from anywhere: a sender can be given to a worker. Of what is sent in one turn the last value counts, and that is
+--- never lost. nil cannot be sent.
+---
+---   local progress = observable(0)
+---   worker.cpu_bound(function(sender) for i = 1, 100 do step(i) sender:send(i / 100) end end, progress:sender())
+function Observable:sender()
+  check(self, "sender")
+  if self.fn or self.follows then error("a derived observable cannot be set, so it has no sender", 2) end
+  if self.channel then return self.channel end
+  local weak = setmetatable({ self }, { __mode = "v" })
+  local shared, listener = internal.new_sender(function(value)
+    local o = weak[1]
+    if o then internal.spawn_at(0, parts.put, o, value) end
+  end)
+  self.listener = listener -- it hears as long as the observable is there
+  self.channel = internal.wrap_channel(shared)
+  return self.channel
+end
+
+return observable

@@ -1,0 +1,287 @@
+-- Widgets that are bound to observables, and those that start handlers. Each is one call of ImGui with the value put
+-- in and taken out.
+local internal = ...
+local ui, ImGui, observable = ui, ImGui, observable
+local error, getmetatable, ipairs, math_type, tostring, type = error, getmetatable, ipairs, math.type, tostring, type
+local floor, format = math.floor, string.format
+internal.part("observable")
+internal.part("observable_derived")
+local handlers = internal.part("handlers")
+local Observable, put = internal.observable_parts.class, internal.observable_parts.put
+local invoke, is_busy, policy_of, check_handler = handlers.invoke, handlers.is_busy, handlers.policy, handlers.check
+
+local function read(o) return o.fn and o:get() or o.value end
+
+-- The level of `error` is that of the script's call of the widget.
+local function check_bound(o, what)
+  if getmetatable(o) ~= Observable then
+    error(format("%s: an observable is needed, not %s: observable(value) makes one", what,
+                 o == nil and "nil" or "a " .. type(o)), 3)
+  end
+end
+
+local function check_value(value, kind, what)
+  if type(value) ~= kind then
+    error(format("%s: the observable must hold a %s, not %s", what, kind, value == nil and "nil" or "a " .. type(value)), 3)
+  end
+end
+
+local function text_of(x)
+  if getmetatable(x) == Observable then x = read(x) end
+  return type(x) == "string" and x or tostring(x)
+end
+internal.text_of = text_of
+
+-- What came out of a widget goes into its observable.
+local function take(o, value, changed, what)
+  if not changed then return false end
+  if o.fn or o.follows then error(what .. ": a derived observable can be shown, but not changed", 3) end
+  put(o, value)
+  return true
+end
+
+--- # Widgets
+--- Short forms of ImGui's, for use in a GUI callback, beside it. A handler is a function that may wait: it becomes a task
+--- of the window or dialog that it stands in, one turn later. Its error becomes a notification, and is told as that of any
+--- task.
+
+--- ui.button(label, handler [, options]) -> pressed
+--- ui.on(pressed, handler [, options]) -> pressed
+--- A button that starts handler(); the same for any widget of ImGui's, given whether it was pressed. The options:
+--- `overlap` says what a press does while the handler runs: "drop" (nothing, the default), "queue" (it runs again
+--- afterwards), "restart" (what runs is cancelled first), "parallel"; `size` = {width, height}; `disabled`; `tooltip`; and
+--- for `ui.on` `id`, which tells apart what stands on one line of the script. A button whose handler runs shows a spinner.
+---
+---   ui.button("Save", function() task.wait(1) ui.notify("Saved") end)
+local spokes = 8
+
+local function draw_spinner(x, y, radius)
+  local list = ImGui.GetWindowDrawList()
+  local at = floor(ImGui.GetTime() * spokes)
+  for i = 0, spokes - 1 do
+    local angle = (at - i) * 2 * math.pi / spokes
+    local colour = ImGui.GetColorU32(ImGuiCol.Text, 1 - 0.85 * i / (spokes - 1))
+    list:AddCircleFilled(ImVec2(x + radius * math.cos(angle), y + radius * math.sin(angle)), radius * 0.28, colour)
+  end
+end
+internal.draw_spinner = draw_spinner
+
+-- Over the right end of the button that was drawn last.
+local function show_busy()
+  local _, top = ImGui.GetItemRectMin()
+  local right, bottom = ImGui.GetItemRectMax()
+  local radius = (bottom - top) * 0.22
+  draw_spinner(right - radius * 2, (top + bottom) / 2, radius)
+end
+
+local function press(label, options, busy, policy)
+  local disabled = options and options.disabled or (busy and policy == "drop")
+  local size = options and options.size
+  ImGui.BeginDisabled(disabled or false)
+  local pressed = size and ImGui.Button(label, size[1], size[2]) or not size and ImGui.Button(label)
+  ImGui.EndDisabled()
+  if options and options.tooltip and ImGui.IsItemHovered() then ImGui.SetTooltip(text_of(options.tooltip)) end
+  return pressed
+end
+
+function ui.button(label, handler, options)
+  check_handler(handler, "ui.button", 2)
+  local policy = policy_of(options, "ui.button", 2)
+  label = text_of(label)
+  local key = ImGui.GetID(label)
+  local busy = is_busy(key)
+  local pressed = press(label, options, busy, policy)
+  if busy then show_busy() end
+  if pressed then invoke(key, policy, handler) end
+  return pressed
+end
+
+-- The line of the script and the place on the screen: what stands on the same line elsewhere is another widget.
+local function key_of_item(options)
+  if options and options.id ~= nil then return ImGui.GetID("##on" .. tostring(options.id)) end
+  local info = debug.getinfo(3, "Sl")
+  local x, y = ImGui.GetItemRectMin()
+  return ImGui.GetID(format("##on%s:%d %g %g", info.source, info.currentline, x, y))
+end
+
+function ui.on(pressed, handler, options)
+  check_handler(handler, "ui.on", 2)
+  local policy = policy_of(options, "ui.on", 2)
+  if pressed then invoke(key_of_item(options), policy, handler) end
+  return pressed
+end
+
+--- ui.label(text [, options])
+--- A text, an observable or any other value. The options: `wrap`, `colour` = {r, g, b, a}, `disabled` for a weak one.
+local function draw_label(text, options)
+  local colour = options.colour or options.disabled and ImGui.GetStyleColorVec4(ImGuiCol.TextDisabled)
+  if colour then ImGui.PushStyleColor(ImGuiCol.Text, colour) end
+  if options.wrap then ImGui.TextWrapped(text) else ImGui.TextUnformatted(text) end
+  if colour then ImGui.PopStyleColor() end
+end
+
+function ui.label(text, options)
+  if options then return draw_label(text_of(text), options) end
+  ImGui.TextUnformatted(text_of(text))
+end
+
+--- ui.input(label, o [, options]) -> changed
+--- ui.text_area(label, o [, options]) -> changed
+--- A text in one line, or in many. The options: `hint`, `password`, `read_only`; for the area `size` = {width, height}.
+local function input_flags(options)
+  return (options.password and ImGuiInputTextFlags.Password or 0) | (options.read_only and ImGuiInputTextFlags.ReadOnly or 0)
+end
+
+function ui.input(label, o, options)
+  check_bound(o, "ui.input")
+  local text, changed = read(o), nil
+  check_value(text, "string", "ui.input")
+  if not options then
+    text, changed = ImGui.InputText(label, text)
+  elseif options.hint then
+    text, changed = ImGui.InputTextWithHint(label, options.hint, text, input_flags(options))
+  else
+    text, changed = ImGui.InputText(label, text, input_flags(options))
+  end
+  return take(o, text, changed, "ui.input")
+end
+
+function ui.text_area(label, o, options)
+  check_bound(o, "ui.text_area")
+  options = options or {}
+  local text, changed = read(o), nil
+  check_value(text, "string", "ui.text_area")
+  local size = options.size or { 0, 0 }
+  text, changed = ImGui.InputTextMultiline(label, text, size[1], size[2], input_flags(options))
+  return take(o, text, changed, "ui.text_area")
+end
+
+local function is_whole(value, ...)
+  if math_type(value) ~= "integer" then return false end
+  for _, each in ipairs { ... } do
+    if math_type(each) ~= "integer" then return false end
+  end
+  return true
+end
+
+--- ui.number(label, o [, step [, format]]) -> changed
+--- ui.slider(label, o, low, high [, format]) -> changed
+--- ui.drag(label, o [, speed [, low, high [, format]]]) -> changed
+--- A number, whole ones if the observable holds a whole one (and the limits are whole).
+function ui.number(label, o, step, shape)
+  check_bound(o, "ui.number")
+  local value, changed = read(o), nil
+  check_value(value, "number", "ui.number")
+  if is_whole(value, step or 1) then
+    value, changed = ImGui.InputInt(label, value, step or 1)
+  else
+    value, changed = ImGui.InputDouble(label, value, step or 0, 0, shape)
+  end
+  return take(o, value, changed, "ui.number")
+end
+
+function ui.slider(label, o, low, high, shape)
+  check_bound(o, "ui.slider")
+  local value, changed = read(o), nil
+  check_value(value, "number", "ui.slider")
+  if is_whole(value, low, high) then
+    value, changed = ImGui.SliderInt(label, value, low, high, shape)
+  else
+    value, changed = ImGui.SliderFloat(label, value, low, high, shape)
+  end
+  return take(o, value, changed, "ui.slider")
+end
+
+function ui.drag(label, o, speed, low, high, shape)
+  check_bound(o, "ui.drag")
+  local value, changed = read(o), nil
+  check_value(value, "number", "ui.drag")
+  if is_whole(value, low or 0, high or 0) then
+    value, changed = ImGui.DragInt(label, value, speed or 1, low or 0, high or 0, shape)
+  else
+    value, changed = ImGui.DragFloat(label, value, speed or 0.01, low or 0, high or 0, shape)
+  end
+  return take(o, value, changed, "ui.drag")
+end
+
+--- ui.checkbox(label, o) -> changed
+--- ui.radio(label, o, value) -> changed
+--- Yes or no; one of several, each with its own value.
+function ui.checkbox(label, o)
+  check_bound(o, "ui.checkbox")
+  local value, changed = ImGui.Checkbox(label, read(o) and true or false)
+  return take(o, value, changed, "ui.checkbox")
+end
+
+function ui.radio(label, o, value)
+  check_bound(o, "ui.radio")
+  return take(o, value, ImGui.RadioButton(label, read(o) == value), "ui.radio")
+end
+
+-- The place of the value in the list, and the list as texts.
+local function choices(items, value, what)
+  if getmetatable(items) == Observable then items = read(items) end
+  if type(items) ~= "table" then error(what .. ": the items must be a list, not a " .. type(items), 3) end
+  local texts, chosen = {}, 0
+  for i, item in ipairs(items) do
+    texts[i] = type(item) == "string" and item or tostring(item)
+    if item == value then chosen = i end
+  end
+  return items, texts, chosen
+end
+
+--- ui.combo(label, o, items) -> changed
+--- ui.list(label, o, items [, rows]) -> changed
+--- The observable holds one of the items, which can be any values; their texts are shown.
+function ui.combo(label, o, items)
+  check_bound(o, "ui.combo")
+  local texts, chosen, changed
+  items, texts, chosen = choices(items, read(o), "ui.combo")
+  chosen, changed = ImGui.Combo(label, chosen, texts)
+  return take(o, items[chosen], changed, "ui.combo")
+end
+
+function ui.list(label, o, items, rows)
+  check_bound(o, "ui.list")
+  local texts, chosen, changed
+  items, texts, chosen = choices(items, read(o), "ui.list")
+  chosen, changed = ImGui.ListBox(label, chosen, texts, #texts, rows or -1)
+  return take(o, items[chosen], changed, "ui.list")
+end
+
+--- ui.colour(label, o) -> changed
+--- ui.color(label, o) -> changed
+--- A colour: {r, g, b} or {r, g, b, a}, from 0 to 1.
+function ui.colour(label, o)
+  check_bound(o, "ui.colour")
+  local value = read(o)
+  check_value(value, "table", "ui.colour")
+  local edit = #value > 3 and ImGui.ColorEdit4 or ImGui.ColorEdit3
+  local result, changed = edit(label, value)
+  return take(o, result, changed, "ui.colour")
+end
+ui.color = ui.colour
+
+-- How far, from 0 to 1, or nil if nobody knows.
+local function fraction_of(x)
+  if getmetatable(x) == Observable then return read(x) end
+  if not internal.is_task(x) then return x end
+  if x:done() then return 1 end
+  return x.progress
+end
+
+--- ui.progress(x [, text])
+--- A bar: x is a number from 0 to 1, an observable of one, or a job of a worker, which tells of its progress. Of a task
+--- that does not, only that it runs is shown.
+function ui.progress(x, text)
+  local fraction = fraction_of(x)
+  if type(fraction) ~= "number" and fraction ~= nil then
+    error("ui.progress: a number from 0 to 1, an observable of one, or a job is needed, not a " .. type(fraction), 2)
+  end
+  local unknown = fraction == nil
+  local shown = text and text_of(text) or unknown and "" or format("%.0f %%", fraction * 100)
+  ImGui.ProgressBar(fraction or 0, -1, 0, shown)
+  if unknown then show_busy() end
+end
+
+return ui

@@ -1,0 +1,132 @@
+-- Timers, pictures, the log, themes, the dialog for files.
+local hand = require "hand"
+local check = hand.check
+local equal = check.equal
+
+local draw = function() end
+local win = app.run(function() draw() end)
+hand.watch()
+
+local function case(name, fn, body)
+  check.case(name, function()
+    draw = fn
+    hand.frames(3)
+    body()
+    draw = function() end
+    hand.frames(2)
+  end)
+end
+
+case("a timer ticks, leaves out what is late, and stops", function() end, function()
+  local ticks = 0
+  local timer = ui.timer(0.5, function() ticks = ticks + 1 task.wait(0.7) end)
+  task.wait(2.1)
+  equal(ticks, 2)
+  timer:cancel()
+  task.wait(2)
+  equal(ticks, 2)
+  local once = 0
+  ui.timer(0.5, function() once = once + 1 end, { once = true })
+  task.wait(3)
+  equal(once, 1)
+  check.raises("above 0", ui.timer, 0, print)
+end)
+
+local ticks, timer = 0, nil
+case("in a GUI callback one line starts one timer", function() timer = ui.timer(0.5, function() ticks = ticks + 1 end) end, function()
+  task.wait(2.2)
+  equal(ticks >= 4 and ticks <= 5, true)
+  timer:cancel()
+  task.pawait(timer)
+end)
+
+case("a timer ends with its dialog", function() end, function()
+  local count = 0
+  local h = overlay.modal(function() ui.timer(0.1, function() count = count + 1 end) ui.label("ticking") end)
+  task.wait(1)
+  check.is(count > 5, "it ticks")
+  h:close()
+  task.wait(0.1)
+  local before = count
+  task.wait(1)
+  equal(count, before)
+end)
+
+local picture = buffer.new("u8", 4 * 20, 10)
+case("pictures", function()
+  ui.image(picture)
+  ui.image(picture, { fit = { 100, 100 } })
+  local x, y = ImGui.GetItemRectSize()
+  check.is(x == 100 and y == 50, "it fits")
+  ui.image("/no/such/file.png")
+end, function()
+  hand.frames(2)
+end)
+
+case("the log", function() ui.log { level = "warn", size = { 0, 200 } } end, function()
+  log.warn("careful") log.info("unseen") log.error("bad\nlines")
+  hand.frames(3)
+  local seen = 0
+  for _, label in ipairs(hand.labels()) do
+    if label:find("warn .*careful") or label:find("error .*bad %.%.%.") then seen = seen + 1 end
+    check.is(not label:find("unseen"), "what is below the level is not shown")
+  end
+  equal(seen, 2)
+end)
+
+case("themes", function() end, function()
+  local function back() return ImGui.GetStyle().Colors[ImGuiCol.WindowBg].x end
+  ui.theme("light")
+  check.is(back() > 0.9, "it is light")
+  ui.theme("dark")
+  check.is(back() < 0.2, "it is dark")
+  ui.theme("fjord")
+  check.raises('"dark", "light" and "fjord"', ui.theme, "pink")
+end)
+
+local folder = fs.tempdir()
+fs.mkdir(folder .. "/inner")
+for _, name in ipairs { "b.png", "a.txt", ".hidden", "inner/c.txt" } do fs.write(folder .. "/" .. name, "x") end
+
+case("a file is chosen by keys; folders come first", function() end, function()
+  local h = overlay.open_file { path = folder, filters = { { "Texts", "txt" }, { "All", "*" } } }
+  hand.frames(5)
+  check.is(hand.find("inner/##1") and hand.find("a.txt##2") and not hand.find("b.png##3"), "what is shown")
+  hand.press("Down")
+  hand.press("Enter")
+  hand.frames(5)
+  check.is(hand.find("c.txt##1"), "Enter goes into the folder")
+  hand.press("Down")
+  hand.press("Enter")
+  equal(h:await(), { value = folder .. "/inner/c.txt", reason = "closed" })
+end)
+
+case("to save over a file asks once more", function() end, function()
+  local h = overlay.save_file { path = folder, name = "a.txt" }
+  hand.frames(5)
+  hand.click("Save")
+  check.is(hand.find("Replace"), "it asks")
+  hand.click("Replace")
+  equal(h:await().value, folder .. "/a.txt")
+  h = overlay.save_file { path = folder, name = "new.txt" }
+  hand.frames(5)
+  hand.click("Save")
+  equal(h:await().value, folder .. "/new.txt")
+end)
+
+case("a folder, one that is not there, and none", function() end, function()
+  local h = overlay.open_folder { path = folder }
+  hand.frames(5)
+  hand.click("Choose")
+  equal(h:await().value, folder)
+  h = overlay.open_file { path = "/no/such/folder", name = "x" }
+  hand.frames(5)
+  hand.click("Open")
+  equal(h:done(), false)
+  hand.press("Escape")
+  equal(h:await(), { reason = "closed" })
+  check.raises("filters must be", overlay.open_file, { filters = 1 })
+end)
+
+win:close()
+check.done()
