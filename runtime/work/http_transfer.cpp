@@ -206,15 +206,25 @@ bool HttpTransfer::end_of_headers() {
   if (head_.status < 200) return true;
   if (request_.most_redirects > 0 && is_redirect()) return goes_on_ = true;
   head_.url = url_.text;
-  const std::string* const length = find_header(head_, "Content-Length");
-  if (length && !find_header(head_, "Content-Encoding"))
-    std::from_chars(length->data(), length->data() + length->size(), head_.length);
+  read_length();
   has_head_ = true;
   note();
-  const bool is_too_large = head_.length > 0 && static_cast<std::uint64_t>(head_.length) > request_.most_body;
-  if (!is_too_large || request_.method == "HEAD") return true;
-  give_up(too_large(request_.most_body));
-  return false;
+  const bool has_body = request_.method != "HEAD" && head_.status != 204 && head_.status != 304;
+  if (head_.length <= 0 || !has_body) return true;
+  const auto size = static_cast<std::uint64_t>(head_.length);
+  if (size > request_.most_body) {
+    give_up(too_large(request_.most_body));
+    return false;
+  }
+  if (!request_.piecewise) body_.room(size);  // so that it need not be moved as it grows
+  return true;
+}
+
+// How long it is when it is decompressed is not said.
+void HttpTransfer::read_length() {
+  const std::string* const length = find_header(head_, "Content-Length");
+  if (!length || find_header(head_, "Content-Encoding")) return;
+  std::from_chars(length->data(), length->data() + length->size(), head_.length);
 }
 
 bool HttpTransfer::is_redirect() const {
@@ -329,9 +339,10 @@ void HttpTransfer::drop_body() {
   drop_headers(request_.headers, {"Content-Type", "Content-Encoding", "Content-Language"});
 }
 
+// And what is only true of the one it was for.
 void HttpTransfer::drop_secrets() {
   request_.user_and_password.reset();
-  drop_headers(request_.headers, {"Authorization", "Cookie", "Proxy-Authorization"});
+  drop_headers(request_.headers, {"Authorization", "Cookie", "Host", "Proxy-Authorization"});
 }
 
 }  // namespace appctl::work

@@ -93,6 +93,7 @@ class HttpTransfer : public std::enable_shared_from_this<HttpTransfer> {
   bool take_header(std::string_view line);
   void take_status(std::string_view line);
   bool end_of_headers();
+  void read_length();
   bool is_redirect() const;
   std::size_t take_body(const char* data, std::size_t size);
   void give_up(const std::string& why);

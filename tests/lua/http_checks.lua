@@ -128,6 +128,7 @@ check.case("answers without a body that have one", function()
   for _, status in ipairs { 204, 304 } do
     local response = http.get(here .. "/body-for/" .. status)
     check.equal({ response.status, response.body }, { status, "" })
+    check.equal(http.get(here .. "/body-for/" .. status, { max_size = 1 }).body, "")
   end
 end)
 
@@ -209,6 +210,9 @@ check.case("secrets stay with the server that they are for", function()
   check.equal(told(""), { "Basic YWRhOnNlY3JldA==", "c", "o" })
   check.equal(told(here), { "Basic YWRhOnNlY3JldA==", "c", "o" })
   check.equal(told(there), { nil, false, "o" })
+  local options = { headers = { Host = "example.org" } }
+  check.equal(http.get(here .. "/to/307?/echo", options):json().headers.host, "example.org")
+  check.equal(http.get(here .. "/to/307?" .. there .. "/echo", options):json().headers.host, there:sub(8))
   check.equal(told(there, { headers = { authorization = "Bearer x" } }), { nil, false })
   local with_password = here:gsub("//", "//ada:secret@")
   check.equal(http.get(with_password .. "/to/302?" .. there .. "/echo"):json().headers.authorization, nil)

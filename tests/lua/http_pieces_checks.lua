@@ -55,6 +55,8 @@ check.case("lines of a stream", function()
   local next_line = long:lines()
   check.equal(#next_line(), 3000000)
   check.equal(next_line(), "end")
+  local endless <close> = http.stream(here .. "/endless")
+  check.raises("a line of the answer is longer than 64 MiB", endless:lines())
 end)
 
 check.case("pieces of a stream", function()

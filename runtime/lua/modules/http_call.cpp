@@ -13,6 +13,7 @@ namespace appctl::lua {
 namespace {
 
 constexpr std::size_t steady_piece = 64 << 10;  // bytes
+constexpr std::size_t longest_line = 64 << 20;  // bytes; 256 kB times a power of 4
 
 const char call_tag = 0;  // its address proves that a userdata is a call, whatever its metatable says
 
@@ -128,28 +129,37 @@ std::size_t HttpCall::most_piece() const {
   return is_steady() ? steady_piece : transfer_->most_backlog;
 }
 
-// A line that is longer than the backlog makes that larger.
 bool HttpCall::has_wanted() {
   work::Backlog& body = transfer_->body();
   switch (part_) {
     case Part::head: return transfer_->has_head();
     case Part::piece: return body.size() >= least_piece();
-    case Part::line:
-      if (body.has_line()) return true;
-      if (body.size() < transfer_->most_backlog) return false;
-      transfer_->most_backlog *= 4;
-      transfer_->took();
-      return body.has_line();
+    case Part::line: return body.has_line() || (make_room_for_line() && body.has_line());
     case Part::end: return false;
   }
   return false;
 }
 
+// A line that is longer than the backlog makes that larger. False: there is room, or it would be too much.
+bool HttpCall::make_room_for_line() {
+  if (transfer_->body().size() < transfer_->most_backlog || transfer_->over()) return false;
+  if (transfer_->most_backlog >= longest_line) {
+    parts_.here ? parts_.here->close(*transfer_) : parts_.loop->close(*transfer_);
+    transfer_->body() = {};
+    transfer_->fail("a line of the answer is longer than " + std::to_string(longest_line >> 20) + " MiB");
+    return false;
+  }
+  transfer_->most_backlog *= 4;
+  transfer_->took();
+  return true;
+}
+
 bool HttpCall::is_here() {
-  return transfer_->over() || has_wanted();
+  return has_wanted() || transfer_->over();
 }
 
 bool HttpCall::must_wait() {
+  if (!is_steady() && transfer_->over() && !has_wanted()) over();
   return !ended_ && (is_steady() || !is_here());
 }
 

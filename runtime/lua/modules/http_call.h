@@ -64,6 +64,7 @@ class HttpCall final : public core::Request {
   void limit_is_over();
   void time_out();
   bool has_wanted();
+  bool make_room_for_line();
   bool is_steady() const;
   void over();
 

@@ -14,6 +14,7 @@ void HttpQueue::enter(HttpCall& call, const std::string& origin) {
 
 void HttpQueue::leave(HttpCall& call, const std::string& origin) {
   const auto found = servers_.find(origin);
+  if (found == servers_.end()) return;  // it never came to enter
   auto& waiting = found->second.waiting;
   if (const auto place = std::find(waiting.begin(), waiting.end(), &call); place != waiting.end()) {
     waiting.erase(place);
