@@ -5,6 +5,7 @@ http_test.py; run by hand it prints its address and serves until its input ends.
 import gzip
 import json
 import os
+import re
 import socket
 import ssl
 import struct
@@ -28,7 +29,8 @@ class Asked:
 
     def __init__(self, first, file):
         self.method, self.target, _ = first.split(" ", 2)
-        self.path, _, self.query = self.target.partition("?")
+        path = re.sub(r"\Ahttp://[^/]*", "", self.target)  # as a proxy is asked
+        self.path, _, self.query = path.partition("?")
         self.headers = []
         for line in iter(lambda: file.readline().decode("latin-1").rstrip("\r\n"), ""):
             name, _, value = line.partition(":")

@@ -54,6 +54,19 @@ class Http(unittest.TestCase):
             with self.subTest(clock):
                 self.run_checks("http_worker_checks.lua", *self.counts(4, 3), flags=["--clock=" + clock])
 
+    def test_proxies(self):
+        self.write("""
+            local function target(options)
+              local ok, response = pcall(http.get, "http://no.such.invalid/echo", options)
+              return ok and response:json().target or response:match("was not found")
+            end
+            print(target(), target { proxy = false }, target { proxy = app.args[1] })""")
+        for name, expected in (("http_proxy", "http://no.such.invalid/echo"), ("no_such_proxy", "was not found")):
+            env = environment() | {name: self.server.address()["http"]}
+            out = subprocess.check_output([PROGRAM, "run", "--headless", "s.lua", self.server.address()["http"]], env=env,
+                                          cwd=os.path.dirname(self.script), timeout=LIMIT, text=True)
+            self.assertEqual(out, expected + "\twas not found\thttp://no.such.invalid/echo\n")
+
     # --- how runs end ---
 
     def check_ends(self, text, code, err, *flags):
