@@ -128,6 +128,14 @@ class Server:
         connection.sendall(answer(b"x" * int(size)))
         return True
 
+    def do_dribble(self, _asked, connection, _file, size):
+        """In many small pieces."""
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sendall(HEAD + b"Content-Length: " + size.encode() + b"\r\n\r\n")
+        for begin in range(0, int(size), 1000):
+            connection.sendall(b"x" * min(1000, int(size) - begin))
+        return True
+
     def do_body_for(self, _asked, connection, _file, number):
         """204 and 304 have no body; this one has."""
         connection.sendall(f"HTTP/1.1 {number} No\r\nContent-Length: 5\r\n\r\nhello".encode())

@@ -130,7 +130,7 @@ class Http(unittest.TestCase):
             local at = "{self.server.address()['http']}"
             local function show(i)
               local seen = {{}}
-              local response = http.get(at .. "/big/" .. i * 50000, {{ on_progress = function(n) print(i, n) end }})
+              local response = http.get(at .. "/dribble/" .. i * 20000, {{ on_progress = function(n) print(i, n) end }})
               for line in http.stream(at .. "/lines"):lines() do print(i, line) task.wait(0.01 * i) end
               print(i, #response.body, app.time(), pcall(http.get, at .. "/cut") )
             end
