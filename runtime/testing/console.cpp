@@ -58,8 +58,8 @@ class Console final : public Listener {
   void tested(std::size_t, const Tested& one) override {
     clear();
     const Word word = word_of(one.result.outcome);
-    std::printf("%s%s%s %s%s\n", color(word.color), word.text, color("0"), shown(one.test.title()).c_str(),
-                time_of(one.result).c_str());
+    std::printf("%s%s%s %s%s\n", color(word.color).c_str(), word.text, color("0").c_str(),
+                shown(one.test.title()).c_str(), time_of(one.result).c_str());
     if (one.result.outcome == Outcome::failed || one.result.outcome == Outcome::flaky) failure(one.result);
     if (!one.result.notes.empty())
       std::printf("      %s\n", indented(shown(one.result.notes), "      ").c_str());
@@ -88,10 +88,8 @@ class Console final : public Listener {
   }
 
  private:
-  const char* color(const char* code) {
-    if (!config_.color) return "";
-    text_ = std::string("\x1b[") + code + "m";
-    return (code[0] == '0' ? (reset_ = text_) : text_).c_str();
+  std::string color(const char* code) const {
+    return config_.color ? std::string("\x1b[") + code + "m" : std::string();
   }
 
   // Only on a terminal: elsewhere two runs should print the same.
@@ -119,7 +117,6 @@ class Console final : public Listener {
   }
 
   const TestConfig& config_;
-  std::string text_, reset_;
   bool dirty_ = false;  // a line of progress stands there
 };
 

@@ -123,6 +123,20 @@ test("ends well", function() end)
                      "in a C function called at a_test.lua:4", "after that", "app.exit(0) was called in the test itself", "not enough memory"):
             self.assertIn(part, text)
 
+    def test_programs_of_a_killed_process_end(self):
+        lines, code = self.outcome_of("""
+test("dies", function()
+  local p = process.spawn { "sh", "-c", "echo $$ >pid; sh -c 'echo $$ >pid2; sleep 1000' & sleep 1000" }
+  while not io.open("pid2") do task.wait(0.01) end
+  process.run { "sh", "-c", "kill -9 $PPID" }
+end)
+test("lives", function() end)
+""", "-j1", "--timeout", "10")
+        self.assertEqual((lines[-1], code), ("1 passed, 1 failed", 3))
+        for name in ("pid", "pid2"):
+            with self.assertRaises(ProcessLookupError):
+                os.kill(int(self.read(name)), 0)
+
     def test_errors_and_leaks_fail(self):
         lines, code = self.outcome_of("""
 test("logs", function() log.error("oops") end)
