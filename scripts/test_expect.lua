@@ -275,15 +275,15 @@ end
 --- t:screenshot(name [, options])
 --- The same for the pixels, with snapshots/SCRIPT/NAME.png. Options: `tolerance`, by how much a channel may differ (0), and
 --- `masks`, a list of items or of {left, top, right, bottom} that are not looked at. Headless the pixels come from appctl's
---- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, the
---- picture and one that shows where are in the folder of the evidence.
+--- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, both
+--- and one that shows where are in the folder of the evidence.
 function T:screenshot(name, options)
   check_name("t:screenshot", name)
   options = options or {}
   if not internal.window_open() then fail("t:screenshot: no window is open") end
-  local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence
+  local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
   local update = is_new(self, path)
-  local why = internal.test_picture(path, evidence .. "/" .. name .. "-actual.png", evidence .. "/" .. name .. "-difference.png",
+  local why = internal.test_picture(path, evidence .. "-expected.png", evidence .. "-actual.png", evidence .. "-difference.png",
     update, options.tolerance or 0, mask_rectangles(options.masks))
   if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
 end

@@ -29,11 +29,10 @@ std::string shown(const std::string& text) {
 }
 
 std::string last_lines(const std::string& text, std::size_t most) {
-  std::size_t at = text.size();
-  for (std::size_t lines = 0; at > 0 && lines <= most; --at) {
-    if (text[at - 1] == '\n' && at != text.size() && ++lines > most - 1) break;
-  }
-  return text.substr(at);
+  std::size_t from = text.find_last_not_of('\n');  // the newline before what has been taken so far
+  for (std::size_t lines = 0; lines < most && from != std::string::npos; ++lines)
+    from = from == 0 ? std::string::npos : text.rfind('\n', from - 1);
+  return from == std::string::npos ? text : text.substr(from + 1);
 }
 
 // Each line cut to what can be read at a glance; the folder of the evidence has it all.
@@ -42,9 +41,10 @@ std::string narrowed(const std::string& text) {
   std::string out;
   std::size_t column = 0;
   for (const char c : text) {
-    column = c == '\n' ? 0 : column + 1;
+    const bool goes_on = (c & 0xC0) == 0x80;  // of a UTF-8 character
+    if (!goes_on) column = c == '\n' ? 0 : column + 1;
     if (column <= most) out += c;
-    if (column == most + 1) out += "...";
+    if (column == most + 1 && !goes_on) out += "...";
   }
   return out;
 }

@@ -225,6 +225,17 @@ test("never", function() error("always") end)
         outcome = self.appctl("test-worker")
         self.assertEqual((outcome.code, outcome.err), (2, b"appctl test-worker: only 'appctl test' starts this\n"))
 
+    def test_the_end_of_the_output_is_shown(self):
+        lines, _ = self.outcome_of("""
+test("a", function()
+  for i = 1, 30 do print("line " .. i) end
+  print(("ü"):rep(300))
+  error("x")
+end)
+""")
+        begin = lines.index("      it printed:") + 1
+        self.assertEqual(lines[begin : begin + 20], [f"        line {i}" for i in range(12, 31)] + ["        " + "ü" * 200 + "..."])
+
     # --- for machines ---
 
     def test_tap_json_github(self):
