@@ -47,6 +47,11 @@ class Runner(CommandTest):
             self.assertEqual((outcome.code, outcome.out), (2, b""), args)
             self.assertIn(text, outcome.err.decode())
 
+    def test_the_usage_text_is_narrow(self):
+        lines = self.run_tests("--help").lines
+        self.assertEqual(lines[0], "usage: appctl test [FLAG...] PATH...")
+        self.assertLess(max(map(len, lines)), 80)
+
     def test_unknown_flags_are_refused(self):
         for args, text in ((["--shufle", "x"], "did you mean '--shuffle'?"), (["--shard", "3/2", "x"], "is not I/N"),
                            (["--jobs", "0", "x"], "--jobs: '0' is not"), (["--ci=1", "x"], "takes no value"),
