@@ -101,12 +101,15 @@ local function settle(self, is_so, what, detail)
     self.selector and internal.test_tree_text() or ""))
 end
 
+-- What has no text of its own, in a message.
+local named = { table = "the table", ["function"] = "the function" }
+
 --- # What is expected
 --- t:expect(value) -> expectation
 --- An expectation's methods raise an error if it is not so, with the line of the test. For those that look at the screen the
 --- value is a selector, and they wait, at most a second, until it is so: their error shows what is on the screen.
 function T:expect(value, options)
-  return setmetatable({ value = value, options = options, negated = false, name = type(value) == "table" and "the table" or show(value) },
+  return setmetatable({ value = value, options = options, negated = false, name = named[type(value)] or show(value) },
     Expectation)
 end
 

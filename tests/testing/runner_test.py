@@ -149,6 +149,7 @@ test("fails in a task", function(t) task.spawn(function() error("in a task") end
 test("fails in the GUI", function(t) app.run(function() error("in the GUI") end) t:frames(2) end)
 test("fails at the end", function() app.on_exit(function() error("at the end") end) end)
 test("leaves a task", function() task.spawn(function() task.wait(10) end) end)
+test("leaves an overlay", function(t) overlay.modal(function() end) t:frames(2) end)
 test("leaves a timer", function() task.every(1, print) end)
 test("leaves a watch", function() w = fs.watch(".") end)
 test("leaves a program", function() process.spawn { "sleep", "1000" } end)
@@ -156,7 +157,7 @@ test("expects it", function(t) t:expect_error("ex.*ed") log.error("expected") en
 test("expects it in vain", function(t) t:expect_error("never") end)
 """)
         words = [line[6:] for line in lines if re.match("ok|FAIL", line) and line.startswith("ok")]
-        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 9 failed", 3))
+        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 10 failed", 3))
         text = "\n".join(lines)
         for part in ("t:expect_error did not announce: oops", "in a task", "in the GUI", "after the test had ended: ",
                      "left behind what it started", "no error was logged that matches 'never'"):

@@ -204,7 +204,7 @@ int left(lua_State* L) {
     std::string text;
     for (core::Task* task = tasks.root().first(); task; task = task->next_in_scope()) {
       const auto* lua_task = static_cast<const LuaTask*>(task);
-      if (lua_task == tasks.current() || lua_task->waits_for_window()) continue;
+      if (lua_task == tasks.current()) continue;
       text += "\n  " + task->describe();
     }
     return text;
