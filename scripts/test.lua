@@ -54,7 +54,7 @@ end
 --- Only in scripts that `appctl test` runs. Adds a test: fn(t) is called, as a task, in a run of its own, with a fresh Lua
 --- state and a fresh Dear ImGui: the whole script is run again for each test, and then the one function. The test has
 --- passed when fn returns; when nothing was logged as an error that `t:expect_error` did not expect; and when none of the
---- tasks, programs and watches that the test itself has started is left. Under the virtual clock, which tests have unless
+--- tasks, timers, overlays, programs and watches that the test itself has started is left. Under the virtual clock, which tests have unless
 --- --display=window is given, no wait takes real time.
 ---
 ---   test("saves the form", function(t)

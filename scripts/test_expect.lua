@@ -101,12 +101,15 @@ local function settle(self, is_so, what, detail)
     self.selector and internal.test_tree_text() or ""))
 end
 
+-- What has no text of its own, in a message.
+local named = { table = "the table", ["function"] = "the function" }
+
 --- # What is expected
 --- t:expect(value) -> expectation
 --- An expectation's methods raise an error if it is not so, with the line of the test. For those that look at the screen the
 --- value is a selector, and they wait, at most a second, until it is so: their error shows what is on the screen.
 function T:expect(value, options)
-  return setmetatable({ value = value, options = options, negated = false, name = type(value) == "table" and "the table" or show(value) },
+  return setmetatable({ value = value, options = options, negated = false, name = named[type(value)] or show(value) },
     Expectation)
 end
 
@@ -275,15 +278,15 @@ end
 --- t:screenshot(name [, options])
 --- The same for the pixels, with snapshots/SCRIPT/NAME.png. Options: `tolerance`, by how much a channel may differ (0), and
 --- `masks`, a list of items or of {left, top, right, bottom} that are not looked at. Headless the pixels come from appctl's
---- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, the
---- picture and one that shows where are in the folder of the evidence.
+--- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, both
+--- and one that shows where are in the folder of the evidence.
 function T:screenshot(name, options)
   check_name("t:screenshot", name)
   options = options or {}
   if not internal.window_open() then fail("t:screenshot: no window is open") end
-  local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence
+  local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
   local update = is_new(self, path)
-  local why = internal.test_picture(path, evidence .. "/" .. name .. "-actual.png", evidence .. "/" .. name .. "-difference.png",
+  local why = internal.test_picture(path, evidence .. "-expected.png", evidence .. "-actual.png", evidence .. "-difference.png",
     update, options.tolerance or 0, mask_rectangles(options.masks))
   if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
 end

@@ -58,6 +58,7 @@ core::Status TestStage::check_picture(const lua::PictureCheck& check) {
   if (!expected) return expected.error();
   const testing::Difference d = testing::compare(*expected, actual, check.comparison);
   if (d.equal()) return core::Done{};
+  if (core::Status written = write_picture(check.copy, *expected); !written) return written;
   if (core::Status written = write_picture(check.actual, actual); !written) return written;
   if (d.same_size) {
     if (core::Status written = write_picture(check.difference, d.picture); !written) return written;

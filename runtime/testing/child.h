@@ -38,6 +38,7 @@ class Child {
   // use.
   std::optional<Answer> read(core::Instant now);
   bool dead() const { return pid_ <= 0; }
+  pid_t pid() const { return pid_; }
 
  private:
   Child(pid_t pid, int channel, int output) : pid_(pid), channel_(channel), output_(output) {}

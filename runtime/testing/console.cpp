@@ -29,11 +29,10 @@ std::string shown(const std::string& text) {
 }
 
 std::string last_lines(const std::string& text, std::size_t most) {
-  std::size_t at = text.size();
-  for (std::size_t lines = 0; at > 0 && lines <= most; --at) {
-    if (text[at - 1] == '\n' && at != text.size() && ++lines > most - 1) break;
-  }
-  return text.substr(at);
+  std::size_t from = text.find_last_not_of('\n');  // the newline before what has been taken so far
+  for (std::size_t lines = 0; lines < most && from != std::string::npos; ++lines)
+    from = from == 0 ? std::string::npos : text.rfind('\n', from - 1);
+  return from == std::string::npos ? text : text.substr(from + 1);
 }
 
 // Each line cut to what can be read at a glance; the folder of the evidence has it all.
@@ -42,9 +41,10 @@ std::string narrowed(const std::string& text) {
   std::string out;
   std::size_t column = 0;
   for (const char c : text) {
-    column = c == '\n' ? 0 : column + 1;
+    const bool goes_on = (c & 0xC0) == 0x80;  // of a UTF-8 character
+    if (!goes_on) column = c == '\n' ? 0 : column + 1;
     if (column <= most) out += c;
-    if (column == most + 1) out += "...";
+    if (column == most + 1 && !goes_on) out += "...";
   }
   return out;
 }
@@ -58,8 +58,8 @@ class Console final : public Listener {
   void tested(std::size_t, const Tested& one) override {
     clear();
     const Word word = word_of(one.result.outcome);
-    std::printf("%s%s%s %s%s\n", color(word.color), word.text, color("0"), shown(one.test.title()).c_str(),
-                time_of(one.result).c_str());
+    std::printf("%s%s%s %s%s\n", color(word.color).c_str(), word.text, color("0").c_str(),
+                shown(one.test.title()).c_str(), time_of(one.result).c_str());
     if (one.result.outcome == Outcome::failed || one.result.outcome == Outcome::flaky) failure(one.result);
     if (!one.result.notes.empty())
       std::printf("      %s\n", indented(shown(one.result.notes), "      ").c_str());
@@ -88,10 +88,8 @@ class Console final : public Listener {
   }
 
  private:
-  const char* color(const char* code) {
-    if (!config_.color) return "";
-    text_ = std::string("\x1b[") + code + "m";
-    return (code[0] == '0' ? (reset_ = text_) : text_).c_str();
+  std::string color(const char* code) const {
+    return config_.color ? std::string("\x1b[") + code + "m" : std::string();
   }
 
   // Only on a terminal: elsewhere two runs should print the same.
@@ -119,7 +117,6 @@ class Console final : public Listener {
   }
 
   const TestConfig& config_;
-  std::string text_, reset_;
   bool dirty_ = false;  // a line of progress stands there
 };
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <csignal>
 
+#include "testing/orphans.h"
+
 namespace appctl::testing {
 namespace {
 
@@ -25,6 +27,14 @@ int Crew::stop_requested() {
 
 bool Crew::busy() const {
   return std::any_of(places_.begin(), places_.end(), [](const auto& place) { return place->child.busy(); });
+}
+
+std::vector<pid_t> Crew::processes() const {
+  std::vector<pid_t> all;
+  for (const auto& place : places_) {
+    if (!place->child.dead()) all.push_back(place->child.pid());
+  }
+  return all;
 }
 
 // Gives work to those that have none, and starts one more if there is more work.
@@ -63,7 +73,10 @@ void Crew::wait() const {
 void Crew::collect(const std::function<void(std::size_t number, Answer answer)>& done) {
   for (std::size_t i = 0; i < places_.size(); ++i) {
     if (!places_[i]->child.busy()) continue;
-    if (auto answer = places_[i]->child.read(clock_.now())) done(places_[i]->job, std::move(*answer));
+    auto answer = places_[i]->child.read(clock_.now());
+    if (!answer) continue;
+    if (!answer->death.empty()) kill_orphans(processes());
+    done(places_[i]->job, std::move(*answer));
   }
 }
 

@@ -40,6 +40,7 @@ class Crew {
   void wait() const;
   void collect(const std::function<void(std::size_t number, Answer answer)>& done);
   bool busy() const;
+  std::vector<pid_t> processes() const;
 
   std::size_t size_;
   core::Clock& clock_;

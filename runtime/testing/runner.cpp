@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "testing/crew.h"
 #include "testing/junit.h"
+#include "testing/orphans.h"
 #include "testing/plan.h"
 #include "testing/session.h"
 
@@ -88,6 +89,7 @@ int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, co
 int run_tests(const TestConfig& config) {
   if (!config.merge.empty()) return merge(config);
   Crew::catch_signals();
+  adopt_orphans();
   auto files = find_files(config.paths);
   if (!files) return tell(files.error());
   core::RealClock clock;

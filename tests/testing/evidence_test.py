@@ -69,7 +69,7 @@ class Evidence(CommandTest):
         self.assertEqual(changed.code, 3)
         self.assertRegex(changed.out.decode(), r"\d+ pixels differ, by at most \d+ of 255, between \(\d+, \d+\) and")
         folder = "test-results/form_test.lua/saves/"
-        for name in ("form-actual.png", "form-difference.png", "screenshot.png"):
+        for name in ("form-expected.png", "form-actual.png", "form-difference.png", "screenshot.png"):
             self.assertEqual(self.read(folder + name)[:4], b"\x89PNG")
         masked = script.replace('"Save"', '"Safe"').replace('t:screenshot("form")', 't:screenshot("form", {masks = {"Safe"}})')
         self.write("form_test.lua", masked)

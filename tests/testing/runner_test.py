@@ -47,6 +47,11 @@ class Runner(CommandTest):
             self.assertEqual((outcome.code, outcome.out), (2, b""), args)
             self.assertIn(text, outcome.err.decode())
 
+    def test_the_usage_text_is_narrow(self):
+        lines = self.run_tests("--help").lines
+        self.assertEqual(lines[0], "usage: appctl test [FLAG...] PATH...")
+        self.assertLess(max(map(len, lines)), 80)
+
     def test_unknown_flags_are_refused(self):
         for args, text in ((["--shufle", "x"], "did you mean '--shuffle'?"), (["--shard", "3/2", "x"], "is not I/N"),
                            (["--jobs", "0", "x"], "--jobs: '0' is not"), (["--ci=1", "x"], "takes no value"),
@@ -123,6 +128,20 @@ test("ends well", function() end)
                      "in a C function called at a_test.lua:4", "after that", "app.exit(0) was called in the test itself", "not enough memory"):
             self.assertIn(part, text)
 
+    def test_programs_of_a_killed_process_end(self):
+        lines, code = self.outcome_of("""
+test("dies", function()
+  local p = process.spawn { "sh", "-c", "echo $$ >pid; sh -c 'echo $$ >pid2; sleep 1000' & sleep 1000" }
+  while not io.open("pid2") do task.wait(0.01) end
+  process.run { "sh", "-c", "kill -9 $PPID" }
+end)
+test("lives", function() end)
+""", "-j1", "--timeout", "10")
+        self.assertEqual((lines[-1], code), ("1 passed, 1 failed", 3))
+        for name in ("pid", "pid2"):
+            with self.assertRaises(ProcessLookupError):
+                os.kill(int(self.read(name)), 0)
+
     def test_errors_and_leaks_fail(self):
         lines, code = self.outcome_of("""
 test("logs", function() log.error("oops") end)
@@ -130,6 +149,7 @@ test("fails in a task", function(t) task.spawn(function() error("in a task") end
 test("fails in the GUI", function(t) app.run(function() error("in the GUI") end) t:frames(2) end)
 test("fails at the end", function() app.on_exit(function() error("at the end") end) end)
 test("leaves a task", function() task.spawn(function() task.wait(10) end) end)
+test("leaves an overlay", function(t) overlay.modal(function() end) t:frames(2) end)
 test("leaves a timer", function() task.every(1, print) end)
 test("leaves a watch", function() w = fs.watch(".") end)
 test("leaves a program", function() process.spawn { "sleep", "1000" } end)
@@ -137,7 +157,7 @@ test("expects it", function(t) t:expect_error("ex.*ed") log.error("expected") en
 test("expects it in vain", function(t) t:expect_error("never") end)
 """)
         words = [line[6:] for line in lines if re.match("ok|FAIL", line) and line.startswith("ok")]
-        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 9 failed", 3))
+        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 10 failed", 3))
         text = "\n".join(lines)
         for part in ("t:expect_error did not announce: oops", "in a task", "in the GUI", "after the test had ended: ",
                      "left behind what it started", "no error was logged that matches 'never'"):
@@ -210,6 +230,17 @@ test("never", function() error("always") end)
         self.assertIn(b"a_test.lua looks like a test script; 'appctl test' runs those", outcome.err)
         outcome = self.appctl("test-worker")
         self.assertEqual((outcome.code, outcome.err), (2, b"appctl test-worker: only 'appctl test' starts this\n"))
+
+    def test_the_end_of_the_output_is_shown(self):
+        lines, _ = self.outcome_of("""
+test("a", function()
+  for i = 1, 30 do print("line " .. i) end
+  print(("ü"):rep(300))
+  error("x")
+end)
+""")
+        begin = lines.index("      it printed:") + 1
+        self.assertEqual(lines[begin : begin + 20], [f"        line {i}" for i in range(12, 31)] + ["        " + "ü" * 200 + "..."])
 
     # --- for machines ---
 

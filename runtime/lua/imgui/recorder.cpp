@@ -139,7 +139,7 @@ bool is_window(const Call& call) {
 void note(lua_State* L, const Call& call, const testing::Opener& opener, std::string_view formatted) {
   const bool has_opened = static_cast<int>(bindings().scopes.depth()) > call.depth;
   if (!is_there(call, has_opened)) return;
-  if (!is_window(call)) ensure_window(*call.items);
+  if (call.widget->shape != Shape::window) ensure_window(*call.items);  // a window is one itself
   if (call.widget->shape == Shape::headers) return testing::probe_headers(*call.items);
   Item item;
   item.kind = call.widget->kind;

@@ -25,8 +25,9 @@ struct TestInput {
 
 // A picture of the last frame beside one from a file.
 struct PictureCheck {
-  std::string expected;            // the file; compared if it is there
-  std::string actual, difference;  // files that are written if they differ
+  std::string expected;            // the file
+  std::string copy;                // files that are written if they differ: of the expected one,
+  std::string actual, difference;  // and these
   bool update = false;             // write the expected one instead
   testing::Comparison comparison;
 };

@@ -204,7 +204,7 @@ int left(lua_State* L) {
     std::string text;
     for (core::Task* task = tasks.root().first(); task; task = task->next_in_scope()) {
       const auto* lua_task = static_cast<const LuaTask*>(task);
-      if (lua_task == tasks.current() || lua_task->waits_for_window()) continue;
+      if (lua_task == tasks.current()) continue;
       text += "\n  " + task->describe();
     }
     return text;
@@ -233,17 +233,18 @@ void read_masks(lua_State* L, int list, std::vector<testing::Mask>& masks) {
   lua_pop(L, 1);
 }
 
-// internal.test_picture(expected, actual, difference, update, tolerance, masks) -> nil, or what is wrong
+// internal.test_picture(expected, copy, actual, difference, update, tolerance, masks) -> nil, or what is
+// wrong
 int picture(lua_State* L) {
-  const char* files[3];
-  for (int i = 0; i < 3; ++i) files[i] = luaL_checkstring(L, i + 1);
-  const int tolerance = static_cast<int>(luaL_optinteger(L, 5, 0));
-  luaL_checktype(L, 6, LUA_TTABLE);
+  const char* files[4];
+  for (int i = 0; i < 4; ++i) files[i] = luaL_checkstring(L, i + 1);
+  const int tolerance = static_cast<int>(luaL_optinteger(L, 6, 0));
+  luaL_checktype(L, 7, LUA_TTABLE);
   luaL_checkstack(L, 4, "masks");
   char message[1024] = "";
   {
-    PictureCheck check{files[0], files[1], files[2], lua_toboolean(L, 4) != 0, {tolerance, {}}};
-    read_masks(L, 6, check.comparison.masks);
+    PictureCheck check{files[0], files[1], files[2], files[3], lua_toboolean(L, 5) != 0, {tolerance, {}}};
+    read_masks(L, 7, check.comparison.masks);
     core::Status status = services(L).check_picture(check);
     if (!status) std::snprintf(message, sizeof message, "%s", status.error().message.c_str());
   }
