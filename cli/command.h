@@ -8,6 +8,9 @@ namespace appctl::cli {
 
 // `args` are those behind the command's name.
 int command_run(const std::vector<std::string>& args);
+int command_test(const std::vector<std::string>& args);
+// The process that `appctl test` starts; nobody else does.
+int command_test_worker(const std::vector<std::string>& args);
 int command_help(const std::vector<std::string>& args);
 int command_version(const std::vector<std::string>& args);
 

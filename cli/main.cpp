@@ -19,6 +19,7 @@ struct Command {
   int (*run)(const std::vector<std::string>& args);
 };
 constexpr Command commands[] = {{"run", cli::command_run},
+                                {"test", cli::command_test},
                                 {"help", cli::command_help},
                                 {"--help", cli::command_help},
                                 {"-h", cli::command_help},
@@ -49,6 +50,7 @@ int unknown_command(const std::string& name) {
 
 int dispatch(const std::vector<std::string>& args) {
   if (args.empty()) return cli::refuse("appctl", "no command given; see 'appctl help'");
+  if (args.front() == "test-worker") return cli::command_test_worker(args);
   for (const Command& command : commands) {
     if (args.front() == command.name) return command.run({args.begin() + 1, args.end()});
   }

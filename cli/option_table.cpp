@@ -124,6 +124,9 @@ constexpr Option table[] = {
      [](Draft& d, Text t) { return parse_number(t, factor, d.run.scale); }},
     {"screenshot", "FILE", ValueKind::text, Group::window, "write the last frame to FILE as a PNG", "",
      [](Draft& d, Text t) { return parse_path(t, d.run.screenshot); }},
+    {"dump-ui", "", ValueKind::toggle, Group::window,
+     "print what the last frame showed, one line for each item", "",
+     [](Draft& d, Text t) { return parse_toggle(t, d.run.dump_ui); }},
 
     {"loop", "auto|async|sync", ValueKind::text, Group::frames, "async: tasks drive; sync: the window drives",
      "auto: async", [](Draft& d, Text t) { return choose(t, loops, d.run.loop); }},

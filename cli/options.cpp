@@ -104,6 +104,10 @@ void note_unknown_variables(const Surroundings& surroundings, std::vector<std::s
   }
 }
 
+void note_test_script(const std::string& script, std::vector<std::string>& notices) {
+  if (script.ends_with("_test.lua")) notices.push_back(script + " looks like a test script; 'appctl test' runs those");
+}
+
 void note_flags_behind_script(const Arguments& arguments, std::vector<std::string>& notices) {
   for (const std::string& arg : arguments.script_args) {
     if (arg == "--") return;  // whoever writes this knows
@@ -138,6 +142,7 @@ core::Result<Request> parse_options(const std::vector<std::string>& args, const 
   request.config.script = *arguments->script;
   request.config.args = arguments->script_args;
   note_unknown_variables(surroundings, request.notices);
+  note_test_script(request.config.script, request.notices);
   note_flags_behind_script(*arguments, request.notices);
   return request;
 }

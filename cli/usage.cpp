@@ -11,6 +11,7 @@ constexpr std::size_t columns = 79;
 constexpr std::size_t help_column = 22;  // where the help of an option begins
 
 constexpr const char* head = R"(usage: appctl run [FLAG...] SCRIPT [ARG...]
+       appctl test [FLAG...] PATH...
        appctl help | --help | --version
 
 Runs a Lua script as a GUI application: in a window, or without a screen.

@@ -19,6 +19,7 @@ appctl_pkg(png libpng libpng-dev)
 appctl_pkg(jpeg libjpeg libjpeg-dev)
 appctl_pkg(freetype freetype2 libfreetype-dev)
 appctl_pkg(uv libuv libuv1-dev)
+appctl_pkg(curl libcurl>=7.85 libcurl4-openssl-dev)  # its header: it is opened at run time
 appctl_pkg(lua lua5.4 liblua5.4-dev)
 appctl_pkg(sqlite sqlite3 libsqlite3-dev)
 appctl_pkg(rapidjson RapidJSON rapidjson-dev)

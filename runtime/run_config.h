@@ -52,6 +52,7 @@ struct RunConfig {
   std::optional<std::string> title;
   std::optional<double> scale;  // of fonts; default the monitor's
   std::string screenshot;       // file for a PNG of the last frame; empty = none
+  bool dump_ui = false;         // print the tree of the UI as the last frame showed it
   bool allow_native = false;
   std::string store;  // file of the script's data; empty = the app's own, headless in memory
 

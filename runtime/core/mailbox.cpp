@@ -1,16 +1,24 @@
 #include "core/mailbox.h"
 
+#include <utility>
+
 namespace appctl::core {
 
 void Mailbox::post(Mail mail) {
-  bool was_empty;
+  bool was_awaited;
   {
     std::lock_guard lock(mutex_);
-    was_empty = inbox_.empty();
+    was_awaited = std::exchange(awaited_, false);
     inbox_.push_back(std::move(mail));
     has_mail_.store(true, std::memory_order_release);
   }
-  if (was_empty) wake_();
+  if (was_awaited) wake_();
+}
+
+bool Mailbox::await() {
+  std::lock_guard lock(mutex_);
+  awaited_ = inbox_.empty();
+  return awaited_;
 }
 
 std::size_t Mailbox::deliver() {

@@ -85,11 +85,12 @@ Instant Outside::hurry_all(Instant real) {
 
 bool Outside::count_waiting(int change) {
   const std::int64_t now = waiting_ += change;
-  return change > 0 && now >= static_cast<std::int64_t>(count());
+  return change > 0 && now >= static_cast<std::int64_t>(count_) - static_cast<std::int64_t>(blocked_);
 }
 
 bool Outside::may_come() const {
-  return static_cast<std::int64_t>(count() - blocked_) > waiting_;
+  const std::int64_t others = static_cast<std::int64_t>(count() - blocked_) - waiting_;
+  return others > 0 && others > static_cast<std::int64_t>(queued_in_vain_());
 }
 
 void Outside::wake_sleepers(Instant now) {

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 #include "core/clock.h"
 #include "core/timers.h"
@@ -72,6 +73,9 @@ class Outside {
   // --- by the loop ---
   std::size_t count() const { return count_.load(std::memory_order_relaxed); }
   std::size_t running() const { return running_; }  // that hold the virtual clock
+  // How many of those that are `running` here have not begun, and never will while those that wait do so. Asked
+  // by may_come(), after it has counted the latter.
+  void set_queued_in_vain(std::function<std::size_t()> queued) { queued_in_vain_ = std::move(queued); }
   // Something may still come of at least one of them.
   bool may_come() const;
   Instant next_waking() const { return sleepers_.next(); }
@@ -95,9 +99,10 @@ class Outside {
   Timers sleepers_;
   std::atomic<std::size_t> count_{0};
   std::size_t running_ = 0;
-  std::size_t blocked_ = 0;
+  std::atomic<std::size_t> blocked_{0};
   std::size_t hurried_ = 0;
   std::atomic<std::int64_t> waiting_{0};
+  std::function<std::size_t()> queued_in_vain_ = [] { return std::size_t{0}; };
 };
 
 }  // namespace appctl::core

@@ -51,9 +51,12 @@ loop::Shown GuiFrame::draw(core::Instant now) {
   last_ = now;
   first_ = false;
   if (guarded(&GuiFrame::begin)) draw_callbacks();
-  if (guarded(&GuiFrame::finish)) return show();
-  replace_context();
-  return {};
+  const bool whole = guarded(&GuiFrame::finish);
+  const loop::Shown shown = whole ? show() : loop::Shown{};
+  if (!whole) replace_context();
+  if (p_.items) p_.items->end_frame();
+  p_.drawn();
+  return shown;
 }
 
 void GuiFrame::begin() {
@@ -125,6 +128,7 @@ void GuiFrame::call(const lua::Callback& callback) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, callback.reference);
   core::Report report;
   p_.scopes.enter_callback();
+  if (p_.items) p_.items->begin_callback();
   if (p_.state.stall) p_.state.stall->calling(callback.name);
   const lua::CallOutcome outcome = lua::call(p_.state, L, 0, 0, report);
   if (p_.state.stall) p_.state.stall->calling({});

@@ -19,6 +19,7 @@
 #include "lua/callbacks.h"
 #include "lua/state.h"
 #include "surface/surface.h"
+#include "testing/items.h"
 
 namespace appctl {
 
@@ -39,6 +40,8 @@ struct GuiFrameParts {
   gui::ErrorPanel& errors;
   std::function<void(const core::Report&)> failed;
   std::function<void(int width, int height)> fit_window;  // auto_size: what the content needs
+  testing::Items* items = nullptr;                        // what the frames show, if that is recorded
+  std::function<void()> drawn = [] {};                    // a frame is over
 };
 
 class GuiFrame final : public loop::Frame {

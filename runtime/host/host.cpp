@@ -15,6 +15,7 @@
 #include "core/reporter.h"
 #include "host/make_surface.h"
 #include "host/run.h"
+#include "host/script_run.h"
 #include "host/script_source.h"
 #include "host/settings.h"
 #include "host/stall_watch.h"
@@ -28,7 +29,7 @@
 namespace appctl {
 namespace {
 
-// The state that a signal interrupts. One run a process.
+// The state that a signal interrupts. One run at a time.
 lua::State* interruptible = nullptr;
 void interrupt_script() {
   interruptible->interrupt();
@@ -47,6 +48,8 @@ core::Severity least_severity(const RunConfig& config) {
   return core::Severity::error;
 }
 
+}  // namespace
+
 core::ReporterOptions reporter_options(const RunConfig& config, std::FILE* log) {
   core::ReporterOptions options;
   options.color = config.color;
@@ -56,6 +59,8 @@ core::ReporterOptions reporter_options(const RunConfig& config, std::FILE* log) 
   options.format = config.log_format == LogFormat::json ? core::LogFormat::json : core::LogFormat::text;
   return options;
 }
+
+namespace {
 
 // What the reporter tells has the time of this clock while that lives.
 class Timed {
@@ -74,14 +79,17 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// Writing to a closed pipe is an error of the write, not the end of the process. A handler rather than
-// SIG_IGN, for programs that the script starts would inherit the latter.
+}  // namespace
+
+// A handler rather than SIG_IGN, for programs that the script starts would inherit the latter.
 void survive_closed_pipes() {
   struct sigaction action {};
   action.sa_handler = [](int) {};
   action.sa_flags = SA_RESTART;
   sigaction(SIGPIPE, &action, nullptr);
 }
+
+namespace {
 
 std::unique_ptr<core::Clock> make_clock(bool is_virtual) {
   if (!is_virtual) return std::make_unique<core::RealClock>();
@@ -126,7 +134,9 @@ work::SupervisorOptions supervisor_options(const RunConfig& config, std::optiona
   _exit(code);
 }
 
-void run_script(const RunConfig& config, const ScriptSource& source, core::Reporter& reporter) {
+}  // namespace
+
+void run_script(const RunConfig& config, const ScriptSource& source, core::Reporter& reporter, TestSeat* test) {
   const bool display_found = surface::display_answers();
   const Settings settings = settle(config, display_found);
   const auto clock = make_clock(settings.virtual_clock);
@@ -155,15 +165,15 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   std::optional<work::Supervisor> supervisor;
   Run run({config, settings, options, *clock, settings.virtual_clock ? real_clock : *clock, reporter, mailbox,
            outside, io_loop, temporary, *surface, **state, fonts, images,
-           stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }});
+           stall_watch ? &*stall_watch : nullptr, [&] { supervisor->start_grace(); }, test});
   supervisor.emplace(
       supervisor_options(config, stall_watch), mailbox, [&](core::ExitCode code) { run.interrupted(code); },
       interrupt_script, script_stuck_at);
   run.run(source);
-  if (!run.stop_workers()) leave_threads_behind(temporary, reporter.exit_code());
+  if (run.stop_workers()) return;
+  if (test) test->last_words();
+  leave_threads_behind(temporary, reporter.exit_code());
 }
-
-}  // namespace
 
 int run(const RunConfig& config) {
   survive_closed_pipes();

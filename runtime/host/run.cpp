@@ -7,6 +7,7 @@
 #include "host/protect.h"
 #include "lua/call.h"
 #include "lua/imgui/imgui.h"
+#include "lua/imgui/recorder.h"
 #include "lua/library_names.h"
 #include "lua/modules/json.h"
 #include "lua/modules/log.h"
@@ -17,6 +18,7 @@
 #include "surface/glfw_surface.h"
 #include "surface/png.h"
 #include "surface/raster.h"
+#include "testing/tree.h"
 #include "work/io_loop.h"
 
 namespace appctl {
@@ -40,7 +42,8 @@ Run::Run(RunParts parts)
       pacer_(policy(p_.config, p_.settings, {}), p_.clock.is_virtual()),
       frame_({p_.surface, p_.clock, p_.state, callbacks_, scopes_, p_.images, p_.fonts, errors_,
               [this](const core::Report& report) { failed(report); },
-              [this](int width, int height) { fit_window(width, height); }},
+              [this](int width, int height) { fit_window(width, height); },
+              records_items() ? &items_ : nullptr, [this] { if (stage_) stage_->wake_waiting(); }},
              p_.settings.headless ? gui::FontChoice::built_in : gui::FontChoice::system),
       turn_({scheduler_, p_.clock, p_.real_clock, p_.mailbox, p_.outside, p_.surface, frame_, *this, pacer_,
               &p_.io_loop}),
@@ -50,6 +53,8 @@ Run::Run(RunParts parts)
       app_parts_{*this, callbacks_, tasks_},
       outside_parts_{p_.io_loop, p_.outside, tasks_, program_grace(p_.config)},
       fs_parts_{&outside_parts_, p_.temporary},
+      http_loop_(p_.io_loop),
+      http_parts_{&outside_parts_, &http_loop_, &http_queue_, nullptr},
       log_parts_{p_.reporter, tasks_},
       store_(store_file(p_.config, p_.settings)),
       store_parts_{store_, tasks_, [this](std::string_view name) { return choose_store(name); }} {
@@ -61,6 +66,7 @@ Run::Run(RunParts parts)
   };
   tasks_.on_forced = [this](const lua::LuaTask& task, lua::Tasks::Forced how) { tell_forced(task, how); };
   tasks_.set_callback_scope(window_);
+  if (p_.test) set_stage();
   turn_.set_lockstep(p_.settings.lockstep);
   p_.reporter.listen([this](const core::Report& report) { errors_.add(report); });
   p_.state.on_warning = [this](const std::string& text) { p_.reporter.warning(text); };
@@ -99,6 +105,7 @@ void Run::run(const ScriptSource& source) {
   }
   if (p_.stall_watch) p_.stall_watch->tell_counts();
   save_screenshot();
+  if (p_.config.dump_ui) std::fwrite(tree_.data(), 1, tree_.size(), stdout);
   flush_output();
   p_.reporter.flush_counts();
 }
@@ -142,17 +149,21 @@ bool Run::open_modules(core::Report& report) {
         lua::open_worker(L, worker_parts_);
         lua::open_process(L, outside_parts_);
         lua::open_fs(L, fs_parts_);
+        lua::open_http(L, http_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
         lua::add_scope_internals(L);
+        if (records_items()) lua::record_items(L, items_);
         lua::open_json(L);
         lua::open_log(L, log_parts_);
         lua::open_store(L, store_parts_);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
-                                   "fs.lua", "app.lua", "log.lua", "store.lua", "toolkit.lua"}) {
+                                   "fs.lua", "http_options.lua", "http.lua", "app.lua", "log.lua",
+                                   "store.lua", "toolkit.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }
+        if (stage_) open_test(L);
         lua::learn_library_names(L);
         internal_ = luaL_ref(L, LUA_REGISTRYINDEX);
         if (p_.stall_watch) p_.stall_watch->start(L);
@@ -171,10 +182,11 @@ bool Run::spawn_main(core::Report& report) {
       p_.state,
       [this, chunk](lua_State* L) {
         tasks_.push_names(L);
+        if (stage_) push_test_main(L);
         lua_rawgeti(L, LUA_REGISTRYINDEX, chunk);
         luaL_unref(L, LUA_REGISTRYINDEX, chunk);
         push_arguments(L, p_.config.args);
-        main_ = tasks_.spawn(L, static_cast<int>(p_.config.args.size()), root_).id();
+        main_ = tasks_.spawn(L, static_cast<int>(p_.config.args.size()) + (stage_ ? 1 : 0), root_).id();
         lua_pushliteral(L, "main");
         lua_rawset(L, -3);
       },
@@ -245,6 +257,7 @@ void Run::interrupted(core::ExitCode code) {
     p_.reporter.notice((code == core::ExitCode::interrupted ? "interrupted" : "terminated") + place);
   }
   p_.reporter.fail(code);
+  if (stage_) stage_->save_evidence();
   request_end();
 }
 
@@ -347,13 +360,16 @@ void Run::close_requested() {
 void Run::finish_closing() {
   closing_ = false;
   if (!p_.config.screenshot.empty()) picture_ = frame_.capture();
+  if (p_.config.dump_ui) tree_ = testing::tree(items_);
   if (!headless()) remember_window();
   p_.surface.close();
   scopes_.window_closed();
   pacer_.window_closed();
   window_open_ = false;
   callbacks_.clear(p_.state.main());
+  if (stage_) stage_->wake_waiting();
   core::each_task(root_, [this](core::Task& task) {
+    if (stage_ && task.scope() == &root_) return;  // the test goes on, and looks
     if (!static_cast<lua::LuaTask&>(task).waits_for_window()) rest_.push_back(task.id());
   });
   for (const core::Scope* scope : {&root_, &cleanup_}) {

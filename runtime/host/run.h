@@ -14,6 +14,7 @@
 #include "host/script_source.h"
 #include "host/settings.h"
 #include "host/stall_watch.h"
+#include "host/test_stage.h"
 #include "loop/ending.h"
 #include "loop/pacer.h"
 #include "loop/turn.h"
@@ -21,14 +22,18 @@
 #include "lua/modules/app.h"
 #include "lua/modules/app_services.h"
 #include "lua/modules/fs.h"
+#include "lua/modules/http.h"
+#include "lua/modules/http_queue.h"
 #include "lua/modules/log.h"
 #include "lua/modules/store.h"
+#include "lua/modules/testing.h"
 #include "lua/modules/worker.h"
 #include "lua/modules/workers.h"
 #include "lua/state.h"
 #include "lua/task.h"
 #include "run_config.h"
 #include "surface/glfw_placement.h"
+#include "work/http_loop.h"
 #include "work/store.h"
 #include "work/supervisor.h"
 
@@ -51,6 +56,7 @@ struct RunParts {
   gui::Images& images;
   StallWatch* stall_watch;            // null: nobody watches
   std::function<void()> start_grace;  // tells the supervisor that the run is ending
+  TestSeat* test = nullptr;           // the run is a test
 };
 
 class Run final : public lua::AppServices, public loop::Overseer {
@@ -88,6 +94,10 @@ class Run final : public lua::AppServices, public loop::Overseer {
   core::Instant deadline() override;
 
  private:
+  bool records_items() const { return p_.test != nullptr || p_.config.dump_ui; }
+  void set_stage();
+  void open_test(lua_State* L);
+  void push_test_main(lua_State* L);
   bool start(const ScriptSource& source);
   bool open_modules(core::Report& report);
   bool spawn_main(core::Report& report);
@@ -129,13 +139,19 @@ class Run final : public lua::AppServices, public loop::Overseer {
   gui::Scopes scopes_;
   gui::ErrorPanel errors_;
   loop::Pacer pacer_;
+  testing::Items items_;  // filled if the run is a test, or for --dump-ui
   GuiFrame frame_;
+  std::optional<TestStage> stage_;  // if the run is a test
+  std::optional<lua::TestParts> test_parts_;
   loop::Turn turn_;
   lua::Workers workers_;
   lua::WorkerParts worker_parts_;
   lua::AppParts app_parts_;
   lua::OutsideParts outside_parts_;
   lua::FsParts fs_parts_;
+  work::HttpLoop http_loop_;
+  lua::HttpQueue http_queue_;
+  lua::HttpParts http_parts_;
   lua::LogParts log_parts_;
   work::Store store_;
   lua::StoreParts store_parts_;
@@ -144,6 +160,7 @@ class Run final : public lua::AppServices, public loop::Overseer {
   core::TaskId main_;
   core::TaskId close_question_;  // the task that asks on_close
   surface::Picture picture_;     // of the last window, for --screenshot
+  std::string tree_;             // the same, for --dump-ui
   surface::WindowSpec spec_;
   surface::WindowSpec wish_;  // as the window was asked for when it opened
   surface::Placement place_;  // of the window, when it had opened

@@ -21,6 +21,10 @@ std::string list_of(const std::vector<lua::LuaTask*>& tasks) {
 }  // namespace
 
 void Run::exit(int code) {
+  if (stage_ && stage_->take_exit(code)) {
+    if (window_open_) close_window();
+    return;
+  }
   p_.reporter.exit_with(code);
   request_end();
 }

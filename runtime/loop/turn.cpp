@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/relax.h"
+
 namespace appctl::loop {
 namespace {
 
@@ -13,6 +15,9 @@ constexpr std::size_t resumes_unchecked = 32;                       // between t
 constexpr Duration yield_time = std::chrono::microseconds(100);     // what a round of yields takes
 constexpr std::size_t many_timers = 256;                            // from here on they share turns,
 constexpr Duration shared_wait = std::chrono::microseconds(50);     // and fire so late at most
+
+constexpr int looks = 1000;                                          // for mail: 25 to 50 us
+constexpr Duration soon = std::chrono::microseconds(50);
 
 }  // namespace
 
@@ -32,15 +37,31 @@ bool Turn::run() {
 void Turn::wait_or_poll() {
   if (blocking_) {
     blocking_ = false;
-    p_.overseer.before_wait(blocked_until_ == Instant::never() ? Duration::max()
-                                                               : blocked_until_ - p_.real_clock.now());
-    p_.surface.wait(p_.real_clock, blocked_until_, descriptor());
-    p_.overseer.after_wait();
+    if (!mail_comes_soon() && p_.mailbox.await()) wait();
   }
   events_ = p_.surface.poll();
   p_.pacer.minimised(events_.minimised);
   if (events_.close_requested) p_.overseer.close_requested();
   if (events_.scale > 0) p_.overseer.scale_changed(events_.scale);
+}
+
+void Turn::wait() {
+  const Instant began = p_.real_clock.now();
+  p_.overseer.before_wait(blocked_until_ == Instant::never() ? Duration::max() : blocked_until_ - began);
+  p_.surface.wait(p_.real_clock, blocked_until_, descriptor());
+  p_.overseer.after_wait();
+  lingers_ = !p_.mailbox.empty() && p_.real_clock.now() < began + soon;
+}
+
+// Short jobs of workers end faster than the system wakes a thread. When one did, the loop looks a little longer the
+// next time; the first time that is in vain is the last.
+bool Turn::mail_comes_soon() {
+  for (int i = 0; lingers_ && i < looks; ++i) {
+    if (!p_.mailbox.empty()) return true;
+    core::relax();
+  }
+  lingers_ = false;
+  return false;
 }
 
 // 2

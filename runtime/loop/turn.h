@@ -86,6 +86,8 @@ class Turn {
 
  private:
   void wait_or_poll();
+  void wait();
+  bool mail_comes_soon();
   void read_clock();
   void take_mail();
   bool take_outside();
@@ -119,6 +121,7 @@ class Turn {
   std::uint64_t wakes_seen_ = 0;
   core::LivelockMeter livelock_;
   bool interrupted_ = false;
+  bool lingers_ = false;                              // the last mail came soon after the loop had nothing to do
   bool blocking_ = false;                             // in phase 1 of the next turn,
   core::Instant blocked_until_;                       // at most until then; of the real clock
   bool standing_ = false;                             // blocking until the request has come whose turn it is

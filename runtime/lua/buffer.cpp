@@ -13,7 +13,7 @@ namespace {
 
 // A userdata without a buffer, on the stack: what follows cannot lose one to a Lua error.
 BufferHandle& push_handle(lua_State* L) {
-  auto* handle = static_cast<BufferHandle*>(lua_newuserdatauv(L, sizeof(BufferHandle), 0));
+  auto* handle = static_cast<BufferHandle*>(new_owner(L, sizeof(BufferHandle), "buffer"));
   *handle = {&buffer_tag, nullptr, nullptr, ""};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &buffer_tag);
   lua_setmetatable(L, -2);

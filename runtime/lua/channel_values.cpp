@@ -4,6 +4,7 @@
 #include "core/channel.h"
 #include "lua/bind.h"
 #include "lua/parcel.h"
+#include "lua/state.h"
 
 namespace appctl::lua {
 namespace {
@@ -20,7 +21,7 @@ struct ChannelHandle {
 };
 
 ChannelHandle* push_handle(lua_State* L) {
-  auto* handle = new (lua_newuserdatauv(L, sizeof(ChannelHandle), 0)) ChannelHandle{&channel_tag, {}};
+  auto* handle = new (new_owner(L, sizeof(ChannelHandle), "channel")) ChannelHandle{&channel_tag, {}};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
   lua_setmetatable(L, -2);
   return handle;

@@ -13,6 +13,8 @@ int cancelled_to_string(lua_State* L) {
 }
 
 int timeout_to_string(lua_State* L) {
+  lua_getfield(L, 1, "message");
+  if (lua_isstring(L, -1)) return 1;
   lua_getfield(L, 1, "seconds");
   lua_pushfstring(L, "Timeout: not done within %s s", lua_isnumber(L, -1) ? lua_tostring(L, -1) : "?");
   return 1;
@@ -57,6 +59,12 @@ void push_timeout(lua_State* L, int seconds) {
   lua_pushvalue(L, seconds);
   lua_setfield(L, -2, "seconds");
   set_kind(L, &timeout_key);
+}
+
+void push_timeout(lua_State* L, int seconds, int message) {
+  push_timeout(L, seconds);
+  lua_pushvalue(L, message);
+  lua_setfield(L, -2, "message");
 }
 
 bool is_cancelled(lua_State* L, int index) {

@@ -65,6 +65,7 @@ State::~State() {
 
 void State::close() {
   if (!main_) return;
+  is_closing_ = true;
   arena_.set_limit(0);
   activity_.enter();  // finalisers are the script's
   lua_close(main_);
@@ -197,6 +198,11 @@ void State::warned(void* self, const char* text, int to_be_continued) {
   if (only_unwound) return;
   // The script's own warn() does not come here (see modules/base.cpp): only finalisers do.
   if (state.on_finalizer_error) state.on_finalizer_error(whole);
+}
+
+void* new_owner(lua_State* L, std::size_t size, const char* what, int user_values) {
+  if (State::of(L).is_closing()) raise(L, "no %s can be made any more: the run is over", what);
+  return lua_newuserdatauv(L, size, user_values);
 }
 
 void push_unwind(lua_State* L) {

@@ -115,6 +115,8 @@ class State {
   std::function<void(const std::string& text)> on_warning;
   std::function<void(const std::string& message)> on_finalizer_error;
 
+  bool is_closing() const { return is_closing_; }
+
   // Set once by the host after construction; null in a state without tasks.
   Tasks* tasks = nullptr;
   // Set by WorkerState; null in the state of the script.
@@ -161,12 +163,17 @@ class State {
     int count = 0;
   } script_hook_;
   bool unwinding_ = false;
+  bool is_closing_ = false;
   std::string interrupted_at_;
   char stuck_at_[128] = "";
   std::atomic<bool> stuck_known_{false};
   char memory_failed_at_[128] = "";
   std::string warning_;
 };
+
+// As lua_newuserdatauv, for what needs its finaliser, and raises while the state closes: what a finaliser makes
+// then is freed without one. `what` names it in the error.
+void* new_owner(lua_State* L, std::size_t size, const char* what, int user_values = 0);
 
 // The error that nothing may catch: it unwinds a task for app.exit, an interrupt or a forced end.
 void push_unwind(lua_State* L);

@@ -198,7 +198,7 @@ bool Tasks::takes_no_more(const core::Scope& scope) const {
 LuaTask& Tasks::spawn(lua_State* L, int nargs, core::Scope& scope) {
   const int function = lua_gettop(L) - nargs;
   luaL_checkstack(L, 6, "too many arguments");
-  auto* task = new (lua_newuserdatauv(L, sizeof(LuaTask), 1)) LuaTask;
+  auto* task = new (new_owner(L, sizeof(LuaTask), "task", 1)) LuaTask;
   task->tasks_ = this;
   task->thread_ = take_thread(L);
   lua_setiuservalue(L, -2, 1);

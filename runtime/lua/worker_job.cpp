@@ -114,7 +114,7 @@ WorkerJob::Exchanged WorkerJob::exchange_now(Channel what, core::Channel& channe
       const Lock lock(mutex_);
       is_answered_ = true;
     }
-    place_.outside.count_waiting(-1);
+    end_waiting();
     answered_.notify_all();
   };
   const auto state = what == Channel::put ? channel.put(operation_) : channel.get(operation_);
@@ -124,14 +124,25 @@ WorkerJob::Exchanged WorkerJob::exchange_now(Channel what, core::Channel& channe
   return {operation_.state};
 }
 
-// If now all wait, nothing can happen any more; the loop finds that out.
+// True: it may be that nothing can happen any more. The lane first: the loop counts it last.
+bool WorkerJob::begin_waiting() {
+  ++lane_.waiting;
+  const bool all_wait = place_.outside.count_waiting(+1);
+  return all_wait || lane_.queued_in_vain() > 0;
+}
+
+void WorkerJob::end_waiting() {
+  place_.outside.count_waiting(-1);
+  --lane_.waiting;
+}
+
 void WorkerJob::wait_for_operation(core::Channel& channel) {
-  if (place_.outside.count_waiting(+1)) place_.mailbox.post([] {});
+  if (begin_waiting()) place_.mailbox.post([] {});
   Lock lock(mutex_);
   answered_.wait(lock, [&] { return is_answered_ || stopping(); });
   lock.unlock();
   // Even if it is done: who did it may still be in `completed`, and this job may soon be gone.
-  if (channel.leave(operation_) == core::ChannelOperation::State::waiting) place_.outside.count_waiting(-1);
+  if (channel.leave(operation_) == core::ChannelOperation::State::waiting) end_waiting();
 }
 
 std::size_t WorkerJob::ask(Ask what, core::Channel& channel) {
@@ -156,6 +167,8 @@ void WorkerJob::finish(End how) {
 
 void WorkerJob::set_state(WorkerState* state) {
   state_ = state;
+  const Lock lock(mutex_);
+  act_ = Act::none;
 }
 
 void WorkerJob::interrupt() {
@@ -252,6 +265,7 @@ void WorkerJob::deliver() {
     case Act::ask: answer_ = answer_to(question_, *channel_); return reply();
     case Act::flush: return reply();
     case Act::end: return take_end();
+    case Act::unbegun:
     case Act::none: return;
   }
 }
@@ -323,6 +337,7 @@ void WorkerJob::take_end() {
 std::string WorkerJob::describe() {
   const Lock lock(mutex_);
   switch (act_) {
+    case Act::unbegun: return lane_.free_thread;
     case Act::sleep: return "a worker, which sleeps";
     case Act::put: return "a worker, which waits for room in a channel";
     case Act::get: return "a worker, which waits for a value from a channel";

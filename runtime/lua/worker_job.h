@@ -35,6 +35,20 @@ struct Said {
   std::string source = {};                        // and the line
 };
 
+// The threads that the jobs of one kind share.
+class WorkerLane {
+ public:
+  // What a job waits for that has no thread.
+  explicit WorkerLane(const char* free_thread) : free_thread(free_thread) {}
+  const char* const free_thread;
+  // Any thread, both: jobs that wait at a channel; and how many have no thread, if all threads wait so.
+  std::atomic<std::size_t> waiting{0};
+  virtual std::size_t queued_in_vain() = 0;
+
+ protected:
+  ~WorkerLane() = default;
+};
+
 struct WorkerPlace {  // of a run; they outlive every job
   core::Mailbox& mailbox;
   core::Outside& outside;
@@ -44,8 +58,8 @@ struct WorkerPlace {  // of a run; they outlive every job
 
 class WorkerJob final : public core::Request, public std::enable_shared_from_this<WorkerJob> {
  public:
-  explicit WorkerJob(const WorkerPlace& place)
-      : place_(place), in_turn_(place.outside.order() == core::Outside::Order::in_turn) {}
+  WorkerJob(const WorkerPlace& place, WorkerLane& lane)
+      : place_(place), lane_(lane), in_turn_(place.outside.order() == core::Outside::Order::in_turn) {}
 
   // --- for the loop ---
   std::uint64_t memory_limit = 0;  // bytes of its state; 0 = what the run says
@@ -69,6 +83,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   core::Parcel progress;  // the last one, until it is taken
   bool has_progress = false;
 
+  WorkerLane& lane() { return lane_; }
   void begin() { place_.outside.begin(*this); }
   // Asks the worker to end: its waits end now; the caller interrupts its thread.
   void stop();
@@ -110,7 +125,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void set_state(WorkerState* state);  // that runs it; null: none does any more
 
  private:
-  enum class Act : std::uint8_t { none, sleep, put, get, ask, flush, end };
+  enum class Act : std::uint8_t { unbegun, none, sleep, put, get, ask, flush, end };
   enum class LoopWait : std::uint8_t { none, asleep, at_channel };
   using Lock = std::unique_lock<std::mutex>;
   void deliver() override;
@@ -127,8 +142,11 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void come();
   Exchanged exchange_now(Channel what, core::Channel& channel);
   void wait_for_operation(core::Channel& channel);
+  bool begin_waiting();
+  void end_waiting();
 
   const WorkerPlace place_;
+  WorkerLane& lane_;
   const bool in_turn_;
   std::atomic<bool> stopping_{false};
   core::Instant late_at_ = core::Instant::never();  // real time
@@ -139,7 +157,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
 
   std::mutex mutex_;  // guards what follows; comes after the lock of a channel
   std::condition_variable answered_;
-  Act act_ = Act::none;  // what the worker waits for
+  Act act_ = Act::unbegun;  // what the worker waits for
   bool is_answered_ = false;
   bool is_abandoned_ = false;
   core::Duration sleep_time_{0};

@@ -109,7 +109,6 @@ class GlfwSurface final : public Surface {
   bool is_minimised() const { return iconified_ || framebuffer_width_ == 0 || framebuffer_height_ == 0; }
 
   WakeFd wake_;
-  InputQueue input_;
   Gl gl_{};
   GlTextures textures_;
   GLFWwindow* window_ = nullptr;
@@ -283,7 +282,7 @@ Events GlfwSurface::poll() {
 void GlfwSurface::wait(core::Clock& clock, core::Instant deadline, int descriptor) {
   if (window_ == nullptr) return wake_.wait(clock, deadline, {descriptor});
   glfw.PollEvents();  // Xlib may have read events already, and then the connection stays silent
-  if (pending_.input || pending_.close_requested) return;
+  if (pending_.input || pending_.close_requested || !input_.empty()) return;
   wake_.wait(clock, deadline, {display_fd_, descriptor});
 }
 

@@ -2,7 +2,6 @@
 // host, used on the loop thread, except wake(). Nothing here fails.
 #pragma once
 
-#include "surface/input_queue.h"
 #include "surface/raster.h"
 #include "surface/surface.h"
 #include "surface/wake_fd.h"
@@ -26,12 +25,8 @@ class NullSurface : public Surface {
   Picture capture(ImDrawData& data) override;
   void apply(const WindowSpec& spec) override;
 
-  // Input made by a test; poll() reports it, and begin_frame() feeds it to ImGui.
-  InputQueue& input() { return input_; }
-
  private:
   WakeFd wake_;
-  InputQueue input_;
   Raster raster_;
   int width_ = 0;  // pixels, of the open window
   int height_ = 0;

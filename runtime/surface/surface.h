@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "surface/input_queue.h"
 
 struct ImDrawData;
 
@@ -60,6 +61,13 @@ class Surface {
   virtual Picture capture(ImDrawData& data) = 0;
   // Changes what may change while the window is open: title, size, topmost, vsync.
   virtual void apply(const WindowSpec& spec) = 0;
+
+  // Input on its way to ImGui: of the user, and of a test (loop thread). poll() tells that there is some, and
+  // begin_frame() feeds what one frame can take.
+  InputQueue& input() { return input_; }
+
+ protected:
+  InputQueue input_;
 };
 
 }  // namespace appctl::surface

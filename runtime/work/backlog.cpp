@@ -28,17 +28,27 @@ void Backlog::drop(std::size_t count) {
   if (begin_ == end_) begin_ = end_ = 0;
 }
 
+// Null, if the end of the first line has not come.
+const char* Backlog::find_end() {
+  const char* const start = bytes_.get() + begin_;
+  const std::size_t held = size();
+  const void* const found = held > scanned_ ? std::memchr(start + scanned_, '\n', held - scanned_) : nullptr;
+  scanned_ = found ? static_cast<std::size_t>(static_cast<const char*>(found) - start) : held;
+  return static_cast<const char*>(found);
+}
+
+bool Backlog::has_line() {
+  return find_end() != nullptr;
+}
+
 // Dropping only moves the beginning, so the line that is given out stays where it is until there is need of
 // room.
 std::optional<std::string_view> Backlog::line(bool last) {
   const char* const start = bytes_.get() + begin_;
+  const char* const found = find_end();
   const std::size_t held = size();
-  const void* const found = held > scanned_ ? std::memchr(start + scanned_, '\n', held - scanned_) : nullptr;
-  if (!found && !(last && held > 0)) {
-    scanned_ = held;
-    return std::nullopt;
-  }
-  std::size_t length = found ? static_cast<std::size_t>(static_cast<const char*>(found) - start) : held;
+  if (!found && !(last && held > 0)) return std::nullopt;
+  std::size_t length = found ? static_cast<std::size_t>(found - start) : held;
   drop(found ? length + 1 : held);
   if (found && length > 0 && start[length - 1] == '\r') --length;
   return std::string_view(start, length);

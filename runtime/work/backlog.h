@@ -23,8 +23,10 @@ class Backlog {
   // The first line without its end, "\n" or "\r\n", which is dropped with the next call; nullopt if its end
   // has not come. With `last` what is left without an end is a line too.
   std::optional<std::string_view> line(bool last);
+  bool has_line();  // the end of the first line has come
 
  private:
+  const char* find_end();
   std::unique_ptr<char[]> bytes_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;

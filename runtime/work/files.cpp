@@ -14,7 +14,6 @@
 
 #include "work/os_error.h"
 #include "work/remove_tree.h"
-#include "work/replacement.h"
 
 namespace appctl::work {
 namespace {
@@ -30,7 +29,11 @@ const char* verb_of(Action action) {
     case Action::read:
     case Action::open:
     case Action::read_piece: return "read";
-    case Action::write: return "write";
+    case Action::write:
+    case Action::replace:
+    case Action::write_piece:
+    case Action::put_in_place:
+    case Action::discard: return "write";
     case Action::append: return "append to";
     case Action::list: return "list";
     case Action::stat:
@@ -145,6 +148,26 @@ FileAnswer write_whole(const FileRequest& request, const std::atomic<bool>& canc
   return error == 0 ? FileAnswer{} : failure(request, error);
 }
 
+FileAnswer begin_replacement(const FileRequest& request) {
+  bool is_pipe = false;
+  if (is_special(request.path, is_pipe)) return failure(request, "it is no file");
+  FileAnswer answer;
+  answer.replacement = std::make_shared<Replacement>(request.path);
+  const int error = answer.replacement->open();
+  return error == 0 ? answer : failure(request, error);
+}
+
+FileAnswer write_piece(const FileRequest& request) {
+  const bool is_written = request.replacement->file().write_all(request.data.data(), request.data.size());
+  return is_written ? FileAnswer{} : failure(request, errno);
+}
+
+FileAnswer put_in_place(const FileRequest& request, const std::atomic<bool>& cancelled) {
+  if (cancelled) return failure(request, cancelled_text);
+  const int error = request.replacement->put_in_place();
+  return error == 0 ? FileAnswer{} : failure(request, error);
+}
+
 FileAnswer copy(const FileRequest& request, const std::atomic<bool>& cancelled) {
   std::int64_t size = 0;
   FileAnswer from = open_for_reading(request, size);
@@ -248,6 +271,10 @@ FileAnswer dispatch(const FileRequest& request, const std::atomic<bool>& cancell
     case Action::make_temporary: return make_temporary(request);
     case Action::open: return open_for_reading(request, size);
     case Action::read_piece: return read_piece(request);
+    case Action::replace: return begin_replacement(request);
+    case Action::write_piece: return write_piece(request);
+    case Action::put_in_place: return put_in_place(request, cancelled);
+    case Action::discard: return request.replacement->discard(), FileAnswer{};
   }
   return {};
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "work/open_file.h"
+#include "work/replacement.h"
 
 namespace appctl::work {
 
@@ -39,6 +40,10 @@ struct FileRequest {
     make_temporary,  // a directory below `path`
     open,            // for reading piece by piece
     read_piece,      // of `file`
+    replace,         // piece by piece what is there: `replacement`
+    write_piece,     // data, to `replacement`
+    put_in_place,    // `replacement`, which is complete
+    discard,         // `replacement`, unless it is in its place
   };
   Action action{};
   std::string path{};
@@ -46,6 +51,7 @@ struct FileRequest {
   std::string data{};
   bool deep = false;
   std::shared_ptr<OpenFile> file{};
+  std::shared_ptr<Replacement> replacement{};
 };
 
 struct FileAnswer {
@@ -55,6 +61,7 @@ struct FileAnswer {
   FileStatus status;               // stat
   bool yes = false;                // exists; read_piece: that was the last
   std::shared_ptr<OpenFile> file;  // open
+  std::shared_ptr<Replacement> replacement;  // replace
 };
 
 FileAnswer perform(const FileRequest& request, const std::atomic<bool>& cancelled);

@@ -7,8 +7,12 @@
 #include <system_error>
 #include <utility>
 
+#include "core/relax.h"
+
 namespace appctl::work {
 namespace {
+
+constexpr int looks = 1000;  // for the next job: 25 to 50 us
 
 // What the thread runs, for the handler.
 thread_local Pool::Work* volatile running_here = nullptr;
@@ -60,12 +64,15 @@ bool Pool::add_thread() {
 }
 
 void Pool::submit(std::shared_ptr<Work> work) {
+  bool is_expected;
   {
     const std::lock_guard lock(mutex_);
     if (idle_threads_ <= waiting_.size() && threads_.size() - abandoned_ < most_) add_thread();
     waiting_.push_back(std::move(work));
+    has_waiting_ = true;
+    is_expected = has_lingerer_ && waiting_.size() == 1;
   }
-  wanted_.notify_one();
+  if (!is_expected) wanted_.notify_one();
 }
 
 bool Pool::withdraw(const Work& work) {
@@ -75,6 +82,7 @@ bool Pool::withdraw(const Work& work) {
   if (found == waiting_.end()) return false;
   taken = std::move(*found);
   waiting_.erase(found);
+  has_waiting_ = !waiting_.empty();
   return true;
 }
 
@@ -103,6 +111,7 @@ bool Pool::stop(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   stopping_ = true;
   waiting_.clear();
+  has_waiting_ = false;
   for (const Thread& thread : threads_) {
     if (thread.running && !thread.abandoned) pthread_kill(thread.id, stop_signal());
   }
@@ -116,6 +125,11 @@ std::size_t Pool::threads() {
   return threads_.size() - abandoned_;
 }
 
+std::size_t Pool::queued_behind(std::size_t blocked) {
+  const std::lock_guard lock(mutex_);
+  return blocked >= threads_.size() - abandoned_ ? waiting_.size() : 0;
+}
+
 // --- the threads ---
 
 void* Pool::start(void* argument) {
@@ -126,10 +140,22 @@ void* Pool::start(void* argument) {
   return nullptr;
 }
 
+// Short jobs follow each other faster than the system wakes a thread, so it looks a little longer. It does not give
+// way: on a busy machine it would not be back in time. One at a time does, the loop needs a core too. Called with
+// the lock.
+void Pool::linger(std::unique_lock<std::mutex>& lock) {
+  has_lingerer_ = true;
+  lock.unlock();
+  for (int i = 0; i < looks && !has_waiting_.load(std::memory_order_relaxed); ++i) core::relax();
+  lock.lock();
+  has_lingerer_ = false;
+}
+
 // Waits for the next job; false: the thread is to go. Called with the lock.
 bool Pool::take(std::unique_lock<std::mutex>& lock, Thread& self) {
   const auto wanted = [&] { return stopping_ || !waiting_.empty(); };
   ++idle_threads_;
+  if (!wanted() && self.has_run && !has_lingerer_) linger(lock);
   if (idle_ == never()) {
     wanted_.wait(lock, wanted);
   } else {
@@ -139,6 +165,8 @@ bool Pool::take(std::unique_lock<std::mutex>& lock, Thread& self) {
   if (stopping_ || waiting_.empty()) return false;
   self.running = std::move(waiting_.front());
   waiting_.pop_front();
+  has_waiting_ = !waiting_.empty();
+  self.has_run = true;
   return true;
 }
 

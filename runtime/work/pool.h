@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -50,18 +51,22 @@ class Pool {
   bool stop(std::chrono::milliseconds patience);
 
   std::size_t threads();  // that have not gone and are not abandoned
+  // Any thread: how many jobs no thread has taken, if `blocked` jobs block all threads that there are; or 0.
+  std::size_t queued_behind(std::size_t blocked);
 
  private:
   struct Thread {
     pthread_t id{};
     std::shared_ptr<Work> running;
     bool abandoned = false;
+    bool has_run = false;
   };
   static void handler(int);
   static void* start(void* argument);
   bool add_thread();
   void run(std::list<Thread>::iterator self);
   bool take(std::unique_lock<std::mutex>& lock, Thread& self);
+  void linger(std::unique_lock<std::mutex>& lock);
   Thread* thread_of(const Work& work);
 
   const std::size_t most_;
@@ -70,8 +75,10 @@ class Pool {
   std::condition_variable wanted_;
   std::condition_variable gone_;
   std::deque<std::shared_ptr<Work>> waiting_;
+  std::atomic<bool> has_waiting_{false};  // read by those that linger, without the lock
   std::list<Thread> threads_;
   std::size_t idle_threads_ = 0;
+  bool has_lingerer_ = false;  // among these, which need not be told of a job
   std::size_t abandoned_ = 0;
   bool stopping_ = false;
 };

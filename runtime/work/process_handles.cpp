@@ -186,7 +186,7 @@ void ProcessHandles::close_input() {
 // --- the end ---
 
 bool ProcessHandles::send(int signal) {
-  return ::kill(-process_->pid_, signal) == 0;
+  return process_->pid_ > 0 && ::kill(-process_->pid_, signal) == 0;  // 0 would be our own group
 }
 
 void ProcessHandles::terminate(core::Duration grace) {

@@ -34,7 +34,13 @@ void sync_directory_of(const std::string& path) {
 Replacement::Replacement(const std::string& path) : path_(target_of(path)) {}
 
 Replacement::~Replacement() {
+  discard();
+}
+
+void Replacement::discard() {
+  const std::lock_guard lock(mutex_);
   if (!temporary_.empty()) unlink(temporary_.c_str());
+  temporary_.clear();
 }
 
 // One that may not be written must not be replaced either, though the folder would allow it.
@@ -56,6 +62,8 @@ int Replacement::put_in_place() {
   if (mode_ != 0 && fchmod(file_->fd(), mode_) != 0) return errno;
   if (fsync(file_->fd()) != 0) return errno;
   if (!file_->close()) return errno;
+  const std::lock_guard lock(mutex_);
+  if (temporary_.empty()) return ECANCELED;
   if (rename(temporary_.c_str(), path_.c_str()) != 0) return errno;
   temporary_.clear();
   sync_directory_of(path_);

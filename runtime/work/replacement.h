@@ -1,11 +1,12 @@
 // A file that takes the place of another one when it is complete: until then it has a name of its own beside
-// it, and when it goes without having been put in place it is removed. One thread at a time. Failures are
-// errno.
+// it, and when it goes without having been put in place it is removed. One thread at a time, but for
+// discard(). Failures are errno.
 #pragma once
 
 #include <sys/stat.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "work/open_file.h"
@@ -24,10 +25,13 @@ class Replacement {
   OpenFile& file() { return *file_; }
   void set_mode(mode_t mode) { mode_ = mode; }
   int put_in_place();  // what was written is on the disk then
+  // Any thread: removes it, unless it is in its place; what is still being written goes nowhere.
+  void discard();
 
  private:
   std::string path_;
-  std::string temporary_;
+  std::mutex mutex_;       // guards temporary_ from open() on
+  std::string temporary_;  // empty: in its place, or discarded
   std::unique_ptr<OpenFile> file_;
   mode_t mode_ = 0;  // 0: what the process gives to new files
 };

@@ -39,6 +39,7 @@ return {
     "id: string, texture: ImTexture|buffer, size?: ImVec2, uv0?: ImVec2, uv1?: ImVec2, background?: ImVec4, tint?: ImVec4 -> pressed: boolean",
     "texture: ImTexture|buffer, size?: ImVec2, uv0?: ImVec2, uv1?: ImVec2, padding?: integer, background?: ImVec4, tint?: ImVec4 -> pressed: boolean",
   },
+  TableSetBgColor = "target: ImGuiTableBgTarget, color: color, column_n?: integer",
   SetDragDropPayload = "type: string, data: any, cond?: ImGuiCond -> accepted: boolean",
   SetStateStorage = "storage?: ImGuiStorage",
   LoadIniSettingsFromDisk = "file: string",

@@ -49,7 +49,9 @@ end
 function read.vector(p, v)
   local d = default_of(p)
   local n = p.components
-  return {("const ImVec%d %s = %s;"):format(n, v, d and ("opt_vec%d(L, at, %s)"):format(n, d) or ("arg_vec%d(L, at)"):format(n))}, v
+  local value = d and ("opt_vec%d(L, at, %s)"):format(n, d) or ("arg_vec%d(L, at)"):format(n)
+  if p.limit then value = ("limited(L, at - 1, %s, %.1ff)"):format(value, p.limit) end
+  return {("const ImVec%d %s = %s;"):format(n, v, value)}, v
 end
 
 read["optional vector"] = function(p, v)

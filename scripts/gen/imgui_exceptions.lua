@@ -40,7 +40,7 @@ M.by_hand = {
   "DragScalar", "DragScalarN", "SliderScalar", "SliderScalarN", "VSliderScalar", "InputScalar", "InputScalarN",
   "GetColorU32", "Value", "SetDragDropPayload", "SetStateStorage",
   "LoadIniSettingsFromDisk", "LoadIniSettingsFromMemory", "SaveIniSettingsToDisk", "SaveIniSettingsToMemory",
-  "GetIO", "Image", "ImageButton", "ImageWithBg",
+  "GetIO", "Image", "ImageButton", "ImageWithBg", "TableSetBgColor",
 }
 
 -- Parameters whose default differs from the header's: NULL is meant, or the in/out form needs one.

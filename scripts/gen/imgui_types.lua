@@ -173,7 +173,8 @@ function Types:param(f, params, i)
   elseif p.type == "const char*" and not p.array then plan = self:text(f, p, following)
   elseif p.type:find("^const ImVec[24]&$") or p.type:find("^ImVec[24]$") then
     local components = p.type:find("2") and 2 or 4
-    plan = {kind = "vector", name = p.name, components = components, class = "vector", default = p.default}
+    plan = {kind = "vector", name = p.name, components = components, class = "vector", default = p.default,
+            limit = self.exceptions.limits[f.name .. "." .. p.name]}
   elseif p.type == "ImTextureID" or p.type == "ImTextureRef" then
     plan = {kind = "texture", name = p.name, class = "texture"}
   elseif p.type == "ImGuiSizeCallback" and null(p.default) and following and null(following.default) then

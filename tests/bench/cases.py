@@ -3,11 +3,13 @@ import tempfile
 from pathlib import Path
 
 from data_cases import data
+from http_cases import requests
 from measure import HERE, PYTHON, printed, wall, watched
 from outside_cases import outside
 from rows import (
     Case, Goal, Row, against_other, at_least, at_most, least_times_asyncio, least_times_raw, times_cpp, times_raw,
 )
+from test_cases import tests
 from toolkit_cases import toolkit
 from worker_cases import workers
 
@@ -188,3 +190,5 @@ def all_cases(bench):
     yield from data(bench)
     yield from workers(bench)
     yield from outside(bench)
+    yield from tests(bench)
+    yield from requests(bench)

@@ -14,6 +14,7 @@ PEERS = {
     "node": (["node", HERE / "node_peer.js"], ["node", "--version"]),
     "cqueues": (["lua5.4", HERE / "cqueues_peer.lua"], ["lua5.4", "-e", "require 'cqueues'"]),
     "luv": (["lua5.4", HERE / "luv_peer.lua"], ["lua5.4", "-e", "require 'luv'"]),
+    "playwright": (["node", HERE / "playwright_peer.js"], ["node", "-e", "require('playwright-core')"]),
     "processes": ([PYTHON, HERE / "worker_peer.py", "processes"], [PYTHON, "-c", "import concurrent.futures"]),
 }
 WITH_TASKS = ("node", "cqueues", "luv")

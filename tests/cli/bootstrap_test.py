@@ -8,9 +8,9 @@ import unittest
 from harness import LIMIT, SOURCE, CommandTest
 
 REAL = ("sh", "env", "cat", "cut", "dirname", "grep", "mkdir", "readlink", "tr")
-BUILD = ("g++ cmake ninja-build pkg-config lua5.4 liblua5.4-dev libimgui-dev libglfw3-dev libpng-dev libjpeg-dev libfreetype-dev rapidjson-dev libsqlite3-dev libuv1-dev "
+BUILD = ("g++ cmake ninja-build pkg-config lua5.4 liblua5.4-dev libimgui-dev libglfw3-dev libpng-dev libjpeg-dev libfreetype-dev rapidjson-dev libsqlite3-dev libuv1-dev libcurl4-openssl-dev ca-certificates "
          "fonts-dejavu-core libcli11-dev libtomlplusplus-dev").split()
-TEST = "catch2 python3 mandoc xvfb xauth xdotool libgl1-mesa-dri".split()
+TEST = "catch2 python3 nginx-light mandoc xvfb xauth xdotool libgl1-mesa-dri".split()
 
 
 class Bootstrap(CommandTest):

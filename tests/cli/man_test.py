@@ -41,6 +41,11 @@ class Manual(CommandTest):
         self.assertGreater(len(usage), 20)
         self.assertEqual(self.manual_flags(), usage)
 
+    def test_flags_of_tests_are_those_of_the_usage_text(self):
+        usage = set(re.findall(r"^  --([a-z-]+)", self.appctl("test", "--help").out.decode(), re.M))
+        self.assertGreater(len(usage), 15)
+        self.assertEqual(set(re.findall(r"^\.It Fl -([a-z-]+)", page("appctl-test.1"), re.M)), usage)
+
     def test_exit_codes_are_those_of_the_usage_text(self):
         usage = self.appctl("help").out.decode()
         listed = re.findall(r"(?<!\S)(\d+) [a-z]", usage[usage.index("Exit codes:") : usage.index("Example:")])

@@ -35,6 +35,7 @@ TOGGLES = [
     ("headless", "display", "headless"),
     ("vsync", "vsync", "true"),
     ("no-vsync", "vsync", "false"),
+    ("dump-ui", "dump_ui", "true"),
     ("strict", "strict", "true"),
     ("allow-native", "allow_native", "true"),
     ("quiet", "quiet", "true"),

@@ -16,6 +16,7 @@ size=unset
 title=unset
 scale=unset
 screenshot=
+dump_ui=false
 loop=automatic
 fps_max=unset
 fps_idle=unset

@@ -95,7 +95,25 @@ TEST_CASE("nothing may come when all are blocked or wait for others") {
   CHECK_FALSE(r.outside.may_come());
   r.outside.go_on(r.b);
   CHECK(r.outside.may_come());
+  CHECK(r.outside.count_waiting(1));  // besides the one that is blocked
+  CHECK_FALSE(r.outside.may_come());
   for (Fake* f : {&r.a, &r.b}) r.outside.end(*f);
+}
+
+TEST_CASE("nothing may come of what is queued behind those that wait") {
+  Rig r;
+  std::size_t queued = 0;
+  r.outside.set_queued_in_vain([&] { return queued; });
+  for (Fake* f : {&r.a, &r.b, &r.c}) r.outside.begin(*f);
+  r.outside.count_waiting(1);
+  CHECK(r.outside.may_come());
+  queued = 1;
+  CHECK(r.outside.may_come());
+  queued = 2;
+  CHECK_FALSE(r.outside.may_come());
+  r.outside.count_waiting(-1);
+  CHECK(r.outside.may_come());
+  for (Fake* f : {&r.a, &r.b, &r.c}) r.outside.end(*f);
 }
 
 TEST_CASE("one that stays keeps its turn until it has ended") {

@@ -29,9 +29,11 @@ PRINTED = {
     "script_runner": "a warning\nstep 1 of 5\nstep 2 of 5\n",  # and so on
     "background_tasks": "the service has put its things away\n",
     "request_timeout": "Got 8192 bytes.\n",
+    "fetch": "3MB\tsaved, 3.0 MB\n8MB\tcancelled, 2.0 MB\n1MB\tsaved, 1.0 MB\nnothing\t404 Not Found\n"
+             "on the disk: 1MB, 3MB\n",
     "log_viewer": "01 info request 1037\n02 info request 1074\n",  # and so on
 }
-WITH_WINDOW = {"background_tasks", "request_timeout", "supervisor", "script_runner", "log_viewer"}  # of these
+WITH_WINDOW = {"background_tasks", "request_timeout", "supervisor", "script_runner", "log_viewer", "fetch"}  # of these
 LOGGING = {"log_window"}  # they write to standard error; the others do not
 TABS = ("inputs", "values", "table", "tasks", "errors")
 

@@ -242,6 +242,12 @@ TEST_CASE("what ImGui does not check is checked") {
       {"ImGui.GetWindowDrawList():AddNgon(0, 0, 5, 0, 1e9 // 1)", "is not between 0 and 4096"},
       {"ImGui.GetWindowDrawList():AddCircle(0, 0, 1e30, 0)", "is not between"},
       {"ImGui.GetWindowDrawList():PathArcTo(0, 0, 5, 0, 1e9)", "is not between"},
+      {"ImGui.PushStyleVar(ImGuiStyleVar.WindowPadding, 2^31, math.maxinteger)", "is not between"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.TableSetBgColor(3, 20, 128)", "128 is not between -1 and 1"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.TableSetBgColor(3, 20, -2)", "-2 is not between -1 and 1"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextRow() ImGui.TableSetBgColor(3, 20)", "call ImGui.TableNextColumn() first"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() for i = 0, 99 do ImGui.TableSetBgColor(3, 20, i % 2) end",
+       "more colours than cells in this row"},
       {"for i = 1, 100000 do ImGui.PushID(i) end", "more than 4096 scopes are open"},
       {"ImGui.SliderFloat('x', 1, 2, 3, '%s')", "a format for one number"},
   };

@@ -84,8 +84,20 @@ end
 
 local function note(name, problem) failures[#failures + 1] = name .. ": " .. problem end
 
+-- Under `appctl test` each case is a test, in a run of its own.
+local names = {}
+local function add_test(name, fn, ...)
+  names[name] = (names[name] or 0) + 1
+  local arguments = table.pack(...)
+  test(names[name] == 1 and name or name .. " (" .. names[name] .. ")", function()
+    task.await(task.spawn({ name = name }, fn, table.unpack(arguments, 1, arguments.n)))
+    if #check.others() > 0 then error(#check.others() .. " tasks are left, the first is " .. tostring(check.others()[1]), 0) end
+  end)
+end
+
 --- Runs fn(...) as a case.
 function check.case(name, fn, ...)
+  if test then return add_test(name, fn, ...) end
   cases = cases + 1
   local t = task.spawn({ name = name }, fn, ...)
   local ok, problem = task.pawait(t)
@@ -101,6 +113,7 @@ end
 
 --- Says how it went, and ends the run.
 function check.done()
+  if test then return end
   for i = 1, math.min(#failures, 50) do print("failed: " .. failures[i]) end
   if #failures > 50 then print("and " .. #failures - 50 .. " more") end
   print(cases .. " cases, " .. #failures .. " failed")

@@ -181,6 +181,7 @@ case("a worker is told that it has no store", function()
 end)
 
 case("the file is chosen before the first use", function()
+  store.get "anything"
   raises("store.open: the store is in use already", store.open, "other")
 end)
 

@@ -88,6 +88,28 @@ class Workers(unittest.TestCase):
                              r"  a task \(spawned at s.lua:3\) waits for a worker, which waits for room in a channel, since "
                              r"[\d.]+ s\n\Z")
 
+    def test_deadlock_of_a_job_without_a_thread(self):
+        script = ("local a, b = task.channel(), task.channel()\n"
+                  "local job = worker.cpu_bound({ name = 'getter' }, function(a) return a:get() end, a)\n"
+                  "worker.cpu_bound({ name = 'putter' }, function(a) a:put(1) end, a)\njob:await()\n")
+        for clock in CLOCKS:
+            with self.subTest(clock=clock):
+                code, out, err = self.write_and_run(script, f"--clock={clock}", "--workers=1")
+                self.assertEqual((code, out), (4, ""), err)
+                self.assertRegex(err, r"  task 'getter' .* waits for a worker, which waits for a value from a channel, since")
+                self.assertRegex(err, r"  task 'putter' .* waits for a worker to become free \(--workers is how many there "
+                                 r"are\), since")
+
+    def test_jobs_without_a_thread_are_no_deadlock_while_one_may_go_on(self):
+        script = ("local a, jobs = task.channel(), {}\n"
+                  "for i = 1, 200 do jobs[i] = worker.cpu_bound(function(a) return a:get() end, a) end\n"
+                  "local feed = worker.io_bound(function(a) for i = 1, 200 do a:put(i) end end, a)\n"
+                  "local sum = 0\nfor _, job in ipairs(jobs) do sum = sum + job:await() end\nprint(sum)\n")
+        for clock in CLOCKS:
+            for workers in 1, 2, 5:
+                with self.subTest(clock=clock, workers=workers):
+                    self.assertEqual(self.write_and_run(script, f"--clock={clock}", f"--workers={workers}"), (0, "20100\n", ""))
+
     def write_and_run(self, text, *flags):
         with open(os.path.join(self.folder, "s.lua"), "w", encoding="utf-8") as file:
             file.write(text)

@@ -45,7 +45,8 @@ class Regress(unittest.TestCase):
                        if name in ("PATH", "HOME", "LANG") or name.endswith("SAN_OPTIONS")}
         flags = " ".join(said["flags"]).split()
         done = subprocess.run([PROGRAM, "run", "--headless", *flags, os.path.basename(path)], cwd=HERE, env=environment,
-                              timeout=LIMIT, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+                              timeout=LIMIT, capture_output=True, stdin=subprocess.DEVNULL, check=False,
+                              start_new_session=True)  # a signal to our group must not reach the tests
         err = done.stderr.decode()
         self.assertEqual((done.returncode, done.stdout.decode().splitlines()), (int(said["exit"][0]), said["out"]), err)
         for pattern in said["err"] or [r"\A\Z"]:

@@ -32,6 +32,18 @@ TEST_CASE("a line comes when its end has come") {
   CHECK(backlog.size() == 0);
 }
 
+TEST_CASE("whether there is a line, without taking it") {
+  Backlog backlog;
+  CHECK_FALSE(backlog.has_line());
+  add(backlog, "one");
+  CHECK_FALSE(backlog.has_line());
+  add(backlog, "\ntwo");
+  CHECK(backlog.has_line());
+  CHECK(backlog.has_line());
+  CHECK(backlog.line(false) == "one");
+  CHECK_FALSE(backlog.has_line());
+}
+
 TEST_CASE("an end of a line that comes in two pieces") {
   Backlog backlog;
   add(backlog, "a\r");

@@ -112,8 +112,11 @@ TEST_CASE("threads are made when they are needed, at most so many") {
   gate.until_waiting(2);
   CHECK(pool.threads() == 2);
   CHECK(gate.waiting() == 2);
+  CHECK(pool.queued_behind(1) == 0);
+  CHECK(pool.queued_behind(2) == 3);
   gate.open();
   gate.until_passed(5);
+  CHECK(pool.queued_behind(2) == 0);
   CHECK(pool.threads() == 2);
   CHECK(pool.stop(long_enough));
   CHECK(std::all_of(works.begin(), works.end(), [](const auto& work) { return work->ran.load(); }));

@@ -134,7 +134,8 @@ TEST_CASE("it gets three descriptors, no signal blocked, and nothing to read") {
   Case rig;
   const auto process =
       rig.start({{"sh", "-c", "grep SigBlk /proc/self/status; cat; read line; exec sleep 1000"}, "", {}});
-  const auto waiting = rig.start({{"cat"}, "", {}, true});
+  const auto waiting = rig.start({{"sh", "-c", "echo it runs; read line"}, "", {}, true});
+  REQUIRE(rig.run_until([&] { return !rig.out(waiting).empty(); }));  // its libraries are loaded
   REQUIRE(rig.run_until([&] { return rig.out(process).ends_with("\n"); }));
   CHECK(rig.out(process) == "SigBlk:\t0000000000000000\n");
   std::set<int> expected = inherited;

@@ -76,13 +76,16 @@ void bad_flags(lua_State* L, int i, const Flags& all) {
   __builtin_unreachable();
 }
 
+static void check_limit(lua_State* L, int i, float v, float limit) {
+  if (v >= -limit && v <= limit) return;
+  luaL_argerror(L, i,
+                lua_pushfstring(L, "%f is not between %f and %f", static_cast<double>(v),
+                                static_cast<double>(-limit), static_cast<double>(limit)));
+}
+
 float arg_limited(lua_State* L, int i, float limit) {
   const float v = arg_float(L, i);
-  if (v < -limit || v > limit) {
-    luaL_argerror(L, i,
-                  lua_pushfstring(L, "%f is not between %f and %f", static_cast<double>(v),
-                                  static_cast<double>(-limit), static_cast<double>(limit)));
-  }
+  check_limit(L, i, v, limit);
   return v;
 }
 
@@ -134,6 +137,12 @@ void check_format(lua_State* L, int i, const char* format, Number number) {
                                                : "a format for one integer such as '%d' expected");
     }
   }
+}
+
+ImVec2 limited(lua_State* L, int i, ImVec2 v, float limit) {
+  check_limit(L, i, v.x, limit);
+  check_limit(L, i, v.y, limit);
+  return v;
 }
 
 ImVec2 arg_vec2(lua_State* L, int& at) {

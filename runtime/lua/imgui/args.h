@@ -147,6 +147,7 @@ inline const char* opt_format(lua_State* L, int i, Number number, const char* d)
 // ----- vectors and colours ----------------------------------------------------------------------
 
 // The userdata, a table ({1, 2} or {x=1, y=2}; {r=, g=, b=, a=} too), or loose numbers.
+ImVec2 limited(lua_State* L, int i, ImVec2 v, float limit);  // v, whose parts must be from -limit to limit
 ImVec2 arg_vec2(lua_State* L, int& at);
 ImVec4 arg_vec4(lua_State* L, int& at);
 ImU32 arg_color(lua_State* L, int i);  // a number, ImVec4, ImColor or a table

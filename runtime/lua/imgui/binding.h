@@ -14,6 +14,10 @@
 #include "gui/scopes.h"
 #include "lua/bind.h"
 
+namespace appctl::testing {
+class Items;
+}
+
 namespace appctl::lua {
 
 struct Class;  // objects.h
@@ -38,6 +42,7 @@ struct Bindings {
   std::uint64_t pin_frame = 0;       // of what pin (made.h) keeps
   lua_Integer pinned = 0;            // how much of it
   std::uint64_t payload_serial = 0;  // of the value that is dragged (payload.h)
+  testing::Items* items = nullptr;   // what is on the screen, if that is recorded (recorder.h)
 };
 
 // The bindings of this thread's Lua state: one state a thread has them. Every call needs them, and this

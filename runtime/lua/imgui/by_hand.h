@@ -56,6 +56,9 @@ int Value(lua_State* L);               // (prefix, boolean, integer or float, fo
 int SortSpecs(lua_State* L);           // sort_specs:Specs(i), i from 1: a table with the fields of C++
 int StyleScaleAllSizes(lua_State* L);  // style:ScaleAllSizes(factor)
 
+// tables.cpp
+int TableSetBgColor(lua_State* L);  // (target, color, column_n)
+
 // payload.cpp
 int SetDragDropPayload(lua_State* L);  // (type, any value, cond)
 

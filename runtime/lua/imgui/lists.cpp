@@ -9,6 +9,7 @@
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
 #include "lua/imgui/call_back.h"
+#include "testing/probe.h"
 
 namespace appctl::lua::by_hand {
 namespace {
@@ -94,6 +95,7 @@ int list_widget(lua_State* L, const char* name, Widget widget) {
   const bool changed = widget(label, &current, items.data, items.count, height);
   disarm();
   settle(L, b);
+  if (b.items) testing::probe_options(*b.items, label, items.data, items.count);
   push(L, changed ? current + 1 : before);
   push(L, changed);
   return 2;

@@ -8,6 +8,7 @@
 #include "lua/imgui/binding.h"
 #include "lua/imgui/by_hand.h"
 #include "lua/imgui/objects.h"
+#include "lua/state.h"
 
 namespace appctl::lua {
 namespace {
@@ -176,7 +177,7 @@ gui::ImageOptions opt_options(lua_State* L, int i) {
 
 // A texture without a picture yet, left on the stack: what follows cannot lose a picture to a Lua error.
 TextureValue& new_texture(lua_State* L) {
-  auto* texture = static_cast<TextureValue*>(lua_newuserdatauv(L, sizeof(TextureValue), 0));
+  auto* texture = static_cast<TextureValue*>(new_owner(L, sizeof(TextureValue), "texture"));
   *texture = {&texture_class, 0, 0, 0};
   push_metatable(L, texture_class);
   lua_setmetatable(L, -2);

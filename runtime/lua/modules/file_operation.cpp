@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lua/bind.h"
+#include "lua/state.h"
 #include "work/io_loop.h"
 
 namespace appctl::lua {
@@ -34,7 +35,13 @@ void FileOperation::begin() {
 
 void FileOperation::do_here() {
   work_->answer = work::perform(work_->request, work_->cancelled);
+  be_over();
+}
+
+// The file that is written is kept by no garbage.
+void FileOperation::be_over() {
   over_ = true;
+  work_->request.replacement.reset();
 }
 
 void FileOperation::abandon() {
@@ -42,12 +49,14 @@ void FileOperation::abandon() {
   work_->operation = nullptr;
   work_->cancelled = true;
   parts_.outside->outside.end(*this);
+  over_ = true;
+  work_.reset();  // it goes when the thread is done with it
 }
 
 void FileOperation::deliver() {
   parts_.outside->outside.end(*this);
   work_->operation = nullptr;
-  over_ = true;
+  be_over();
   wake_outside(done);
 }
 
@@ -59,7 +68,7 @@ void register_file_operation(lua_State* L) {
 }
 
 FileOperation& new_file_operation(lua_State* L, FsParts& parts, const char* path) {
-  auto* const operation = new (lua_newuserdatauv(L, sizeof(FileOperation), 0)) FileOperation(parts, path);
+  auto* const operation = new (new_owner(L, sizeof(FileOperation), "file operation")) FileOperation(parts, path);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &operation_key);
   lua_setmetatable(L, -2);
   return *operation;

@@ -36,6 +36,7 @@ class FileOperation final : public core::Request {
     FileOperation* operation = nullptr;  // loop thread; null: nobody waits any more
   };
   void deliver() override;
+  void be_over();
 
   FsParts& parts_;
   std::shared_ptr<Work> work_ = std::make_shared<Work>();

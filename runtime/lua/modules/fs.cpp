@@ -1,5 +1,5 @@
-// What scripts/fs.lua is made of: one function that has something done with a file, and lines out of pieces
-// of it.
+// What scripts/fs.lua is made of: one function that has something done with a file, lines out of pieces of it,
+// and files that are written piece by piece.
 #include "lua/modules/fs.h"
 
 #include <cstdlib>
@@ -10,6 +10,7 @@
 #include "lua/state.h"
 #include "lua/task.h"
 #include "work/backlog.h"
+#include "work/io_loop.h"
 
 namespace appctl::lua {
 namespace {
@@ -36,6 +37,34 @@ int collect_reader(lua_State* L) {
   Reader& reader = check_reader(L, 1);
   reader.tag = nullptr;
   reader.~Reader();
+  return 0;
+}
+
+const char draft_tag = 0;
+
+// A file that is being written, and takes its place when it is complete.
+struct Draft {
+  const char* tag;
+  std::string path;
+  std::shared_ptr<work::Replacement> replacement;
+};
+
+Draft* to_draft(lua_State* L, int index) {
+  auto* draft = static_cast<Draft*>(lua_touserdata(L, index));
+  return draft && lua_rawlen(L, index) == sizeof(Draft) && draft->tag == &draft_tag ? draft : nullptr;
+}
+
+Draft& check_draft(lua_State* L, int index) {
+  Draft* const draft = to_draft(L, index);
+  luaL_argexpected(L, draft && draft->replacement, index, "open draft");
+  return *draft;
+}
+
+int collect_draft(lua_State* L) {
+  Draft* const draft = to_draft(L, 1);
+  if (!draft) return 0;
+  draft->tag = nullptr;
+  draft->~Draft();
   return 0;
 }
 
@@ -68,10 +97,18 @@ void push_names(lua_State* L, const std::vector<std::string>& names) {
 }
 
 void push_reader(lua_State* L, FileOperation& operation) {
-  auto* const reader = new (lua_newuserdatauv(L, sizeof(Reader), 0)) Reader{&reader_tag, {}, {}, false};
+  auto* const reader = new (new_owner(L, sizeof(Reader), "reader")) Reader{&reader_tag, {}, {}, false};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &reader_tag);
   lua_setmetatable(L, -2);
   reader->file = std::move(operation.answer().file);
+}
+
+void push_draft(lua_State* L, FileOperation& operation) {
+  auto* const draft = new (lua_newuserdatauv(L, sizeof(Draft), 0)) Draft{&draft_tag, {}, {}};
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &draft_tag);
+  lua_setmetatable(L, -2);
+  draft->path = operation.request().path;
+  draft->replacement = std::move(operation.answer().replacement);
 }
 
 // The reader is at index 2.
@@ -97,6 +134,7 @@ int push_answer(lua_State* L, FileOperation& operation) {
     case Action::exists: return lua_pushboolean(L, answer.yes), 1;
     case Action::open: return push_reader(L, operation), 1;
     case Action::read_piece: return add_piece(L, answer), 0;
+    case Action::replace: return push_draft(L, operation), 1;
     default: return 0;
   }
 }
@@ -114,7 +152,8 @@ int after_file(lua_State* L, int, lua_KContext context) {
 Action check_action(lua_State* L, int index) {
   constexpr const char* names[] = {"read",           "write",          "append",     "list", "stat",
                                    "exists",         "make_directory", "remove",     "copy", "rename",
-                                   "make_temporary", "open",           "read_piece", nullptr};
+                                   "make_temporary", "open",           "read_piece", "replace",
+                                   "write_piece",    "put_in_place",   "discard",    nullptr};
   return static_cast<Action>(luaL_checkoption(L, index, nullptr, names));
 }
 
@@ -122,23 +161,32 @@ void read_request(lua_State* L, work::FileRequest& request) {
   request.action = check_action(L, 1);
   if (request.action == Action::read_piece) {
     request.file = check_reader(L, 2).file;
+  } else if (request.action >= Action::write_piece) {
+    request.path = check_draft(L, 2).path;
+    request.replacement = check_draft(L, 2).replacement;
   } else {
     request.path = text_at(L, 2);
   }
   if (lua_isstring(L, 4)) {
-    const bool is_data = request.action == Action::write || request.action == Action::append;
+    const bool is_data = request.action == Action::write || request.action == Action::append ||
+                         request.action == Action::write_piece;
     (is_data ? request.data : request.other) = text_at(L, 4);
   }
   request.deep = lua_toboolean(L, 5) != 0;
 }
 
-// internal.fs.file(action, path or reader, function's name, text, deep) -> what the action gives. Waits.
+// What the operation is called in reports.
+const char* path_of(lua_State* L) {
+  if (const Draft* const draft = to_draft(L, 2)) return draft->path.c_str();
+  return lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "that is read";
+}
+
+// internal.fs.file(action, path, reader or draft, function's name, text, deep) -> what the action gives. Waits.
 int file(lua_State* L) {
   FsParts& parts = upvalue<FsParts>(L);
   lua_settop(L, 5);
   const char* const function = luaL_checkstring(L, 3);
-  FileOperation& operation =
-      new_file_operation(L, parts, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "that is read");
+  FileOperation& operation = new_file_operation(L, parts, path_of(L));
   if (!parts.outside) {
     read_request(L, operation.request());
     operation.do_here();
@@ -175,6 +223,18 @@ int close(lua_State* L) {
   return 0;
 }
 
+// internal.fs.drop(draft): without waiting; what is not in its place is removed
+int drop(lua_State* L) {
+  FsParts& parts = upvalue<FsParts>(L);
+  Draft* const draft = to_draft(L, 1);
+  if (!draft || !draft->replacement) return 0;
+  const std::shared_ptr<work::Replacement> dropped = std::move(draft->replacement);
+  draft->replacement.reset();
+  // A large file takes its time to be removed.
+  if (parts.outside) parts.outside->loop.run_on_pool([dropped] { dropped->discard(); }, {});
+  return 0;
+}
+
 // internal.fs.temporary_place() -> where directories for a while are made
 int temporary_place(lua_State* L) {
   const char* const place = std::getenv("TMPDIR");
@@ -186,17 +246,24 @@ constexpr Entry internals[] = {
     {"file", entry<file>},
     {"line", entry<line>},
     {"close", entry<close>},
+    {"drop", entry<drop>},
     {"temporary_place", entry<temporary_place>},
 };
+
+// The metatable of those userdata.
+void register_kind(lua_State* L, const char* tag, lua_CFunction collect) {
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, collect);
+  lua_setfield(L, -2, "__gc");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, tag);
+}
 
 }  // namespace
 
 void open_fs(lua_State* L, FsParts& parts) {
   register_file_operation(L);
-  lua_createtable(L, 0, 1);
-  lua_pushcfunction(L, entry<collect_reader>);
-  lua_setfield(L, -2, "__gc");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &reader_tag);
+  register_kind(L, &reader_tag, entry<collect_reader>);
+  register_kind(L, &draft_tag, entry<collect_draft>);
   lua_createtable(L, 0, 8);
   set_functions(L, internals, &parts);
   if (parts.outside) add_watch_functions(L, parts);

@@ -71,7 +71,7 @@ int collect(lua_State* L) {
 // internal.fs.watch(path) -> watch
 int watch(lua_State* L) {
   const char* const path = luaL_checkstring(L, 1);
-  void* const memory = lua_newuserdatauv(L, sizeof(WatchValue), 0);
+  void* const memory = new_owner(L, sizeof(WatchValue), "watch");
   auto* const value = new (memory) WatchValue{&watch_tag, Watch(*upvalue<FsParts>(L).outside, path)};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &watch_tag);
   lua_setmetatable(L, -2);

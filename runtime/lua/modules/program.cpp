@@ -3,6 +3,7 @@
 #include <new>
 
 #include "lua/bind.h"
+#include "lua/state.h"
 #include "work/io_loop.h"
 
 namespace appctl::lua {
@@ -103,7 +104,7 @@ void register_program(lua_State* L) {
 }
 
 Program& new_program(lua_State* L, OutsideParts& parts, core::Request::Kind kind, const char* name) {
-  void* const memory = lua_newuserdatauv(L, sizeof(ProgramValue), 0);
+  void* const memory = new_owner(L, sizeof(ProgramValue), "process");
   auto* const value = new (memory) ProgramValue{&program_tag, Program(parts, kind, name)};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &program_tag);
   lua_setmetatable(L, -2);

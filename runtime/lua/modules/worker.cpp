@@ -58,10 +58,10 @@ void abandon(Workers& workers, WorkerJob& job) {
                                               "; it was abandoned, and another one takes its place"});
 }
 
-LuaJob& push_job(lua_State* L) {
+LuaJob& push_job(lua_State* L, Workers::Kind kind) {
   auto& parts = upvalue<WorkerParts>(L);
-  void* const memory = lua_newuserdatauv(L, sizeof(LuaJob), 1);  // user value: the last progress
-  auto* job = new (memory) LuaJob(parts, parts.workers.make_job());
+  void* const memory = new_owner(L, sizeof(LuaJob), "job", 1);  // user value: the last progress
+  auto* job = new (memory) LuaJob(parts, parts.workers.make_job(kind));
   lua_rawgetp(L, LUA_REGISTRYINDEX, &job_metatable);
   lua_setmetatable(L, -2);
   return *job;
@@ -92,12 +92,12 @@ int new_job(lua_State* L) {
   const int kind = luaL_checkoption(L, 1, nullptr, kinds);
   const auto memory_limit = luaL_checkinteger(L, 2);
   const int count = lua_gettop(L) - 2;
-  LuaJob& job = push_job(L);
+  LuaJob& job = push_job(L, kind == 0 ? Workers::Kind::cpu : Workers::Kind::io);
   lua_insert(L, 1);
   pack(L, 4, count, job.job->input, {names[kind], "argument", true, true});
   job.job->memory_limit = static_cast<std::uint64_t>(memory_limit);
   listen(job);
-  job.parts.workers.submit(kind == 0 ? Workers::Kind::cpu : Workers::Kind::io, job.job, [self = job.self] {
+  job.parts.workers.submit(job.job, [self = job.self] {
     if (*self) wake_all(**self);
   });
   lua_settop(L, 1);

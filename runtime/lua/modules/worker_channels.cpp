@@ -67,7 +67,7 @@ core::Channel& check_channel(lua_State* L) {
 // The channel is at index 1.
 ChannelWait& push_wait(lua_State* L, bool gets) {
   check_channel(L);
-  auto* wait = new (lua_newuserdatauv(L, sizeof(ChannelWait), 0)) ChannelWait(*to_channel(L, 1), gets);
+  auto* wait = new (new_owner(L, sizeof(ChannelWait), "wait")) ChannelWait(*to_channel(L, 1), gets);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &wait_metatable);
   lua_setmetatable(L, -2);
   core::Mailbox& mailbox = upvalue<WorkerParts>(L).mailbox;

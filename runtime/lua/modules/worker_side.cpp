@@ -7,12 +7,14 @@
 
 #include "lua/bind.h"
 #include "lua/modules/fs.h"
+#include "lua/modules/http.h"
 #include "lua/modules/json.h"
 #include "lua/modules/log.h"
 #include "lua/modules/scripts.h"
 #include "lua/parcel.h"
 #include "lua/state.h"
 #include "lua/worker_state.h"
+#include "work/http_here.h"
 
 namespace appctl::lua {
 namespace {
@@ -23,11 +25,8 @@ WorkerJob& job_of(lua_State* L) {
   return WorkerState::of(L).job();
 }
 
-// The job is being stopped. A strike that came meanwhile would hit its cleanup.
 [[noreturn]] void stop_here(lua_State* L) {
-  job_of(L).unwinds();
-  State::of(L).clear_interrupt();
-  raise_unwind(L);
+  stop_worker_here(L);
 }
 
 // --- worker ---
@@ -177,16 +176,54 @@ void open_log_side(lua_State* L) {
   run_embedded(L, "log.lua");
 }
 
-// The functions of fs block here. The parts are the state's.
-void open_fs_side(lua_State* L, work::TemporaryDirectories& temporary) {
+// What http works with here: it goes with the state, after all calls that use it.
+struct HttpSide {
+  work::HttpHere here;
+  HttpParts parts{nullptr, nullptr, nullptr, &here};
+};
+
+int collect_http_side(lua_State* L) {
+  static_cast<HttpSide*>(lua_touserdata(L, 1))->~HttpSide();
+  return 0;
+}
+
+// It has its finaliser before any call has one, and finalisers run in the reverse order.
+HttpParts& new_http_side(lua_State* L) {
+  auto* side = new (lua_newuserdatauv(L, sizeof(HttpSide), 0)) HttpSide;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, entry<collect_http_side>);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  luaL_ref(L, LUA_REGISTRYINDEX);
+  return side->parts;
+}
+
+// The functions of fs and http block here. The parts are the state's.
+void open_outside_side(lua_State* L, work::TemporaryDirectories& temporary) {
   auto* parts = new (lua_newuserdatauv(L, sizeof(FsParts), 0)) FsParts{nullptr, temporary};
   luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
   open_fs(L, *parts);
-  run_embedded(L, "fs.lua");
+  open_http(L, new_http_side(L));
+  for (const char* script : {"fs.lua", "http_options.lua", "http.lua"}) {
+    lua_pushvalue(L, -1);
+    run_embedded(L, script);
+  }
+  lua_pop(L, 1);
 }
 
 }  // namespace
+
+// A strike that came meanwhile would hit its cleanup.
+void stop_worker_here(lua_State* L) {
+  job_of(L).unwinds();
+  State::of(L).clear_interrupt();
+  raise_unwind(L);
+}
+
+bool is_worker_stopping(lua_State* L) {
+  return job_of(L).stopping();
+}
 
 void open_worker_side(lua_State* L, work::TemporaryDirectories& temporary) {
   lua_newtable(L);
@@ -210,7 +247,7 @@ void open_worker_side(lua_State* L, work::TemporaryDirectories& temporary) {
   publish(L, "worker");
   open_json(L);
   open_log_side(L);
-  open_fs_side(L, temporary);
+  open_outside_side(L, temporary);
   for (const char* name : {"task", "app", "ImGui", "process", "store", "ui", "overlay", "observable"}) publish_missing(L, name);
   lua_getglobal(L, "os");
   lua_pushcfunction(L, refuse_exit);

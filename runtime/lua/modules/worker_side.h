@@ -13,4 +13,8 @@ namespace appctl::lua {
 // `temporary` outlives the state.
 void open_worker_side(lua_State* L, work::TemporaryDirectories& temporary);
 
+// The job is being stopped: unwinds it. For functions that wait.
+[[noreturn]] void stop_worker_here(lua_State* L);
+bool is_worker_stopping(lua_State* L);
+
 }  // namespace appctl::lua

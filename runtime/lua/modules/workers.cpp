@@ -30,9 +30,9 @@ struct KeptState final : work::Pool::Kept {
 // A job on its thread.
 class Workers::Work final : public work::Pool::Work {
  public:
-  Work(std::shared_ptr<WorkerJob> job, const StateOptions& options, core::Clock& clock,
+  Work(std::shared_ptr<WorkerJob> job, Lane& lane, const StateOptions& options, core::Clock& clock,
        work::TemporaryDirectories& temporary)
-      : job(std::move(job)), options(options), clock_(clock), temporary_(temporary) {}
+      : job(std::move(job)), lane(lane), options(options), clock_(clock), temporary_(temporary) {}
 
   void run(std::unique_ptr<work::Pool::Kept>& kept) override {
     if (options.deterministic) {
@@ -50,6 +50,7 @@ class Workers::Work final : public work::Pool::Work {
   void interrupt() override { job->interrupt(); }
 
   const std::shared_ptr<WorkerJob> job;
+  Lane& lane;
   StateOptions options;
 
  private:
@@ -69,10 +70,17 @@ class Workers::Work final : public work::Pool::Work {
   work::TemporaryDirectories& temporary_;
 };
 
-Workers::~Workers() = default;
+Workers::Workers(WorkersOptions options) : options_(std::move(options)) {
+  options_.outside.set_queued_in_vain([this] { return cpu_.queued_in_vain() + io_.queued_in_vain(); });
+}
 
-std::shared_ptr<WorkerJob> Workers::make_job() {
-  auto job = std::make_shared<WorkerJob>(WorkerPlace{options_.mailbox, options_.outside, options_.clock, options_.reporter});
+Workers::~Workers() {
+  options_.outside.set_queued_in_vain([] { return std::size_t{0}; });
+}
+
+std::shared_ptr<WorkerJob> Workers::make_job(Kind kind) {
+  const WorkerPlace place{options_.mailbox, options_.outside, options_.clock, options_.reporter};
+  auto job = std::make_shared<WorkerJob>(place, lane_of(kind));
   job->on_said = options_.said;
   return job;
 }
@@ -87,20 +95,20 @@ Workers::Lane& Workers::lane_of(Kind kind) {
   return lane;
 }
 
-void Workers::submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::function<void()> on_end) {
-  Lane& lane = lane_of(kind);
+void Workers::submit(const std::shared_ptr<WorkerJob>& job, std::function<void()> on_end) {
+  auto& lane = static_cast<Lane&>(job->lane());
   StateOptions options = options_.state;
   options.worker = true;
   if (options.seed) *options.seed += ++jobs_;
-  auto work = std::make_shared<Work>(job, options, options_.clock, options_.temporary);
-  running_[job.get()] = {work, kind};
+  auto work = std::make_shared<Work>(job, lane, options, options_.clock, options_.temporary);
+  running_[job.get()] = work;
   job->on_end = [this, raw = job.get(), on_end = std::move(on_end)] {
     ended(*raw, true);
     on_end();
   };
   job->begin();
   if (options_.state.deterministic) {
-    lane.waiting.push_back(std::move(work));
+    lane.queue.push_back(std::move(work));
     options_.outside.block(*job);  // it is the others' end that it waits for: the clock must not stand for it
     start_waiting(lane);
   } else {
@@ -109,9 +117,9 @@ void Workers::submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::func
 }
 
 void Workers::start_waiting(Lane& lane) {
-  while (!lane.waiting.empty() && !lane.free.empty()) {
-    std::shared_ptr<Work> work = std::move(lane.waiting.front());
-    lane.waiting.pop_front();
+  while (!lane.queue.empty() && !lane.free.empty()) {
+    std::shared_ptr<Work> work = std::move(lane.queue.front());
+    lane.queue.pop_front();
     options_.outside.go_on(*work->job);
     work->options.place = *lane.free.begin();
     lane.free.erase(lane.free.begin());
@@ -132,8 +140,8 @@ void Workers::start(Lane& lane, const std::shared_ptr<Work>& work) {
 void Workers::ended(const WorkerJob& job, bool frees_place) {
   const auto found = running_.find(&job);
   if (found == running_.end()) return;
-  Lane& lane = lane_of(found->second.kind);
-  const int place = found->second.work->options.place;
+  Lane& lane = found->second->lane;
+  const int place = found->second->options.place;
   running_.erase(found);
   if (place > 0) lane.free.insert(frees_place ? place : ++places_);
   start_waiting(lane);
@@ -142,10 +150,10 @@ void Workers::ended(const WorkerJob& job, bool frees_place) {
 void Workers::stop(WorkerJob& job) {
   const auto found = running_.find(&job);
   if (found == running_.end()) return;
-  Lane& lane = lane_of(found->second.kind);
-  const std::shared_ptr<Work> work = found->second.work;
+  Lane& lane = found->second->lane;
+  const std::shared_ptr<Work> work = found->second;
   job.stop();
-  if (std::erase(lane.waiting, work) > 0) return job.end_unbegun();
+  if (std::erase(lane.queue, work) > 0) return job.end_unbegun();
   if (!lane.pool->withdraw(*work)) return lane.pool->interrupt(*work);
   // Whether a thread had it already differs from run to run; the job's end comes in its turn in either case.
   options_.state.deterministic ? job.finish(WorkerJob::End::stopped) : job.end_unbegun();
@@ -154,15 +162,14 @@ void Workers::stop(WorkerJob& job) {
 void Workers::abandon(WorkerJob& job) {
   const auto found = running_.find(&job);
   if (found == running_.end()) return;
-  lane_of(found->second.kind).pool->abandon(*found->second.work);
+  found->second->lane.pool->abandon(*found->second);
   job.abandon();
   ended(job, false);
 }
 
 bool Workers::stop_all() {
   while (!running_.empty()) {
-    auto& [job, entry] = *running_.begin();
-    const std::shared_ptr<Work> work = entry.work;
+    const std::shared_ptr<Work> work = running_.begin()->second;
     work->job->on_end = [] {};
     work->job->stop();
     work->job->abandon();
@@ -170,7 +177,7 @@ bool Workers::stop_all() {
   }
   bool all = true;
   for (Lane* lane : {&cpu_, &io_}) {
-    lane->waiting.clear();
+    lane->queue.clear();
     if (lane->pool) all &= lane->pool->stop(patience);
   }
   return all;

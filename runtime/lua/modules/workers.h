@@ -37,12 +37,12 @@ class Workers {
   static constexpr std::size_t io_threads = 32;
   enum class Kind : std::uint8_t { cpu, io };
 
-  explicit Workers(WorkersOptions options) : options_(std::move(options)) {}
+  explicit Workers(WorkersOptions options);
   ~Workers();
 
-  std::shared_ptr<WorkerJob> make_job();
+  std::shared_ptr<WorkerJob> make_job(Kind kind);
   // `on_end` is called when it is over. REQUIRES: its input is there.
-  void submit(Kind kind, const std::shared_ptr<WorkerJob>& job, std::function<void()> on_end);
+  void submit(const std::shared_ptr<WorkerJob>& job, std::function<void()> on_end);
   // May be called again and again until it is over.
   void stop(WorkerJob& job);
   // Its thread does not react: nobody waits for it any more.
@@ -52,27 +52,24 @@ class Workers {
 
  private:
   class Work;
-  struct Job {
-    std::shared_ptr<Work> work;
-    Kind kind;
-  };
-  struct Lane {  // of one kind
+  struct Lane final : WorkerLane {
+    using WorkerLane::WorkerLane;
+    std::size_t queued_in_vain() override { return pool ? pool->queued_behind(waiting) : 0; }
     std::unique_ptr<work::Pool> pool;
     std::set<int> free;  // places, under the virtual clock
-    std::deque<std::shared_ptr<Work>> waiting;
+    std::deque<std::shared_ptr<Work>> queue;  // for a place
   };
   Lane& lane_of(Kind kind);
   void start(Lane& lane, const std::shared_ptr<Work>& work);
   void start_waiting(Lane& lane);
   void ended(const WorkerJob& job, bool frees_place);
 
-
   WorkersOptions options_;
-  Lane cpu_;
-  Lane io_;
+  Lane cpu_{"a worker to become free (--workers is how many there are)"};
+  Lane io_{"a worker to become free (io_bound has 32)"};
   int places_ = 0;  // that have been given
   std::uint64_t jobs_ = 0;
-  std::unordered_map<const WorkerJob*, Job> running_;  // or waiting
+  std::unordered_map<const WorkerJob*, std::shared_ptr<Work>> running_;  // or waiting
 };
 
 }  // namespace appctl::lua

@@ -1,0 +1,25 @@
+#include "testing/case.h"
+
+namespace appctl::testing {
+
+Totals count(const std::vector<Tested>& all) {
+  Totals totals;
+  for (const Tested& one : all) {
+    switch (one.result.outcome) {
+      case Outcome::passed: ++totals.passed; break;
+      case Outcome::failed: ++totals.failed; break;
+      case Outcome::flaky: ++totals.flaky; break;
+      case Outcome::skipped: ++totals.skipped; break;
+      case Outcome::not_run: ++totals.not_run; break;
+    }
+  }
+  return totals;
+}
+
+std::uint64_t stable_hash(const std::string& text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash;
+}
+
+}  // namespace appctl::testing

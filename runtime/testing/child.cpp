@@ -1,0 +1,194 @@
+#include "testing/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "testing/channel.h"
+
+extern char** environ;
+
+namespace appctl::testing {
+namespace {
+
+constexpr std::size_t most_output = 1 << 20;  // bytes of one test that are kept
+
+core::Error failure(int code) {
+  return {core::ExitCode::script_error,
+          std::string("no process for tests can be started: ") + std::strerror(code)};
+}
+
+struct Pipes {
+  int channel[2] = {-1, -1};
+  int output[2] = {-1, -1};
+  ~Pipes() {
+    for (const int fd : {channel[0], channel[1], output[0], output[1]}) {
+      if (fd >= 0) close(fd);
+    }
+  }
+  bool open() {
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == 0 && pipe2(output, O_CLOEXEC) == 0;
+  }
+};
+
+// The other ends stand under the numbers that the process expects; it is a group of its own, so that Ctrl-C
+// reaches this process alone.
+int spawn(Pipes& pipes, pid_t& pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  // A descriptor that is in its place already would keep its close-on-exec flag: move it away first.
+  const int channel = fcntl(pipes.channel[1], F_DUPFD_CLOEXEC, 10);
+  const int output = fcntl(pipes.output[1], F_DUPFD_CLOEXEC, 10);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, channel, test_channel);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  char name[] = "appctl", command[] = "test-worker";
+  char* const arguments[] = {name, command, nullptr};
+  const int code = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, arguments, environ);
+  close(channel);
+  close(output);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return code;
+}
+
+std::string told(int status) {
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    return "was killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
+  }
+  return "ended with exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace
+
+core::Result<Child> Child::start() {
+  Pipes pipes;
+  if (!pipes.open()) return failure(errno);
+  pid_t pid = 0;
+  if (const int code = spawn(pipes, pid)) return failure(code);
+  const int channel = std::exchange(pipes.channel[0], -1), output = std::exchange(pipes.output[0], -1);
+  for (const int fd : {channel, output}) fcntl(fd, F_SETFL, O_NONBLOCK);
+  return Child(pid, channel, output);
+}
+
+Child::Child(Child&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      channel_(std::exchange(other.channel_, -1)),
+      output_(std::exchange(other.output_, -1)),
+      busy_(other.busy_),
+      began_(other.began_),
+      deadline_(other.deadline_),
+      answer_(std::move(other.answer_)),
+      text_(std::move(other.text_)) {}
+
+Child::~Child() {
+  if (pid_ > 0) wait_for_end();
+  if (channel_ >= 0) close(channel_);
+  if (output_ >= 0) close(output_);
+}
+
+// A moment for the cleanup of its run: a script's programs should not outlive it.
+std::string Child::wait_for_end() {
+  constexpr int most_waits = 100;
+  int status = 0;
+  kill(pid_, busy_ ? SIGTERM : SIGKILL);
+  pid_t ended = 0;
+  for (int i = 0; i < most_waits && ended == 0; ++i) {
+    ended = waitpid(pid_, &status, busy_ ? WNOHANG : 0);
+    if (ended == 0) poll(nullptr, 0, 10);  // milliseconds
+  }
+  if (ended == 0) {
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+  }
+  pid_ = -1;
+  return told(status);
+}
+
+void Child::send(const Message& order, core::Instant now, core::Duration limit) {
+  const std::string line = order.line();
+  busy_ = true;
+  began_ = now;
+  deadline_ = now + limit;
+  std::size_t sent = 0;
+  while (sent < line.size()) {
+    const ssize_t n = ::send(channel_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+    if (n < 0 && errno != EINTR && errno != EAGAIN) return;  // it is dead: read() will see it
+    if (n > 0) sent += static_cast<std::size_t>(n);
+  }
+}
+
+void Child::read_output() {
+  char buffer[65536];
+  ssize_t n;
+  while ((n = ::read(output_, buffer, sizeof buffer)) > 0) {
+    const std::size_t room = most_output - std::min(most_output, text_.size());
+    text_.append(buffer, std::min(room, static_cast<std::size_t>(n)));
+  }
+}
+
+bool Child::read_channel() {
+  char buffer[65536];
+  for (;;) {
+    const ssize_t n = ::read(channel_, buffer, sizeof buffer);
+    if (n > 0) answer_.append(buffer, static_cast<std::size_t>(n));
+    if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) return false;
+    if (n < 0 && errno == EAGAIN) return true;
+  }
+}
+
+Answer Child::finish(core::Instant now) {
+  read_output();
+  Answer answer;
+  answer.seconds = std::chrono::duration<double>(now - began_).count();
+  answer.output = std::exchange(text_, {});
+  if (answer.output.size() == most_output) answer.output += "\n(the rest of the output was dropped)\n";
+  busy_ = false;
+  return answer;
+}
+
+std::optional<Answer> Child::read(core::Instant now) {
+  read_output();
+  const bool open = read_channel();
+  const std::size_t end = answer_.find('\n');
+  if (end != std::string::npos) {
+    auto message = read_message(std::string_view(answer_).substr(0, end));
+    answer_.clear();
+    Answer answer = finish(now);
+    if (message) answer.message = *message;
+    if (!message) answer.death = "said what cannot be read, and " + wait_for_end();
+    if (message && message->flag("last")) wait_for_end();
+    return answer;
+  }
+  if (open && now < deadline()) return std::nullopt;
+  if (!open && !busy_) return std::nullopt;
+  // A process that is about to end by itself should say how.
+  int status = 0;
+  std::string death;
+  if (!open && waitpid(pid_, &status, 0) == pid_) {
+    death = told(status);
+    pid_ = -1;
+  } else {
+    wait_for_end();
+    death = "hung, and was killed";
+  }
+  Answer answer = finish(now);
+  answer.death = death;
+  return answer;
+}
+
+}  // namespace appctl::testing

@@ -1,0 +1,56 @@
+// One process that runs tests, one after another: an order goes there, an answer comes back, and what it
+// prints is caught on the way. Owned by Crew, main thread. That it dies, hangs or says nonsense is an answer
+// too.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+#include "core/clock.h"
+#include "testing/message.h"
+
+namespace appctl::testing {
+
+struct Answer {
+  Message message;
+  std::string output;
+  double seconds = 0;
+  std::string death;  // how the process ended, if it did
+};
+
+class Child {
+ public:
+  static core::Result<Child> start();
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&&) = delete;
+  ~Child();  // kills it, if it lives
+
+  // REQUIRES: nothing is under way.
+  void send(const Message& order, core::Instant now, core::Duration limit);
+  bool busy() const { return busy_; }
+  core::Instant deadline() const { return busy_ ? deadline_ : core::Instant::never(); }
+  int channel() const { return channel_; }
+  int output() const { return output_; }
+
+  // Reads what has come; the answer, if it is complete or will never come. After a death the child is of no
+  // use.
+  std::optional<Answer> read(core::Instant now);
+  bool dead() const { return pid_ <= 0; }
+
+ private:
+  Child(pid_t pid, int channel, int output) : pid_(pid), channel_(channel), output_(output) {}
+  void read_output();
+  bool read_channel();  // false: the process has closed it
+  Answer finish(core::Instant now);
+  std::string wait_for_end();
+
+  pid_t pid_;
+  int channel_, output_;
+  bool busy_ = false;
+  core::Instant began_, deadline_;
+  std::string answer_, text_;
+};
+
+}  // namespace appctl::testing

@@ -1,0 +1,289 @@
+-- The test module: what is expected, and how it is told when it is not so. Snapshots too.
+local internal = ...
+local getmetatable, ipairs, next, pairs, pcall, setmetatable, tostring, type =
+  getmetatable, ipairs, next, pairs, pcall, setmetatable, tostring, type
+local concat, sort = table.concat, table.sort
+local abs, max, mathtype = math.abs, math.max, math.type
+local open = io.open
+local T, fail, arguments, find, wait =
+  internal.test_methods, internal.test_fail, internal.test_arguments, internal.test_find, internal.test_wait
+
+local function show(value)
+  if type(value) == "string" then return ("%q"):format(value):gsub("\\\n", "\\n") .. "" end
+  return tostring(value)
+end
+
+local function key_path(path, key)
+  if type(key) == "string" and key:find("^[%a_][%w_]*$") then return path .. "." .. key end
+  return path .. "[" .. show(key) .. "]"
+end
+
+local function sorted_keys(a, b)
+  local keys, seen = {}, {}
+  for _, t in ipairs { a, b } do
+    for key in next, t do
+      if not seen[key] then
+        seen[key] = true
+        keys[#keys + 1] = key
+      end
+    end
+  end
+  sort(keys, function(x, y)
+    if type(x) == "number" and type(y) == "number" then return x < y end
+    return tostring(x) < tostring(y)
+  end)
+  return keys
+end
+
+-- Adds a line for each place where the two differ. `seen`: pairs that are being compared.
+local function compare(actual, expected, path, lines, seen)
+  if actual == expected or (actual ~= actual and expected ~= expected) then return lines end
+  if type(actual) ~= "table" or type(expected) ~= "table" then
+    lines[#lines + 1] = ("%s: expected %s, got %s"):format(path == "" and "value" or path, show(expected), show(actual))
+    return lines
+  end
+  if seen[actual] == expected then return lines end
+  seen[actual] = expected
+  for _, key in ipairs(sorted_keys(actual, expected)) do
+    compare(actual[key], expected[key], key_path(path, key), lines, seen)
+  end
+  return lines
+end
+
+local function split(text)
+  local lines = {}
+  for line in (text .. "\n"):gmatch("(.-)\n") do lines[#lines + 1] = line end
+  if lines[#lines] == "" then lines[#lines] = nil end
+  return lines
+end
+
+-- The lengths of the longest common part of each two tails.
+local function common_lengths(a, b)
+  local lengths = {}
+  for i = #a + 1, 1, -1 do
+    lengths[i] = {}
+    for j = #b + 1, 1, -1 do
+      if i > #a or j > #b then lengths[i][j] = 0
+      elseif a[i] == b[j] then lengths[i][j] = lengths[i + 1][j + 1] + 1
+      else lengths[i][j] = max(lengths[i + 1][j], lengths[i][j + 1]) end
+    end
+  end
+  return lengths
+end
+
+-- What has to be taken away and added, line by line, with a line of what is the same around it.
+local function line_difference(expected, actual)
+  local a, b = split(expected), split(actual)
+  if #a * #b > 1000000 then return "(too long to show what differs)" end
+  local lengths, out, i, j = common_lengths(a, b), {}, 1, 1
+  while i <= #a or j <= #b do
+    if a[i] == b[j] then
+      out[#out + 1] = "    " .. a[i]
+      i, j = i + 1, j + 1
+    elseif j > #b or (i <= #a and lengths[i + 1][j] >= lengths[i][j + 1]) then
+      out[#out + 1] = "  - " .. a[i]
+      i = i + 1
+    else
+      out[#out + 1] = "  + " .. b[j]
+      j = j + 1
+    end
+  end
+  return concat(out, "\n")
+end
+
+local Expectation = {}
+Expectation.__index = Expectation
+
+-- Fails unless `is_so`, or, behind never(), if it is.
+local function settle(self, is_so, what, detail)
+  if is_so ~= self.negated then return end
+  fail(("expected %s %s%s%s"):format(self.name, self.negated and "never to " .. what or "to " .. what, detail or "",
+    self.selector and internal.test_tree_text() or ""))
+end
+
+--- # What is expected
+--- t:expect(value) -> expectation
+--- An expectation's methods raise an error if it is not so, with the line of the test. For those that look at the screen the
+--- value is a selector, and they wait, at most a second, until it is so: their error shows what is on the screen.
+function T:expect(value, options)
+  return setmetatable({ value = value, options = options, negated = false, name = type(value) == "table" and "the table" or show(value) },
+    Expectation)
+end
+
+--- expectation:never() -> expectation
+--- The opposite: t:expect(x):never():equals(3).
+function Expectation:never()
+  return setmetatable({ value = self.value, options = self.options, negated = not self.negated, name = self.name }, Expectation)
+end
+
+--- expectation:equals(expected)
+--- Equal, tables by what is in them; the error names each place that differs, and of texts each line.
+function Expectation:equals(expected)
+  local lines = compare(self.value, expected, "", {}, {})
+  local detail = ""
+  if type(expected) == "string" and type(self.value) == "string" and (expected .. self.value):find("\n") then
+    detail = ":\n" .. line_difference(expected, self.value)
+  elseif type(expected) == "table" then
+    detail = ":\n  " .. concat(lines, "\n  ")
+  end
+  settle(self, #lines == 0, "equal " .. (type(expected) == "table" and "the other table" or show(expected)), detail)
+end
+
+--- expectation:near(expected [, tolerance])
+--- A number that differs by no more than that (1e-6).
+function Expectation:near(expected, tolerance)
+  tolerance = tolerance or 1e-6
+  local is_so = mathtype(self.value) ~= nil and abs(self.value - expected) <= tolerance
+  settle(self, is_so, "be within " .. tolerance .. " of " .. show(expected))
+end
+
+--- expectation:contains(what)
+--- A text with that text in it, or a list with that value.
+function Expectation:contains(what)
+  local is_so = false
+  if type(self.value) == "string" then
+    is_so = type(what) == "string" and self.value:find(what, 1, true) ~= nil
+  elseif type(self.value) == "table" then
+    for _, value in pairs(self.value) do is_so = is_so or #compare(value, what, "", {}, {}) == 0 end
+  end
+  settle(self, is_so, "contain " .. (type(what) == "table" and "the table" or show(what)))
+end
+
+--- expectation:matches(pattern)
+--- A text that the Lua pattern matches.
+function Expectation:matches(pattern)
+  settle(self, type(self.value) == "string" and self.value:find(pattern) ~= nil, "match " .. show(pattern))
+end
+
+--- expectation:raises([pattern])
+--- A function that raises an error, whose text matches the pattern.
+function Expectation:raises(pattern)
+  local ok, why = pcall(self.value)
+  local text = type(why) == "table" and getmetatable(why) == nil and why.message or tostring(why)
+  settle(self, not ok and (pattern == nil or text:find(pattern) ~= nil), "raise " .. (pattern and show(pattern) or "an error"),
+    ok and "; it raised none" or "; it raised " .. show(text))
+end
+
+-- Waits until `is_so(item)`, or, behind never(), until it is not.
+local function settle_on_screen(self, what, is_so)
+  local selector, options = arguments("t:expect", self.value, self.options)
+  self.selector, self.name = selector, "'" .. selector .. "'"
+  local last
+  local so = wait("t:expect", options.limit or 1, function()
+    local item, why = find(selector, options)
+    last = item or why
+    return (item ~= nil and is_so(item) or false) ~= self.negated
+  end)
+  if so then return end
+  local state = type(last) == "table" and "; it is " .. internal.test_describe(last.index) or "; " .. last:match("^[^\n]*")
+  settle(self, self.negated, what, state)
+end
+
+--- expectation:is_visible()
+--- expectation:is_enabled()
+--- expectation:is_checked()
+--- expectation:has_value(value)
+--- Of an item on the screen. is_checked: a checkbox, radio button, menu item or selectable.
+function Expectation:is_visible()
+  settle_on_screen(self, "be visible", function(item) return item.visible end)
+end
+function Expectation:is_enabled()
+  settle_on_screen(self, "be enabled", function(item) return item.enabled end)
+end
+function Expectation:is_checked()
+  settle_on_screen(self, "be checked", function(item) return item.value == true end)
+end
+function Expectation:has_value(value)
+  settle_on_screen(self, "have the value " .. show(value), function(item) return item.value == value end)
+end
+
+--- t:expect_error(pattern)
+--- An error that matches the Lua pattern will be logged, and does not fail the test; the test fails if none comes.
+function T:expect_error(pattern)
+  self.expected_errors[#self.expected_errors + 1] = { pattern = pattern }
+end
+
+-- --- snapshots ---
+
+local function read(path)
+  local file = open(path, "rb")
+  if not file then return nil end
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function write(path, text)
+  internal.test_make_folder(path:match("^(.*)/[^/]*$"))
+  local file, why = open(path, "wb")
+  if not file then fail("cannot write the snapshot: " .. why) end
+  file:write(text)
+  file:close()
+end
+
+-- Whether it is to be written rather than compared.
+local function is_new(t, path)
+  local order = internal.test_order_table
+  if order.update then
+    t.notes[#t.notes + 1] = "wrote " .. path
+    return true
+  end
+  if read(path) then return false end
+  if order.ci then
+    fail("there is no snapshot '" .. path .. "'; make it with 'appctl test --update " .. order.file ..
+      "', look at it, and add it to the repository")
+  end
+  t.notes[#t.notes + 1] = "wrote " .. path .. ", which was not there"
+  return true
+end
+
+local function check_name(what, name)
+  if type(name) ~= "string" or not name:find("^[%w_%-%. ]+$") then
+    fail(what .. ": the name must be made of letters, digits, '-', '_', '.' and blanks")
+  end
+end
+
+--- # Snapshots
+--- t:snapshot(name)
+--- Compares the tree of the UI with snapshots/SCRIPT/NAME.txt beside the test. With --update the file is written anew; one
+--- that is not there is written, and said so, but with --ci the test fails then.
+function T:snapshot(name)
+  check_name("t:snapshot", name)
+  local path, tree = internal.test_snapshots .. name .. ".txt", internal.test_tree()
+  if is_new(self, path) then return write(path, tree) end
+  local expected = read(path)
+  if expected == tree then return end
+  fail("the UI differs from '" .. path .. "' (- expected, + now; 'appctl test --update' accepts it):\n" ..
+    line_difference(expected, tree))
+end
+
+-- {left, top, right, bottom} of each mask, which is that itself or a selector.
+local function mask_rectangles(masks)
+  local rectangles = {}
+  for i, mask in ipairs(masks or {}) do
+    if type(mask) == "table" and type(mask[1]) == "number" then
+      rectangles[i] = mask
+    else
+      local item, why = find(arguments("t:screenshot", mask))
+      if not item then fail("t:screenshot: " .. why) end
+      rectangles[i] = { item.x, item.y, item.x + item.width + 1, item.y + item.height + 1 }
+    end
+  end
+  return rectangles
+end
+
+--- t:screenshot(name [, options])
+--- The same for the pixels, with snapshots/SCRIPT/NAME.png. Options: `tolerance`, by how much a channel may differ (0), and
+--- `masks`, a list of items or of {left, top, right, bottom} that are not looked at. Headless the pixels come from appctl's
+--- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, the
+--- picture and one that shows where are in the folder of the evidence.
+function T:screenshot(name, options)
+  check_name("t:screenshot", name)
+  options = options or {}
+  if not internal.window_open() then fail("t:screenshot: no window is open") end
+  local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence
+  local update = is_new(self, path)
+  local why = internal.test_picture(path, evidence .. "/" .. name .. "-actual.png", evidence .. "/" .. name .. "-difference.png",
+    update, options.tolerance or 0, mask_rectangles(options.masks))
+  if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
+end

@@ -1,0 +1,305 @@
+-- The test module: finding things on the screen by their names.
+local internal = ...
+local error, getinfo, ipairs, tonumber, tostring, type =
+  error, debug.getinfo, ipairs, tonumber, tostring, type
+local concat, sort = table.concat, table.sort
+local abs, min = math.abs, math.min
+local app, task = app, task
+
+local T = {}  -- the methods of the argument of a test
+T.__index = T
+internal.test_methods = T
+internal.test_patience = 5  -- seconds that an action waits for its item
+
+-- Raises with the line of the test script.
+local function fail(text)
+  local level = 2
+  while true do
+    local info = getinfo(level, "Sl")
+    if not info then error(text, 0) end
+    if info.currentline > 0 and not info.short_src:find("^appctl/") then
+      error(info.short_src .. ":" .. info.currentline .. ": " .. text, 0)
+    end
+    level = level + 1
+  end
+end
+internal.test_fail = fail
+
+-- Lets a frame pass, or its time if no window is open.
+local function next_frame(what)
+  if internal.window_open() then internal.test_frame(what) else task.wait(1 / 60) end
+end
+internal.test_next_frame = next_frame
+
+local kinds = {}
+for kind in ([[button checkbox radio selectable menuitem slider drag input color combo listbox option text progress plot
+  image header tree tab menu window child popup tooltip table tabs id]]):gmatch("%a+") do
+  kinds[kind] = true
+end
+-- Kinds that are taken for what is meant, if others have the same name.
+local acts = {}
+for kind in ("button checkbox radio selectable menuitem slider drag input color combo listbox option tree tab menu header")
+  :gmatch("%a+") do
+  acts[kind] = true
+end
+
+-- "Settings/button:Save" -> {"Settings", "Save", kind = "button"}
+local function parse(selector)
+  local parts = {}
+  for part in (selector .. "/"):gmatch("(.-)/") do parts[#parts + 1] = part end
+  local kind, rest = parts[#parts]:match("^(%a+):(.*)$")
+  if kind and kinds[kind] then parts.kind, parts[#parts] = kind, rest end
+  return parts
+end
+
+local function is_named(item, part)
+  if part:sub(1, 2) == "##" then return item.label == part or item.label:sub(-#part) == part end
+  return item.name == part or item.label == part
+end
+
+local function is_in_row(item, part)
+  local row = part:match("^row (%d+)$")
+  return row and item.row == tonumber(row)
+end
+
+-- Whether the parts before the last one are the names of containers of the item, from the inside to the outside.
+local function is_inside(items, item, parts, count)
+  local row_of, at = item, items[item.parent]
+  for i = count, 1, -1 do
+    if is_in_row(row_of, parts[i]) then goto found end
+    while at and not is_named(at, parts[i]) do
+      if is_in_row(at, parts[i]) then break end
+      at = items[at.parent]
+    end
+    if not at then return false end
+    row_of, at = at, items[at.parent]
+    ::found::
+  end
+  return true
+end
+
+local function matches(items, item, parts)
+  local last = parts[#parts]
+  if parts.kind and item.kind ~= parts.kind then return false end
+  local is_it = is_named(item, last) or (parts.kind and last == "") or
+    (item.row > 0 and not item.container and (item.column == last or (#parts > 1 and is_in_row(item, last))))
+  return is_it and is_inside(items, item, parts, #parts - 1)
+end
+
+local function rank(item) return (item.visible and 4 or 0) + (acts[item.kind] and 2 or 0) + (item.container and 0 or 1) end
+
+-- Those of the highest rank.
+local function best_of(found)
+  local best, highest = {}, -1
+  for _, item in ipairs(found) do
+    local r = rank(item)
+    if r > highest then best, highest = {}, r end
+    if r == highest then best[#best + 1] = item end
+  end
+  return best
+end
+
+local function all_matches(items, parts)
+  local found = {}
+  for i, item in ipairs(items) do
+    item.index = i
+    if matches(items, item, parts) then found[#found + 1] = item end
+  end
+  return found
+end
+
+local function distance(a, b)
+  return abs(a.click_x - b.click_x) + abs(a.click_y - b.click_y)
+end
+
+local find_item
+
+-- The one that is nearest to another item.
+local function nearest_to(items, found, near)
+  local other, why = find_item(items, near, {})
+  if not other then return nil, why end
+  sort(found, function(a, b) return distance(a, other) < distance(b, other) end)
+  return found[1]
+end
+
+local function listed(items)
+  local lines = {}
+  for i, item in ipairs(items) do
+    if i > 10 then lines[i] = "\n  and " .. #items - 10 .. " more" break end
+    lines[i] = "\n  " .. i .. ": " .. internal.test_describe(item.index) .. " in " .. internal.test_path(item.index)
+  end
+  return concat(lines)
+end
+
+-- How many characters have to change, at most `limit`.
+local function edits(a, b, limit)
+  if abs(#a - #b) > limit then return limit + 1 end
+  local row = {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local before = row[0]
+    row[0] = i
+    for j = 1, #b do
+      local same = a:byte(i) == b:byte(j) and 0 or 1
+      before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + same)
+    end
+  end
+  return row[#b]
+end
+
+-- The names on the screen that are most like the one that is not there.
+local function candidates(items, wanted)
+  local found, seen = {}, {}
+  local lower = wanted:lower()
+  for i, item in ipairs(items) do
+    item.index = i
+    local name = item.name:lower()
+    local d = edits(name, lower, #wanted // 2 + 1)
+    for word in name:gmatch("%S+") do d = min(d, edits(word, lower, #wanted // 2 + 1) + 0.5) end
+    if name ~= "" and (name:find(lower, 1, true) or lower:find(name, 1, true)) then d = min(d, 1) end
+    if d <= #wanted // 2 + 1 and not seen[item.name] then
+      seen[item.name] = true
+      found[#found + 1] = { item = item, d = d, i = i }
+    end
+  end
+  sort(found, function(a, b) return a.d < b.d or (a.d == b.d and a.i < b.i) end)
+  local nearest = {}
+  for i = 1, min(5, #found) do nearest[i] = found[i].item end
+  return nearest
+end
+
+-- The tree for a message, cut.
+local function tree_text()
+  local tree = internal.test_tree()
+  if tree == "" then return "\nnothing is on the screen" .. (internal.window_open() and "" or ": no window is open") end
+  local lines = {}
+  for line in tree:gmatch("[^\n]+") do
+    if #lines == 60 then lines[61] = "  ..." break end
+    lines[#lines + 1] = "  " .. line
+  end
+  return "\non the screen:\n" .. concat(lines, "\n")
+end
+internal.test_tree_text = tree_text
+
+local function not_there(items, selector, parts)
+  local near = candidates(items, parts[#parts])
+  return "there is no '" .. selector .. "'" .. (#near > 0 and "; the nearest:" .. listed(near) or "") .. tree_text()
+end
+
+-- The item, or nil and why there is none.
+function find_item(items, selector, options)
+  local parts = parse(selector)
+  if options.kind then parts.kind = options.kind end
+  local found = all_matches(items, parts)
+  if #found == 0 then return nil, not_there(items, selector, parts) end
+  if options.near then return nearest_to(items, found, options.near) end
+  local best = best_of(found)
+  if options.index then
+    local item = best[options.index]
+    if item then return item end
+    return nil, "there is no " .. options.index .. ". '" .. selector .. "', only " .. #best .. ":" .. listed(best)
+  end
+  if #best == 1 then return best[1] end
+  return nil, "'" .. selector .. "' is not the only one: name the container too (\"Window/" .. selector ..
+    "\"), or give {index = n} or {near = name}:" .. listed(best), best
+end
+
+-- The selector and options that a method was given: "Save", {index = 2} or {"Save", index = 2}.
+local function arguments(what, selector, options)
+  if type(selector) == "table" and type(selector[1]) == "string" then selector, options = selector[1], selector end
+  if type(selector) == "table" and selector.selector then selector, options = selector.selector, selector.options end
+  if type(selector) ~= "string" or selector == "" then
+    fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. tostring(selector))
+  end
+  if options ~= nil and type(options) ~= "table" then fail(what .. ": the options must be a table") end
+  return selector, options or {}
+end
+internal.test_arguments = arguments
+
+-- The item as it is now, or nil and the reason.
+local function find(selector, options)
+  return find_item((internal.test_items()), selector, options)
+end
+internal.test_find = find
+
+-- Whether it was found in time: calls `is_so` after each frame, and gives what it gave.
+local function wait(what, limit, is_so)
+  local ends = app.time() + limit
+  while true do
+    local result, why = is_so()
+    if result or app.time() >= ends then return result, why end
+    next_frame(what)
+  end
+end
+internal.test_wait = wait
+
+--- # What is on the screen
+--- Items are found by their labels. "Save" is any item of that label (what follows ## does not count); "Settings/Save" one
+--- inside a window, tab, tree, menu, table or PushID of the label Settings, at any depth; "button:Save" one of a kind; "##id"
+--- one whose label ends so; "table/row 3/Name" what stands in a cell. Kinds are button, checkbox, radio, selectable,
+--- menuitem, slider, drag, input, color, combo, listbox, option, text, progress, plot, image, header, tree, tab, menu,
+--- window, child, popup, tooltip, table, tabs and id. A widget counts before a text of the same label, and what is in sight
+--- before what is not. Where a name is given, a table of the name and more can stand: {"Save", index = 2} is the second of
+--- several, {"Save", near = "Name"} the one that is nearest to another item. If there is none, or more than one, the error
+--- lists what is nearest in name and all that is on the screen.
+
+--- t:item(selector [, options]) -> item
+--- The item as the last frame showed it, a table: `kind`, `name`, `label`, `value` (of a checkbox, slider, input and so on),
+--- `x`, `y`, `width`, `height` in pixels, `visible`, `enabled`, `focused`, `row` and `column`.
+function T:item(selector, options)
+  selector, options = arguments("t:item", selector, options)
+  local item, why = find(selector, options)
+  if not item then fail("t:item: " .. why) end
+  item.selector, item.options = selector, options
+  return item
+end
+
+--- t:items([selector]) -> list
+--- All items of that name, or all that there are, as t:item gives them.
+function T:items(selector)
+  local items = internal.test_items()
+  if not selector then return items end
+  return all_matches(items, parse(selector))
+end
+
+--- t:exists(selector [, options]) -> boolean
+--- Whether there is such an item that can be seen.
+function T:exists(selector, options)
+  local item, _, several = find(arguments("t:exists", selector, options))
+  return (item ~= nil and item.visible) or several ~= nil
+end
+
+--- t:tree() -> text
+--- All that is on the screen, one line for each item.
+function T:tree() return internal.test_tree() end
+
+--- # Waiting
+--- t:wait_for(selector or function [, limit]) -> item or result
+--- Waits until the item can be seen, or the function gives something that is true; after `limit` seconds of the run's clock
+--- (5) it raises an error.
+function T:wait_for(what, limit)
+  limit = limit or internal.test_patience
+  if type(what) == "function" then
+    local result = wait("t:wait_for", limit, what)
+    if not result then fail("t:wait_for: the function gave nothing true within " .. limit .. " s" .. tree_text()) end
+    return result
+  end
+  local selector, options = arguments("t:wait_for", what)
+  local item, why = wait("t:wait_for", limit, function()
+    local item, why = find(selector, options)
+    if item and not item.visible then return nil, "'" .. selector .. "' is there, but out of sight" end
+    return item, why
+  end)
+  if not item then fail("t:wait_for: after " .. limit .. " s " .. why) end
+  return item
+end
+
+--- t:frames([n])
+--- Lets n frames be drawn (1).
+function T:frames(n)
+  for _ = 1, n or 1 do next_frame("t:frames") end
+end
+
+--- t:advance(seconds)
+--- Lets so much time of the run's clock pass; under the virtual clock that takes none.
+function T:advance(seconds) task.wait(seconds) end

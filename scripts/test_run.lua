@@ -1,0 +1,136 @@
+-- The test module: runs the script, then one of its tests, and says how it ended.
+local internal = ...
+local ipairs, setmetatable, tostring, type, xpcall = ipairs, setmetatable, tostring, type, xpcall
+local concat = table.concat
+local traceback = debug.traceback
+local json, log, task = json, log, task
+
+local order = json.decode(internal.test_order())
+internal.test_order_table = order
+internal.test_folder = order.file:match("^(.*/)[^/]*$") or ""
+internal.test_snapshots = internal.test_folder .. "snapshots/" .. order.file:match("([^/]*)%.lua$"):gsub("_test$", "") .. "/"
+
+local function is_cancelled(value) return type(value) == "table" and value.kind == "Cancelled" end
+
+-- What went wrong, with the lines of the test script that led there.
+local function handler(value)
+  if is_cancelled(value) then return value end
+  local text = type(value) == "table" and (value.message or (value.kind and value.kind .. ": " .. json.encode(value))) or
+    tostring(value)
+  local lines = {}
+  for line in traceback("", 2):gmatch("\n\t([^\n]+)") do
+    if line:find("_test.lua:", 1, true) and not line:find("^appctl/") then lines[#lines + 1] = "  " .. line end
+  end
+  -- The line of the failure itself is in its text.
+  return { text = tostring(text), trace = #lines > 1 and concat(lines, "\n") or "" }
+end
+
+local function verdict(result)
+  if result.tests then json.array(result.tests) end
+  internal.test_verdict(json.encode(result))
+end
+
+local function list()
+  local tests = {}
+  for i, case in ipairs(internal.test_cases) do
+    tests[i] = { name = case.name, line = case.line, skip = case.skip or false, only = case.only or false }
+  end
+  verdict { status = "passed", tests = tests }
+end
+
+local function find_case()
+  for _, case in ipairs(internal.test_cases) do
+    if case.name == order.name then return case end
+  end
+end
+
+-- Calls them in turn; false and the failure of the first that fails.
+local function call_all(functions, t)
+  for _, fn in ipairs(functions) do
+    local ok, failure = xpcall(fn, handler, t)
+    if type(failure) == "string" then failure = { text = failure, trace = "" } end -- memory ran out: no handler ran
+    if not ok then return false, failure end
+  end
+  return true
+end
+
+-- The functions of the groups around the case: the outermost group's come first before it, and last after it.
+local function around(case, when)
+  local functions, groups = {}, case.groups
+  local from, to, step = 1, #groups, 1
+  if when == "after" then from, to, step = #groups, 1, -1 end
+  for i = from, to, step do
+    for _, fn in ipairs(groups[i][when] or {}) do functions[#functions + 1] = fn end
+  end
+  return functions
+end
+
+-- Errors in the log that were not expected, and expected ones that did not come.
+local function judge_log(t)
+  local unexpected = {}
+  for _, entry in ipairs(log.entries()) do
+    local is_expected = entry.level ~= "error"
+    for _, expected in ipairs(t.expected_errors) do
+      if entry.level == "error" and entry.text:find(expected.pattern) then
+        expected.came, is_expected = true, true
+      end
+    end
+    if not is_expected then unexpected[#unexpected + 1] = entry.text end
+  end
+  if unexpected[1] then return "an error was logged that t:expect_error did not announce: " .. concat(unexpected, "\n") end
+  for _, expected in ipairs(t.expected_errors) do
+    if not expected.came then return "no error was logged that matches '" .. expected.pattern .. "' (t:expect_error)" end
+  end
+end
+
+-- What goes on outside belongs to the test, unless a script that it has opened may have begun it.
+local function all_left(t)
+  local left = internal.test_left()
+  if left ~= "" or t.has_opened or internal.test_outside() == 0 then return left end
+  return "\n  a watch, or something else that is under way outside"
+end
+
+local function judge_leaks(t)
+  local left = all_left(t)
+  for _ = 1, 5 do
+    if left == "" then return end
+    task.wait(0) -- what is about to end may do so; this takes no time
+    left = all_left(t)
+  end
+  if left ~= "" then return "the test has left behind what it started; await or cancel it:" .. left end
+end
+
+local function run(case)
+  local t = setmetatable({ expected_errors = {}, notes = {}, name = case.name }, internal.test_methods)
+  local functions = around(case, "before")
+  functions[#functions + 1] = case.fn
+  local ok, failure = call_all(functions, t)
+  if not ok and is_cancelled(failure) then return end -- the run is being ended: what ended it says why
+  if not ok then internal.test_save_evidence() end
+  local after_ok, after_failure = call_all(around(case, "after"), t)
+  if ok and not after_ok then ok, failure = false, after_failure end
+  local why = ok and (judge_log(t) or judge_leaks(t))
+  if why then
+    ok, failure = false, { text = why, trace = "" }
+    internal.test_save_evidence()
+  end
+  local entries = log.entries()
+  verdict {
+    status = ok and "passed" or "failed", message = failure and failure.text, trace = failure and failure.trace,
+    line = case.line, notes = concat(t.notes, "\n"), expected_errors = #t.expected_errors > 0,
+    log_entries = #entries > 0 and entries[#entries].number or 0,
+  }
+end
+
+-- Stands around the script's main chunk.
+function internal.test_main(chunk, ...)
+  chunk(...)
+  internal.test_is_running = true
+  if order["do"] == "list" then return list() end
+  local case = find_case()
+  if case then return run(case) end
+  verdict {
+    status = "failed",
+    message = "the script has no test '" .. order.name .. "' this time: which tests it adds must not depend on chance",
+  }
+end

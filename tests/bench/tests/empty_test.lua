@@ -1,0 +1,1 @@
+test("empty", function() end)
