@@ -91,6 +91,7 @@ end
 
 -- Its sources know it from now on. REQUIRES: it was not live.
 local function enter_sources(o)
+  if o.hold then o.hold[1] = o end -- a follower is let go of otherwise: see observable_derived.lua
   if not o.fn then return end
   for _, source in ipairs(o.sources) do
     if not is_live(source) then enter_sources(source) end
@@ -100,7 +101,9 @@ local function enter_sources(o)
 end
 
 local function leave_sources(o)
-  if not o.fn or is_live(o) then return end
+  if is_live(o) then return end
+  if o.hold then o.hold[1] = nil end
+  if not o.fn then return end
   for _, source in ipairs(o.sources) do
     remove_from(source.live, o)
     leave_sources(source)

@@ -187,6 +187,20 @@ case("a follower that nobody has is let go of", function()
   equal(o.live, nil)
 end)
 
+case("what somebody subscribed to stays, whoever has its handle", function()
+  local o = observable(0)
+  local heard = {}
+  local function note(v) heard[#heard + 1] = v end
+  o:debounce(0.1):subscribe(note)
+  o:throttle(0.1):map(function(v) return v * 10 end):subscribe(note)
+  o:map(function(v) return v * 100 end):distinct():subscribe(note)
+  collectgarbage() collectgarbage()
+  o:set(1)
+  task.wait(1)
+  table.sort(heard)
+  equal(heard, { 1, 10, 100 })
+end)
+
 case("next", function()
   local o = observable(0)
   task.delay(1, o.set, o, 7)
