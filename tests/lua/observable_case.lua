@@ -297,28 +297,6 @@ case("a function of a derived value may neither wait nor set, and its error is r
   raises("observable expected", observable.combine, 1, print)
 end)
 
-case("a sender in a worker: the last value is never lost", function()
-  local o = observable(0)
-  local heard = listen(o)
-  worker.cpu_bound(function(sender) for i = 1, 1000 do sender:send(i) end end, o:sender()):await()
-  settle()
-  equal(o:get(), 1000)
-  equal(heard[#heard], 1000)
-  check.is(o:sender() == o:sender(), "one sender for each")
-  o:sender():send("here")
-  task.wait(0.1)
-  equal(o:get(), "here")
-  raises("nil", function() o:sender():send(nil) end)
-end)
-
-case("of what is sent in one turn the last value counts", function()
-  local o = observable(0)
-  local heard = listen(o)
-  for i = 1, 10 do o:sender():send(i) end
-  task.wait(0.1)
-  equal(heard, { 10 })
-end)
-
 case("ten thousand change in one turn", function()
   local list, heard = {}, 0
   for i = 1, 10000 do
