@@ -74,6 +74,15 @@ Channel::State Channel::get(ChannelOperation& operation) {
   return operation.state = State::waiting;
 }
 
+bool Channel::take(Parcel& parcel) {
+  const std::lock_guard lock(mutex_);
+  if (items_.empty()) return false;
+  parcel = std::move(items_.front());
+  items_.pop_front();
+  accept_waiting();
+  return true;
+}
+
 Channel::State Channel::leave(ChannelOperation& operation) {
   const std::lock_guard lock(mutex_);
   if (operation.state != State::waiting) return operation.state;

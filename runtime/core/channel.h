@@ -41,6 +41,8 @@ class Channel {
   // `waiting`: it must not go before `completed` was called or leave() has said that it waits no more.
   State put(ChannelOperation& operation);
   State get(ChannelOperation& operation);
+  // What is in it, at once; false if nothing is. Does not look at those who wait to put without capacity.
+  bool take(Parcel& parcel);
   // It waits no longer. Its state says whether it was completed before.
   State leave(ChannelOperation& operation);
   // What an operation got and nobody took is the first again.

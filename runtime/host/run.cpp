@@ -152,14 +152,14 @@ bool Run::open_modules(core::Report& report) {
         lua::open_http(L, http_parts_);
         lua::open_app(L, app_parts_, p_.config.script, p_.config.args);
         lua::open_imgui(L, scopes_, p_.images, p_.fonts);
-        if (records_items()) lua::record_items(L, items_);
         lua::add_scope_internals(L);
+        if (records_items()) lua::record_items(L, items_);
         lua::open_json(L);
         lua::open_log(L, log_parts_);
         lua::open_store(L, store_parts_);
         for (const char* script : {"task.lua", "combine.lua", "sync.lua", "worker.lua", "process.lua",
-                                   "fs.lua", "http_options.lua", "http.lua", "app.lua", "log.lua", "store.lua",
-                                   "toolkit.lua"}) {
+                                   "fs.lua", "http_options.lua", "http.lua", "app.lua", "log.lua",
+                                   "store.lua", "toolkit.lua"}) {
           lua_pushvalue(L, -1);
           lua::run_embedded(L, script);
         }

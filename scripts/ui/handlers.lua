@@ -8,6 +8,12 @@ local current, remove = task.current, table.remove
 local handlers = { owner = -1 } -- the owner of what is drawn: -1 is the window, else the group of a dialog
 
 local states = {} -- ID of the widget -> { job, waiting }, while something is at work
+local count = 0   -- of them
+
+local function set_state(key, state)
+  count = count + (state and 1 or 0) - (states[key] and 1 or 0)
+  states[key] = state
+end
 
 local policies = { drop = true, queue = true, restart = true, parallel = true }
 
@@ -39,7 +45,7 @@ function Over.__close(self)
   state.running = state.running - 1
   local following = remove(state.waiting, 1)
   if following and state.running == 0 then return following() end
-  if state.running == 0 and states[self.key] == state then states[self.key] = nil end
+  if state.running == 0 and states[self.key] == state then set_state(self.key, nil) end
 end
 
 local start
@@ -62,7 +68,7 @@ local function put_off(key, state, owner, fn, ...)
   local arguments = table.pack(...)
   state.waiting[#state.waiting + 1] = function()
     start(key, state, owner, fn, table.unpack(arguments, 1, arguments.n))
-    if state.running == 0 then states[key] = nil end
+    if state.running == 0 then set_state(key, nil) end
   end
 end
 
@@ -72,7 +78,7 @@ function handlers.invoke(key, policy, fn, ...)
   local state = states[key]
   if not state then
     state = { running = 0, waiting = {} }
-    states[key] = state
+    set_state(key, state)
   elseif policy == "drop" then
     return
   elseif policy == "queue" then
@@ -83,7 +89,7 @@ function handlers.invoke(key, policy, fn, ...)
     state.job:cancel("it was started again")
     return
   end
-  if not start(key, state, owner, fn, ...) and state.running == 0 then states[key] = nil end
+  if not start(key, state, owner, fn, ...) and state.running == 0 then set_state(key, nil) end
 end
 
 function handlers.is_busy(key)
@@ -106,9 +112,9 @@ function handlers.check(fn, what, level)
   if type(fn) ~= "function" then error(what .. ": the handler must be a function, not " .. (fn == nil and "nil" or "a " .. type(fn)), level + 1) end
 end
 
-function handlers.anything_runs() return next(states) ~= nil end
+function handlers.anything_runs() return count > 0 end
 
 -- A window that has closed takes its handlers along.
-internal.when_closed[#internal.when_closed + 1] = function() states = {} end
+internal.when_closed[#internal.when_closed + 1] = function() states, count = {}, 0 end
 
 return handlers

@@ -91,6 +91,7 @@ end
 
 -- Its sources know it from now on. REQUIRES: it was not live.
 local function enter_sources(o)
+  if o.hold then o.hold[1] = o end -- a follower is let go of otherwise: see observable_derived.lua
   if not o.fn then return end
   for _, source in ipairs(o.sources) do
     if not is_live(source) then enter_sources(source) end
@@ -100,7 +101,9 @@ local function enter_sources(o)
 end
 
 local function leave_sources(o)
-  if not o.fn or is_live(o) then return end
+  if is_live(o) then return end
+  if o.hold then o.hold[1] = nil end
+  if not o.fn then return end
   for _, source in ipairs(o.sources) do
     remove_from(source.live, o)
     leave_sources(source)
@@ -223,8 +226,7 @@ local function tell(subscription, value, chain)
 end
 
 local function extended(chain, o)
-  local list = {}
-  for i = 1, chain and #chain or 0 do list[i] = chain[i] end
+  local list = { unpack(chain) }
   list[#list + 1] = o
   return list
 end
@@ -232,17 +234,31 @@ end
 -- A function of a derived value failed, and nobody has asked for it just now.
 local function report(failure) spawn(error, failure, 0) end
 
+local function tell_each(o, value, chain)
+  local subscriptions = o.subscriptions
+  if not subscriptions or #subscriptions == 0 then return end
+  local led_here = chain and extended(chain, o) or o.chain
+  if not led_here then
+    led_here = { o }
+    o.chain = led_here
+  end
+  if #subscriptions == 1 then return tell(subscriptions[1], value, led_here) end
+  for _, subscription in ipairs { unpack(subscriptions) } do tell(subscription, value, led_here) end
+end
+
 local function deliver(o, chain)
-  local ok, value = pcall(o.get, o)
-  if not ok then return report(value) end
+  local value = o.value
+  if o.fn then
+    local ok
+    ok, value = pcall(o.get, o)
+    if not ok then return report(value) end
+  end
   if o.told == o.version then return end
   o.told = o.version
   if o.listeners then
     for _, fn in ipairs { unpack(o.listeners) } do fn(value) end
   end
-  if not o.subscriptions or #o.subscriptions == 0 then return end
-  local led_here = extended(chain, o)
-  for _, subscription in ipairs { unpack(o.subscriptions) } do tell(subscription, value, led_here) end
+  tell_each(o, value, chain)
 end
 
 -- Those that have to tell that o has changed, each once.
@@ -271,6 +287,7 @@ local function changed(o, chain)
     batch.pending, batch.chain = batch.pending or {}, batch.chain or chain
     return collect(o, batch.pending)
   end
+  if not o.live then return deliver(o, chain) end
   local pending = {}
   collect(o, pending)
   flush(pending, chain)

@@ -72,12 +72,15 @@ end
 
 -- --- of time ---
 
--- An observable that is put by a function which hears every change of `o`. It is let go of when nobody has it any more.
+-- An observable that is put by a function which hears every change of `o`. It is let go of when nobody has it any more;
+-- while somebody has subscribed to it, `hold` has it.
 local function follow(o, heard)
-  local follower = new { value = o:get(), follows = o }
+  local hold = {}
+  local follower = new { value = o:get(), follows = o, hold = hold }
   local weak = setmetatable({ follower }, { __mode = "v" })
   local function listener(value)
-    if weak[1] then return heard(weak[1], value) end
+    local found = hold[1] or weak[1]
+    if found then return heard(found, value) end
     parts.unlisten(o, listener)
   end
   parts.listen(o, listener)

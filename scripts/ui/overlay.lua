@@ -15,6 +15,7 @@ local core = {} -- for the other files
 local modals, floats = {}, {} -- in the order in which they opened
 local by_group = {}           -- group -> its overlay
 local count = 0
+local most_open <const> = 100
 
 local Handle = { __name = "overlay" }
 Handle.__index = Handle
@@ -245,6 +246,9 @@ end
 function core.open(kind, what, fn, options)
   options = check_options(options, what)
   check_function(fn, what)
+  if #modals + #floats >= most_open then
+    error(what .. ": " .. most_open .. " overlays are open; is it called in each frame? Let a handler call it", 3)
+  end
   core.ensure_window()
   count = count + 1
   local self = setmetatable({

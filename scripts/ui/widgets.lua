@@ -8,7 +8,8 @@ internal.part("observable")
 internal.part("observable_derived")
 local handlers = internal.part("handlers")
 local Observable, put = internal.observable_parts.class, internal.observable_parts.put
-local invoke, is_busy, policy_of, check_handler = handlers.invoke, handlers.is_busy, handlers.policy, handlers.check
+local invoke, is_busy, anything_runs = handlers.invoke, handlers.is_busy, handlers.anything_runs
+local policy_of, check_handler = handlers.policy, handlers.check
 
 local function read(o) return o.fn and o:get() or o.value end
 
@@ -27,6 +28,7 @@ local function check_value(value, kind, what)
 end
 
 local function text_of(x)
+  if type(x) == "string" then return x end
   if getmetatable(x) == Observable then x = read(x) end
   return type(x) == "string" and x or tostring(x)
 end
@@ -75,6 +77,7 @@ local function show_busy()
 end
 
 local function press(label, options, busy, policy)
+  if not options and not busy then return ImGui.Button(label) end
   local disabled = options and options.disabled or (busy and policy == "drop")
   local size = options and options.size
   ImGui.BeginDisabled(disabled or false)
@@ -88,11 +91,10 @@ function ui.button(label, handler, options)
   check_handler(handler, "ui.button", 2)
   local policy = policy_of(options, "ui.button", 2)
   label = text_of(label)
-  local key = ImGui.GetID(label)
-  local busy = is_busy(key)
+  local busy = anything_runs() and is_busy(ImGui.GetID(label)) -- mostly nothing runs, and an ID costs
   local pressed = press(label, options, busy, policy)
   if busy then show_busy() end
-  if pressed then invoke(key, policy, handler) end
+  if pressed then invoke(ImGui.GetID(label), policy, handler) end
   return pressed
 end
 
@@ -156,12 +158,8 @@ function ui.text_area(label, o, options)
   return take(o, text, changed, "ui.text_area")
 end
 
-local function is_whole(value, ...)
-  if math_type(value) ~= "integer" then return false end
-  for _, each in ipairs { ... } do
-    if math_type(each) ~= "integer" then return false end
-  end
-  return true
+local function is_whole(value, low, high)
+  return math_type(value) == "integer" and math_type(low) == "integer" and (high == nil or math_type(high) == "integer")
 end
 
 --- ui.number(label, o [, step [, format]]) -> changed

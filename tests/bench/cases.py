@@ -10,6 +10,7 @@ from rows import (
     Case, Goal, Row, against_other, at_least, at_most, least_times_asyncio, least_times_raw, times_cpp, times_raw,
 )
 from test_cases import tests
+from toolkit_cases import toolkit
 from worker_cases import workers
 
 
@@ -185,6 +186,7 @@ def buffers(bench):
 def all_cases(bench):
     for group in (tasks, sleepers, computing, starting, resting, waking, hours, pictures, widgets, buffers):
         yield from group(bench)
+    yield from toolkit(bench)
     yield from data(bench)
     yield from workers(bench)
     yield from outside(bench)

@@ -30,7 +30,7 @@ struct Noted : ChannelOperation {
 };
 
 struct Rig {
-  explicit Rig(std::size_t capacity) : channel(capacity) {}
+  explicit Rig(std::size_t capacity, Channel::Keeps keeps = Channel::Keeps::all) : channel(capacity, keeps) {}
   State put(const std::string& text) {
     ChannelOperation operation;
     operation.parcel = parcel_of(text);
@@ -89,6 +89,22 @@ TEST_CASE("an unbounded channel takes all") {
   for (int i = 0; i < 1000; ++i) REQUIRE(r.put(std::to_string(i)) == State::done);
   CHECK(r.channel.size() == 1000);
   for (int i = 0; i < 1000; ++i) REQUIRE(r.get() == std::to_string(i));
+}
+
+TEST_CASE("a channel that keeps the last value replaces what nobody has taken, and no put waits") {
+  Rig r(1, Channel::Keeps::last);
+  for (const char* text : {"a", "b", "c"}) CHECK(r.put(text) == State::done);
+  CHECK(r.channel.size() == 1);
+  Parcel parcel;
+  CHECK(r.channel.take(parcel));
+  CHECK(parcel.bytes == "c");
+  CHECK_FALSE(r.channel.take(parcel));
+  Noted waiting(r.log);
+  CHECK(r.channel.get(waiting) == State::waiting);
+  CHECK(r.put("d") == State::done);
+  CHECK(r.log.size() == 1);
+  CHECK(waiting.parcel.bytes == "d");
+  CHECK_FALSE(r.channel.take(parcel));
 }
 
 TEST_CASE("who leaves is passed over, first, in the middle or last") {

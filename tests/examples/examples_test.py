@@ -27,10 +27,10 @@ PRINTED = {
     "producer_consumer": "ann takes a1\nbob takes b1\nann takes a2\n",  # and so on
     "supervisor": "attempt 1: examples/supervisor.lua:11: lost connection 1; next in 0.5 s\n",  # and two more
     "script_runner": "a warning\nstep 1 of 5\nstep 2 of 5\n",  # and so on
-    "fetch": "3MB\tsaved, 3.0 MB\n8MB\tcancelled, 2.0 MB\n1MB\tsaved, 1.0 MB\nnothing\t404 Not Found\n"
-             "on the disk: 1MB, 3MB\n",
     "background_tasks": "the service has put its things away\n",
     "request_timeout": "Got 8192 bytes.\n",
+    "fetch": "3MB\tsaved, 3.0 MB\n8MB\tcancelled, 2.0 MB\n1MB\tsaved, 1.0 MB\nnothing\t404 Not Found\n"
+             "on the disk: 1MB, 3MB\n",
     "log_viewer": "01 info request 1037\n02 info request 1074\n",  # and so on
 }
 WITH_WINDOW = {"background_tasks", "request_timeout", "supervisor", "script_runner", "log_viewer", "fetch"}  # of these

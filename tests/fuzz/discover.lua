@@ -191,6 +191,7 @@ local function walk_globals()
       found[#found + 1] = {path = name, f = value}
     elseif type(value) == "table" and not other_tables[name] then
       tables_of_functions[#tables_of_functions + 1] = name
+      for _ in pairs(value) do break end -- some are filled when they are first looked at
       for _, key in ipairs(sorted_keys(value)) do
         local path = name .. "." .. key
         if type(value[key]) == "function" and not left_out[path] then found[#found + 1] = {path = path, f = value[key]} end

@@ -194,6 +194,10 @@ class BadInput(unittest.TestCase):
               g:spawn(function() print(h:await().reason) end)
             end)""", 0, "disposed\ndisposed\n")
 
+    def test_a_dialog_in_each_frame(self):
+        self.check("app.run(function() overlay.confirm('again') end)", 1, "",
+                   r"s\.lua:11: overlay\.confirm: 100 overlays are open; is it called in each frame\?", flags=("--frames=200",))
+
     def test_globals_that_the_script_has_replaced(self):
         self.check("""
             string.format, table.remove, math.max, ipairs, setmetatable, task.spawn = nil, nil, nil, nil, nil, nil

@@ -173,6 +173,17 @@ case("the end of an owner closes it at once, parent then child", function()
   is_gone("owned")
 end)
 
+case("closing a parent closes its child in the same instant", function()
+  local inner
+  local h = overlay.modal(function() ui.button("another", function() inner = overlay.modeless(function() end) end) end)
+  hand.frames(3)
+  hand.click("another")
+  equal(inner:done(), false)
+  h:close("x")
+  equal({ inner:done(), inner:result() }, { true, { reason = "disposed" } })
+  task.wait(0.1)
+end)
+
 case("what starts inside ends with it", function()
   local ended
   local h = overlay.modal(function()

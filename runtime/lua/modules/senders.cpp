@@ -44,18 +44,10 @@ int deliver(lua_State* L) {
   return 0;
 }
 
-// What came since takes the place of the value that is there.
-void take_last(Listener& listener) {
-  core::ChannelOperation next;
-  while (listener.channel->get(next) == core::ChannelOperation::State::done)
-    listener.operation.parcel = std::move(next.parcel);
-  listener.channel->leave(next);
-}
-
 // In phase 3 of a turn.
 void arrived(Tasks& tasks, Listener& listener) {
   if (listener.operation.state != core::ChannelOperation::State::done) return;  // it was closed
-  take_last(listener);
+  listener.channel->take(listener.operation.parcel);  // what came since takes its place
   lua_State* L = tasks.state().main();
   lua_pushcfunction(L, entry<deliver>);
   lua_pushlightuserdata(L, &listener);

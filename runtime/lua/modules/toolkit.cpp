@@ -35,9 +35,10 @@ int embedded(lua_State* L) {
 int copy_of(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  lua_newtable(L);
-  lua_pushnil(L);
-  while (lua_next(L, 1)) {
+  int count = 0;
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) ++count;
+  lua_createtable(L, 0, count);  // once as large as it gets
+  for (lua_pushnil(L); lua_next(L, 1);) {
     lua_pushvalue(L, -2);
     lua_insert(L, -2);
     lua_rawset(L, 2);

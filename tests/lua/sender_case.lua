@@ -1,0 +1,48 @@
+-- Senders: what workers and the script send to an observable. Run under both clocks.
+local check = require "check"
+local case, equal, raises = check.case, check.equal, check.raises
+
+-- A subscriber that notes what it hears.
+local function listen(o)
+  local heard = {}
+  return heard, o:subscribe(function(value) heard[#heard + 1] = value end)
+end
+
+local function settle() task.wait(0.05) end
+
+case("a sender in a worker: the last value is never lost", function()
+  local o = observable(0)
+  local heard = listen(o)
+  worker.cpu_bound(function(sender) for i = 1, 1000 do sender:send(i) end end, o:sender()):await()
+  settle()
+  equal(o:get(), 1000)
+  equal(heard[#heard], 1000)
+  check.is(o:sender() == o:sender(), "one sender for each")
+  o:sender():send("here")
+  task.wait(0.1)
+  equal(o:get(), "here")
+  raises("nil", function() o:sender():send(nil) end)
+end)
+
+case("many workers send as fast as they can", function()
+  local o = observable(0)
+  local last = {}
+  o:subscribe(function(v) last[v // 100000] = v end)
+  local jobs = {}
+  for n = 1, 4 do
+    jobs[n] = worker.io_bound(function(sender, first) for i = 1, 20000 do sender:send(first + i) end end, o:sender(), n * 100000)
+  end
+  for n = 1, 4 do jobs[n]:await() end
+  settle()
+  equal(o:get() % 100000, 20000)
+end)
+
+case("of what is sent in one turn the last value counts", function()
+  local o = observable(0)
+  local heard = listen(o)
+  for i = 1, 10 do o:sender():send(i) end
+  task.wait(0.1)
+  equal(heard, { 10 })
+end)
+
+check.done()
