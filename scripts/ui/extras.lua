@@ -18,7 +18,7 @@ local function run_timer(key, seconds, fn, once)
   local start, count = app.time(), 0
   while true do
     count = math.max(count, (app.time() - start) // seconds) + 1
-    task.wait(start + count * seconds - app.time())
+    task.wait(math.max(0, start + count * seconds - app.time()))
     handlers.invoke(key, "drop", fn)
   end
 end
@@ -92,19 +92,22 @@ internal.when_closed[#internal.when_closed + 1] = function() pictures = {} end
 
 local ranks = { debug = 1, info = 2, warn = 3, error = 4 }
 local log_colours = { debug = { 0.55, 0.60, 0.68, 1 }, warn = { 0.95, 0.70, 0.20, 1 }, error = { 0.95, 0.40, 0.38, 1 } }
-local shown, last, least_shown = {}, 0, nil
+local logs = {} -- the least level that is shown -> the entries, and the number of the last
 
 -- The entries that are to be shown; only what is new is asked for.
 local function update_log(least)
-  if least ~= least_shown then shown, last, least_shown = {}, 0, least end
-  for _, e in ipairs(log.entries(last)) do
-    last = e.number
+  local view = logs[least] or { shown = {}, last = 0 }
+  logs[least] = view
+  local shown = view.shown
+  for _, e in ipairs(log.entries(view.last)) do
+    view.last = e.number
     if ranks[e.level] >= ranks[least] then shown[#shown + 1] = e end
   end
-  if #shown > 2000 then shown = table.move(shown, #shown - 999, #shown, 1, {}) end
+  if #shown > 2000 then view.shown = table.move(shown, #shown - 999, #shown, 1, {}) end
+  return view.shown
 end
 
-local function draw_entries()
+local function draw_entries(shown)
   local clipper = ImGuiListClipper()
   clipper:Begin(#shown)
   while clipper:Step() do
@@ -124,8 +127,9 @@ end
 function ui.log(options)
   local least = options and options.level or "info"
   if not ranks[least] then error('ui.log: level must be "debug", "info", "warn" or "error", not ' .. tostring(least), 2) end
-  update_log(least)
-  ui.panel("##log", { size = options and options.size, flags = ImGuiWindowFlags.HorizontalScrollbar }, draw_entries)
+  local shown = update_log(least)
+  ui.panel("##log " .. least, { size = options and options.size, flags = ImGuiWindowFlags.HorizontalScrollbar },
+           function() draw_entries(shown) end)
 end
 
 return ui

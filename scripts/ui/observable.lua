@@ -219,7 +219,7 @@ local function tell(subscription, value, chain)
     for i = #queue, 1, -1 do queue[i] = nil end
   end
   queue[#queue + 1] = { value = value, chain = chain }
-  if subscription.task then return end
+  if subscription.task and not subscription.task:done() then return end -- done: cancelled before it began
   subscription.working = false
   subscription.task = spawn_at(subscription.owner, pump, subscription)
   if not subscription.task then subscription:close() end -- its owner has ended

@@ -93,16 +93,26 @@ local function check_seconds(seconds, what)
   end
 end
 
+-- Also if the wait is cancelled, as when the window closes: the last value is put at once then.
+local Late = {}
+function Late.__close(self)
+  self.state.task = nil
+  internal.in_shield(parts.put, self.follower, self.state.value) -- who subscribed is to hear of it though this task ends
+end
+
 -- Waits until the deadline, which may move on meanwhile, and puts the last value.
 local function put_later(state, follower)
+  local _ <close> = setmetatable({ state = state, follower = follower }, Late)
   while app.time() < state.deadline do task.wait(state.deadline - app.time()) end
-  state.task = nil
-  parts.put(follower, state.value)
 end
 
 local function put_at(state, follower, deadline, value)
   state.deadline, state.value = deadline, value
-  state.task = state.task or internal.spawn_at(0, put_later, state, follower)
+  if state.task then return end
+  state.task = internal.spawn_at(0, put_later, state, follower)
+  if not state.task then return end
+  internal.begin_anyway(state.task)
+  internal.set_background(state.task) -- the end of a window cuts it short, and nothing is lost
 end
 
 --- o:debounce(seconds) -> o

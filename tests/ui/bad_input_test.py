@@ -140,6 +140,20 @@ class BadInput(unittest.TestCase):
             bad:subscribe(print)
             o:set(2) task.wait(1)""", 1, "", r"s\.lua:14: no 2")
 
+    def test_a_debounce_that_the_end_of_the_window_cuts_short_still_tells(self):
+        self.check("""
+            local o = observable(0)
+            o:debounce(5):subscribe(function(v) task.yield() print("saved", v) end)
+            local win = app.run(function() end)
+            task.wait(0.1)
+            o:set(7)
+            task.wait(0.1)
+            win:close()
+            win:await()
+            task.wait(1)
+            o:set(8)
+            task.wait(6)""", 0, "saved\t7\nsaved\t8\n")
+
     def test_an_observable_alone_keeps_no_run(self):
         self.check("""
             local o = observable(1)
