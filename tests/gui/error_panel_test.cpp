@@ -109,6 +109,19 @@ TEST_CASE_METHOD(Fixture, "a panel that was hidden comes back with a new message
   CHECK(panel.visible);
 }
 
+TEST_CASE_METHOD(Fixture, "what is added quietly is kept, but opens nothing until it is to be shown") {
+  panel.set_quiet(true);
+  panel.add(report("one"));
+  panel.set_quiet(false);
+  frame();
+  CHECK_FALSE(is_drawn());
+  CHECK_FALSE(panel.empty());
+  panel.show();
+  frame();
+  frame();
+  CHECK(is_drawn());
+}
+
 TEST_CASE_METHOD(Fixture, "at most fifty are kept, the newest") {
   for (int i = 0; i < 60; ++i) panel.add(report(std::string("<").append(std::to_string(i)).append(">")));
   frame();

@@ -86,6 +86,24 @@ TEST_CASE("a failed callback is closed without further words") {
   CHECK(f.end());
 }
 
+TEST_CASE("a part of a callback is given up: what it left open is named and closed, and the rest stands") {
+  Frame f;
+  ImGui::Begin("w");
+  f.open(Kind::window, "Begin", 1);
+  CHECK(f.scopes.left_open(1).empty());
+  ImGui::PushID(1);
+  f.open(Kind::id, "PushID", 2);
+  ImGui::BeginGroup();
+  f.open(Kind::group, "BeginGroup", 3);
+  CHECK(f.scopes.left_open(1) == "a.lua:3: ImGui.BeginGroup without ImGui.EndGroup: call it before the callback ends");
+  f.scopes.close_to(1);
+  CHECK(f.scopes.depth() == 1);
+  CHECK(f.scopes.close(Kind::window, "End"));
+  ImGui::End();
+  CHECK(f.scopes.leave_callback(Outcome::returned).empty());
+  CHECK(f.end());
+}
+
 TEST_CASE("an end is refused while something inside is open, and forgets nothing") {
   Frame f;
   ImGui::Begin("w");
