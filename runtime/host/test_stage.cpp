@@ -38,6 +38,7 @@ core::Status write_picture(const std::string& path, const surface::Picture& pict
 
 void TestStage::input(const lua::TestInput& input) {
   using Kind = lua::TestInput::Kind;
+  p_.surface.wake();  // the next wait ends, and the input is seen
   surface::InputQueue& queue = p_.surface.input();
   switch (input.kind) {
     case Kind::position: return queue.mouse_position(input.x, input.y);

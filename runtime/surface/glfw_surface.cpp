@@ -282,7 +282,7 @@ Events GlfwSurface::poll() {
 void GlfwSurface::wait(core::Clock& clock, core::Instant deadline, int descriptor) {
   if (window_ == nullptr) return wake_.wait(clock, deadline, {descriptor});
   glfw.PollEvents();  // Xlib may have read events already, and then the connection stays silent
-  if (pending_.input || pending_.close_requested || !input_.empty()) return;
+  if (pending_.input || pending_.close_requested) return;
   wake_.wait(clock, deadline, {display_fd_, descriptor});
 }
 

@@ -4,6 +4,8 @@ local overlay, ui, ImGui, observable, task = overlay, ui, ImGui, observable, tas
 local error, ipairs, setmetatable, tostring, type = error, ipairs, setmetatable, tostring, type
 local core = internal.part("overlay")
 local handlers, text_of = internal.part("handlers"), internal.text_of
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 
 local dialogs = {}
 
@@ -58,9 +60,8 @@ end
 dialogs.ask = ask
 
 -- The options with these instead where they have none.
-local function with_defaults(options, what, defaults)
-  options = options or {}
-  if type(options) ~= "table" then error(what .. ": the options must be a table, not a " .. type(options), 3) end
+local function with_defaults(options, known, what, defaults)
+  options = check_options(options, known, what, 3)
   return setmetatable(defaults, { __index = options })
 end
 
@@ -76,9 +77,11 @@ end
 ---
 ---   local answer = overlay.dialog { title = "Quit", text = "Save first?", buttons = { "Save", "Quit", "Cancel" } }:await()
 ---   if answer.value == "Save" then save() end
+local dialog_options <const> = names "title text buttons timeout dismiss_on_outside closable escape width"
 function overlay.dialog(options)
   if type(options) == "string" then options = { text = options } end
   if type(options) ~= "table" then error("overlay.dialog: a table is needed, such as {text = ...}, not a " .. type(options), 2) end
+  check_options(options, dialog_options, "overlay.dialog", 2)
   local buttons = options.buttons or { "OK" }
   check_buttons(buttons)
   local labels = {}
@@ -88,8 +91,9 @@ end
 
 --- overlay.confirm(text [, options]) -> h
 --- A yes or no: the value is true or false; nil if it was neither. `yes` and `no` are the texts of the buttons.
+local confirm_options <const> = names "title yes no timeout dismiss_on_outside closable escape width"
 function overlay.confirm(text, options)
-  options = with_defaults(options, "overlay.confirm", { text = text, escape_value = false })
+  options = with_defaults(options, confirm_options, "overlay.confirm", { text = text, escape_value = false })
   options.title = options.title or "Please confirm"
   return ask("overlay.confirm", options, { options.yes or "OK", options.no or "Cancel" }, { true, false })
 end
@@ -103,8 +107,10 @@ end
 --- overlay.prompt(text [, options]) -> h
 --- Asks for a line of text, which is the value. `value` is what stands there at first; `hint`; `password`; `check`, a
 --- function of the text that gives true, or false and a text that says what is wrong: OK can then not be pressed.
+local prompt_options <const> =
+  names "title value hint password check timeout dismiss_on_outside closable escape width"
 function overlay.prompt(text, options)
-  options = with_defaults(options, "overlay.prompt", { text = text })
+  options = with_defaults(options, prompt_options, "overlay.prompt", { text = text })
   options.title, options.width = options.title or "Input", options.width or "25 em"
   local value = observable(options.value or "")
   return ask("overlay.prompt", options, { "OK", "Cancel" }, { function() return value:get() end }, function(self)
@@ -177,8 +183,10 @@ end
 ---
 ---   local h = overlay.form { title = "New user", fields = { { name = "name" }, { name = "age", value = 30 } } }
 ---   local user = h:await().value
+local form_options <const> =
+  names "fields title text yes check timeout dismiss_on_outside closable escape width"
 function overlay.form(options)
-  options = with_defaults(options, "overlay.form", {})
+  options = with_defaults(options, form_options, "overlay.form", {})
   local fields = read_fields(options.fields)
   options.title, options.width = options.title or "Form", options.width or "28 em"
   return ask("overlay.form", options, { options.yes or "OK", "Cancel" }, { function() return values_of(fields) end }, function(self)

@@ -5,6 +5,8 @@ local error, ipairs, next, pairs, tostring, type = error, ipairs, next, pairs, t
 local format = string.format
 internal.part("widgets")
 local handlers, within = internal.part("handlers"), internal.part("layout") and internal.within
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 
 -- --- timers ---
 
@@ -35,10 +37,11 @@ end
 --- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. It ends
 --- with its window, its dialog or its group; the timer is a task, and `timer:cancel()` ends it too. With `once` = true it is
 --- called once. In a GUI callback the same line starts it once, not in each frame.
+local timer_options <const> = names "once"
 function ui.timer(seconds, fn, options)
   if type(seconds) ~= "number" or not (seconds > 1e-6) then error("ui.timer: the seconds must be a number above 0", 2) end
   if type(fn) ~= "function" then error("ui.timer: a function is needed, not a " .. type(fn), 2) end
-  local once = options and options.once
+  local once = check_options(options, timer_options, "ui.timer", 2).once
   if task.current() then return start_timer({}, seconds, fn, once) end
   local info = debug.getinfo(2, "Sl")
   local key = ImGui.GetID(format("##timer%s:%d", info.source, info.currentline))
@@ -77,13 +80,15 @@ end
 --- Shows a buffer of u8 with four columns a pixel, a texture of ImGui.LoadTexture, or the picture in a file, which is read
 --- once. The options: `size` = {width, height}; `fit` = {width, height}, as large as fits there. What is wrong with a file is
 --- shown in its place.
+local image_options <const> = names "size fit"
 function ui.image(picture, options)
+  options = check_options(options, image_options, "ui.image", 2)
   if type(picture) == "string" then picture = load_picture(picture) end
   if type(picture) == "string" then return ui.label(picture, { wrap = true, colour = { 0.95, 0.45, 0.40, 1 } }) end
   if type(picture) ~= "userdata" then error("ui.image: a buffer, a texture or a file name is needed, not a " .. type(picture), 2) end
   local width, height = size_of(picture)
-  if options and options.size then width, height = options.size[1], options.size[2] end
-  if options and options.fit then width, height = fitted(width, height, options.fit) end
+  if options.size then width, height = options.size[1], options.size[2] end
+  if options.fit then width, height = fitted(width, height, options.fit) end
   ImGui.Image(picture, width, height)
 end
 internal.when_closed[#internal.when_closed + 1] = function() pictures = {} end
@@ -124,11 +129,13 @@ end
 --- ui.log([options])
 --- The log: what `log.info` and the others wrote, and what appctl said, the newest at the bottom. The options: `level`, the
 --- least that is shown ("info"), `size` = {width, height}.
+local log_options <const> = names "level size"
 function ui.log(options)
-  local least = options and options.level or "info"
+  options = check_options(options, log_options, "ui.log", 2)
+  local least = options.level or "info"
   if not ranks[least] then error('ui.log: level must be "debug", "info", "warn" or "error", not ' .. tostring(least), 2) end
   local shown = update_log(least)
-  ui.panel("##log " .. least, { size = options and options.size, flags = ImGuiWindowFlags.HorizontalScrollbar },
+  ui.panel("##log " .. least, { size = options.size, flags = ImGuiWindowFlags.HorizontalScrollbar },
            function() draw_entries(shown) end)
 end
 

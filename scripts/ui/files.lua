@@ -4,6 +4,8 @@ local overlay, ui, ImGui, fs, observable, task = overlay, ui, ImGui, fs, observa
 local error, ipairs, pcall, tostring, type = error, ipairs, pcall, tostring, type
 local format, sort = string.format, table.sort
 local core, dialogs = internal.part("overlay"), internal.part("dialogs")
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 
 local function join(folder, name) return folder == "/" and "/" .. name or folder .. "/" .. name end
 
@@ -182,10 +184,10 @@ local function filters_of(options, state, what)
     state.endings = function() return nil end
     return
   end
-  if type(filters) ~= "table" then error(what .. ": filters must be a list of {name, ending, ...}", 4) end
+  if type(filters) ~= "table" then error(what .. ": filters must be a list of {name, ending, ...}", 3) end
   state.filters, state.filter_names = filters, {}
   for i, filter in ipairs(filters) do
-    if type(filter) ~= "table" or type(filter[2]) ~= "string" then error(what .. ": filter " .. i .. " must be {name, ending, ...}", 4) end
+    if type(filter) ~= "table" or type(filter[2]) ~= "string" then error(what .. ": filter " .. i .. " must be {name, ending, ...}", 3) end
     state.filter_names[i] = filter[1]
   end
   state.filter = observable(state.filter_names[1])
@@ -196,11 +198,11 @@ local function filters_of(options, state, what)
   end
 end
 
+local known <const> = names "title path name filters timeout"
 local function ask(mode, what, options)
-  options = options or {}
-  if type(options) ~= "table" then error(what .. ": the options must be a table, not a " .. type(options), 3) end
+  options = check_options(options, known, what, 2) -- a tail call has brought us here
   local start = options.path or os.getenv("PWD") or "/"
-  if type(start) ~= "string" then error(what .. ": path must be a string", 3) end
+  if type(start) ~= "string" then error(what .. ": path must be a string", 2) end
   local state = { mode = mode, start = start, path = observable(start), name = observable(options.name or ""), hidden = observable(false),
                   entries = {}, at = 0 }
   filters_of(options, state, what)

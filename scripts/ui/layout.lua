@@ -26,6 +26,8 @@ local function check_function(fn, what)
 end
 
 local no_options <const> = {}
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 
 --- # Layout
 --- Each takes a function, which draws what is inside, and gives back what it returns. What was opened is closed by itself,
@@ -34,9 +36,11 @@ local no_options <const> = {}
 --- ui.window(title [, options], fn) -> open
 --- A window inside of ours. The options: `size` = {width, height}, `position` = {x, y}, at first; `open`, an observable
 --- that the close button sets to false (nothing is drawn while it is false); `flags`, of ImGuiWindowFlags.
+local window_options <const> = names "size position open flags"
 function ui.window(title, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.window")
+  options = check_options(options, window_options, "ui.window", 2)
   local open = options.open
   if open and not open:get() then return false end
   if options.size then ImGui.SetNextWindowSize(options.size[1], options.size[2], ImGuiCond.FirstUseEver) end
@@ -52,9 +56,11 @@ end
 --- ui.scroll(id [, options], fn) -> ...
 --- A part of the window with a frame; one that scrolls, both ways. The options: `size` = {width, height}: 0 is what is
 --- left, less than 0 leaves so much; `title` (of a panel); `flags`.
+local child_options <const> = names "size title flags"
 local function child(what, id, options, fn, border, flags)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, what)
+  options = check_options(options, child_options, what, 2) -- a tail call has brought us here
   local size = options.size or no_options
   local depth = scope_depth()
   if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags) then
@@ -125,9 +131,11 @@ end
 --- ui.status_bar(fn) -> ...
 --- A branch that opens and closes (`open` = true: it is open at first); the bar at the top of a window that was opened with
 --- `menu_bar`, and its menus; a bar at the lower end of the window, to be drawn last.
+local tree_options <const> = names "open"
 function ui.tree(label, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.tree")
+  options = check_options(options, tree_options, "ui.tree", 2)
   local depth = scope_depth()
   local flags = options.open and ImGuiTreeNodeFlags.DefaultOpen or 0
   if ImGui.TreeNodeEx(text_of(label), flags) then return within(depth, ImGui.TreePop, fn) end
@@ -181,10 +189,12 @@ end
 --- ui.splitter(id [, options], first, second)
 --- Two parts with a handle between them that can be dragged. The options: `vertical` = true puts the second below the
 --- first; `ratio`, of the first at the beginning (0.5); `size` = {width, height} of both.
+local splitter_options <const> = names "vertical ratio size"
 function ui.splitter(id, options, first, second)
   if second == nil then options, first, second = no_options, options, first end
   check_function(first, "ui.splitter")
   check_function(second, "ui.splitter")
+  options = check_options(options, splitter_options, "ui.splitter", 2)
   local size = options.size or no_options
   local width, height = ImGui.GetContentRegionAvail()
   width, height = size[1] or width, size[2] or height

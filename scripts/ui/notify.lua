@@ -4,7 +4,8 @@ local internal = ...
 local ui, overlay, ImGui, app, task = ui, overlay, ImGui, app, task
 local error, ipairs, tostring, type = error, ipairs, tostring, type
 local format, remove = string.format, table.remove
-local core = internal.part("overlay")
+local core, options_part = internal.part("overlay"), internal.part("options")
+local names, check_options = options_part.names, options_part.check
 
 local notify = {}
 local most_drawn <const> = 6
@@ -161,8 +162,9 @@ function notify.show(text, options)
   end
 end
 
+local known <const> = names "type duration action on_action"
 local function check(options)
-  if type(options) ~= "table" then error("ui.notify: the options must be a table, not a " .. type(options), 3) end
+  check_options(options, known, "ui.notify", 3)
   if options.type ~= nil and not colours[options.type] then
     error('ui.notify: type must be "info", "success", "warning" or "error", not ' .. tostring(options.type), 3)
   end

@@ -3,12 +3,14 @@
 -- a handle and what the handle becomes are apart: a cancelled waiter leaves it as it is.
 local internal = ...
 local overlay, ImGui, app, task = overlay, ImGui, app, task
-local error, getmetatable, ipairs, setmetatable, tonumber, type, xpcall =
-  error, getmetatable, ipairs, setmetatable, tonumber, type, xpcall
+local error, getmetatable, ipairs, next, setmetatable, tonumber, type, xpcall =
+  error, getmetatable, ipairs, next, setmetatable, tonumber, type, xpcall
 local remove, current, spawn = table.remove, task.current, task.spawn
 internal.part("widgets")
 internal.part("layout")
 local handlers, within = internal.part("handlers"), internal.within
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
 
 local core = {} -- for the other files
@@ -18,7 +20,15 @@ local count = 0
 local most_open <const> = 100
 
 local Handle = { __name = "overlay" }
-Handle.__index = Handle
+
+-- What is asked of the handle before it has been awaited.
+function Handle:__index(key)
+  if key == "value" or key == "reason" then
+    if self.closed then return nil end
+    error("this is the handle of an overlay: h:await()." .. key .. " is what it closes with", 2)
+  end
+  return Handle[key]
+end
 
 local function check(self, method)
   if getmetatable(self) ~= Handle then error("call it with a colon: h:" .. method .. "(...)", 3) end
@@ -228,14 +238,11 @@ end
 
 -- --- opening ---
 
-local function check_options(options, what)
-  if options == nil then return {} end
-  if type(options) ~= "table" then error(what .. ": the options must be a table, not a " .. type(options), 4) end
+local function check_timeout(options, what)
   local timeout = options.timeout
   if timeout ~= nil and (type(timeout) ~= "number" or not (timeout >= 0)) then
     error(what .. ": timeout must be a number of seconds, 0 or more", 4)
   end
-  return options
 end
 
 local function check_function(fn, what)
@@ -244,7 +251,7 @@ end
 
 -- Called by the functions that a script calls; `fn(handle)` draws what is inside.
 function core.open(kind, what, fn, options)
-  options = check_options(options, what)
+  check_timeout(options, what)
   check_function(fn, what)
   if #modals + #floats >= most_open then
     error(what .. ": " .. most_open .. " overlays are open; is it called in each frame? Let a handler call it", 3)
@@ -319,8 +326,13 @@ core.Handle = Handle
 ---
 ---   local h = overlay.modal(function(h) ui.button("Done", function() h:close("done") end) end, { timeout = 10 })
 ---   print(h:await().reason)
-function overlay.modal(fn, options) return core.open("modal", "overlay.modal", fn, options) end
-function overlay.modeless(fn, options) return core.open("modeless", "overlay.modeless", fn, options) end
-function overlay.popup(fn, options) return core.open("popup", "overlay.popup", fn, options) end
+for kind, known in next, { modal = "title timeout dismiss_on_outside closable escape width", modeless = "title timeout size",
+                           popup = "title timeout" } do
+  local what = "overlay." .. kind
+  known = names(known)
+  overlay[kind] = function(fn, options)
+    return (core.open(kind, what, fn, check_options(options, known, what, 2)))
+  end
+end
 
 return core

@@ -6,6 +6,8 @@ local concat, find, format, gsub = table.concat, string.find, string.format, str
 internal.part("widgets")
 local within = internal.part("layout") and internal.within
 local order, handlers = internal.part("table_order"), internal.part("handlers")
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 local cell_text, is_observable = order.cell_text, internal.is_observable
 
 local states = {} -- ID -> what a table keeps from frame to frame
@@ -292,9 +294,9 @@ internal.when_closed[#internal.when_closed + 1] = function() states = {} end
 
 --- ui.csv(rows, columns [, options]) -> text
 --- The same rows and columns as CSV, all of them.
+local table_options <const> = names "id height filter select selected on_open sort count"
 function ui.table(rows, columns, options)
-  options = options or {}
-  if type(options) ~= "table" then error("ui.table: the options must be a table, not a " .. type(options), 2) end
+  options = check_options(options, table_options, "ui.table", 2)
   local source = source_of(rows, options)
   columns = columns_of(columns, source)
   local id = options.id or "##table"
@@ -310,8 +312,9 @@ function ui.table(rows, columns, options)
   if options.selected then state.selected_version = options.selected.version end
 end
 
+local csv_options <const> = names "count"
 function ui.csv(rows, columns, options)
-  local source = source_of(rows, options or {})
+  local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2))
   columns = columns_of(columns, source)
   return csv(source, columns, rows_to_copy({ chosen = {} }, source))
 end

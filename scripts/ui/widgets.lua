@@ -7,6 +7,8 @@ local floor, format = math.floor, string.format
 internal.part("observable")
 internal.part("observable_derived")
 local handlers = internal.part("handlers")
+local options_part = internal.part("options")
+local names, check_options = options_part.names, options_part.check
 local Observable, put = internal.observable_parts.class, internal.observable_parts.put
 local invoke, is_busy, anything_runs = handlers.invoke, handlers.is_busy, handlers.anything_runs
 local policy_of, check_handler = handlers.policy, handlers.check
@@ -87,8 +89,10 @@ local function press(label, options, busy, policy)
   return pressed
 end
 
+local button_options <const> = names "overlap size disabled tooltip"
 function ui.button(label, handler, options)
   check_handler(handler, "ui.button", 2)
+  if options ~= nil then check_options(options, button_options, "ui.button", 2) end
   local policy = policy_of(options, "ui.button", 2)
   label = text_of(label)
   local busy = anything_runs() and is_busy(ImGui.GetID(label)) -- mostly nothing runs, and an ID costs
@@ -106,8 +110,10 @@ local function key_of_item(options)
   return ImGui.GetID(format("##on%s:%d %g %g", info.source, info.currentline, x, y))
 end
 
+local on_options <const> = names "overlap id"
 function ui.on(pressed, handler, options)
   check_handler(handler, "ui.on", 2)
+  if options ~= nil then check_options(options, on_options, "ui.on", 2) end
   local policy = policy_of(options, "ui.on", 2)
   if pressed then invoke(key_of_item(options), policy, handler) end
   return pressed
@@ -122,7 +128,9 @@ local function draw_label(text, options)
   if colour then ImGui.PopStyleColor() end
 end
 
+local label_options <const> = names "wrap colour disabled"
 function ui.label(text, options)
+  if options ~= nil then check_options(options, label_options, "ui.label", 2) end
   if options then return draw_label(text_of(text), options) end
   ImGui.TextUnformatted(text_of(text))
 end
@@ -134,8 +142,10 @@ local function input_flags(options)
   return (options.password and ImGuiInputTextFlags.Password or 0) | (options.read_only and ImGuiInputTextFlags.ReadOnly or 0)
 end
 
+local input_options <const> = names "hint password read_only"
 function ui.input(label, o, options)
   check_bound(o, "ui.input")
+  if options ~= nil then check_options(options, input_options, "ui.input", 2) end
   local text, changed = read(o), nil
   check_value(text, "string", "ui.input")
   if not options then
@@ -148,9 +158,10 @@ function ui.input(label, o, options)
   return take(o, text, changed, "ui.input")
 end
 
+local area_options <const> = names "size password read_only"
 function ui.text_area(label, o, options)
   check_bound(o, "ui.text_area")
-  options = options or {}
+  options = check_options(options, area_options, "ui.text_area", 2)
   local text, changed = read(o), nil
   check_value(text, "string", "ui.text_area")
   local size = options.size or { 0, 0 }

@@ -1,0 +1,67 @@
+-- Options that a function does not know, and what it says of them; each names the line of the script.
+local hand = require "hand"
+local check = hand.check
+local case = check.case
+
+local draw = function() end
+local win = app.run(function() draw() end)
+hand.watch()
+
+local function refused(text, fn)
+  local ok, message = pcall(fn)
+  check.is(not ok, "it was taken: " .. text)
+  check.is(tostring(message):find("options_case.lua:%d+: ") and tostring(message):find(text, 1, true), tostring(message))
+end
+
+case("outside of a frame", function()
+  refused("ui.notify: unknown option 'typ'; there are type, duration, action, on_action", function() ui.notify("x", { typ = "info" }) end)
+  refused("overlay.dialog: unknown option 'button'", function() overlay.dialog { button = 1 } end)
+  refused("overlay.confirm: unknown option 'no_way'", function() overlay.confirm("x", { no_way = "no" }) end)
+  refused("overlay.prompt: unknown option 'default'", function() overlay.prompt("x", { default = "no" }) end)
+  refused("overlay.form: unknown option 'feilds'", function() overlay.form { feilds = {} } end)
+  refused("overlay.modal: unknown option 'tite'", function() overlay.modal(print, { tite = "x" }) end)
+  refused("overlay.modeless: unknown option 'width'", function() overlay.modeless(print, { width = 3 }) end)
+  refused("overlay.popup: the options must be a table, not a number", function() overlay.popup(print, 5) end)
+  refused("overlay.open_file: unknown option 'filter'", function() overlay.open_file { filter = {} } end)
+  refused("ui.csv: unknown option 'rows'", function() ui.csv({}, { "a" }, { rows = 1 }) end)
+  refused("ui.timer: unknown option 'one'", function() ui.timer(1, print, { one = true }) end)
+end)
+
+case("in a frame", function()
+  local o = observable("text")
+  local calls = {
+    ["ui.button: unknown option 'sice'"] = function() ui.button("b", print, { sice = {} }) end,
+    ["ui.on: unknown option 'key'"] = function() ui.on(false, print, { key = 1 }) end,
+    ["ui.label: unknown option 'color'"] = function() ui.label("l", { color = {} }) end,
+    ["ui.input: unknown option 'size'"] = function() ui.input("i", o, { size = {} }) end,
+    ["ui.text_area: unknown option 'hint'"] = function() ui.text_area("t", o, { hint = "" }) end,
+    ["ui.window: unknown option 'pos'"] = function() ui.window("w", { pos = {} }, print) end,
+    ["ui.panel: unknown option 'label'"] = function() ui.panel("p", { label = "" }, print) end,
+    ["ui.scroll: the options must be a table, not a number"] = function() ui.scroll("s", 3, print) end,
+    ["ui.tree: unknown option 'opened'"] = function() ui.tree("t", { opened = true }, print) end,
+    ["ui.splitter: unknown option 'part'"] = function() ui.splitter("s", { part = 1 }, print, print) end,
+    ["ui.table: unknown option 'sorted'"] = function() ui.table({}, { "a" }, { sorted = true }) end,
+    ["ui.image: unknown option 'scale'"] = function() ui.image(buffer.new("u8", 4), { scale = 2 }) end,
+    ["ui.log: unknown option 'least'"] = function() ui.log { least = "info" } end,
+  }
+  local count = 0
+  draw = function()
+    for text, call in pairs(calls) do
+      refused(text, call)
+      calls[text], count = nil, count + 1
+    end
+  end
+  hand.frames(3)
+  check.equal(count, 13)
+end)
+
+case("the handle is not the answer", function()
+  local h = overlay.confirm("Really?")
+  refused("this is the handle of an overlay: h:await().value is what it closes with", function() return h.value end)
+  refused("h:await().reason", function() return h.reason end)
+  h:close(true)
+  check.equal(h:await().value, true)
+end)
+
+win:close()
+check.done()
