@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -279,6 +280,11 @@ end)
         self.assertEqual(len(root.findall(".//testcase/error")), len(missing))
 
     def test_a_terminal_gets_progress_and_times(self):
+        try:
+            for end in pty.openpty():
+                os.close(end)
+        except OSError as error:  # a container without /dev/pts
+            self.skipTest(str(error))
         self.write("a_test.lua", PASSING)
         script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
         shown = subprocess.run(["/usr/bin/python3", "-c", script, os.environ["APPCTL_UNDER_TEST"], "test", "-j1", "a_test.lua"],
