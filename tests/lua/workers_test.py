@@ -182,7 +182,7 @@ class Workers(unittest.TestCase):
                 print(count("task") - threads, count("fd") - files, (memory() - kilobytes) // 6000)
                 """, f"--clock={clock}", "--stall-warn=0",
                 # AddressSanitizer else keeps 256 MB of what was freed.
-                ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8")
+                ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=16")
             self.assertEqual((code, out), (0, "0\t0\t0\n"), clock + err)
 
 
