@@ -7,7 +7,7 @@ local error, getmetatable, ipairs, pcall, rawequal, setmetatable, type =
 local concat, remove, unpack = table.concat, table.remove, table.unpack
 local getinfo = debug.getinfo
 local current, spawn = task.current, task.spawn
-local call_here, owner_of_caller, spawn_at = internal.call_here, internal.owner, internal.spawn_at
+local call_here, spawn_at = internal.call_here, internal.spawn_at
 
 local Observable = { __name = "observable" }
 Observable.__index = Observable
@@ -15,7 +15,8 @@ Observable.__index = Observable
 local epoch = 0         -- grows with every change of any of them
 local working = {}      -- those that are being worked out, outermost first
 local chains = setmetatable({}, { __mode = "k" }) -- task of a subscriber -> the observables that led to it
-local batch             -- the open one: { task, pending }
+local shape = 0         -- grows when there is more to tell than before: a reader, or a source of a computed one
+local batch             -- the open one: { task, pending, seen, shape }
 
 local parts = {} -- for observable_derived.lua
 internal.observable_parts = parts
@@ -41,7 +42,8 @@ parts.is_observable, internal.is_observable = is_observable, is_observable
 
 local function same(a, b) return rawequal(a, b) or (a ~= a and b ~= b) end
 
--- `listeners` are ours: they are called at once. `subscriptions` are the script's. A derived one is live while it has any
+-- `listeners` are ours: they are called at once. `subscriptions` are the script's. Each of these readers keeps in `told` the
+-- version that it knows, for it may have come when others had yet to hear of that one. A derived one is live while it has any
 -- of them, or a live one that is derived from it: only then do its sources know it, in their list `live`.
 local function new(fields)
   fields.version, fields.checked = 0, -1
@@ -91,6 +93,7 @@ end
 
 -- Its sources know it from now on. REQUIRES: it was not live.
 local function enter_sources(o)
+  shape = shape + 1
   if o.hold then o.hold[1] = o end -- a follower is let go of otherwise: see observable_derived.lua
   if not o.fn then return end
   for _, source in ipairs(o.sources) do
@@ -109,7 +112,21 @@ local function leave_sources(o)
     leave_sources(source)
   end
 end
-parts.leave_sources = leave_sources
+
+-- The kind is "listeners" or "subscriptions"; the reader hears of what changes from now on.
+function parts.add_reader(o, kind, reader)
+  o:get()
+  reader.told = o.version
+  if not is_live(o) then enter_sources(o) end
+  shape = shape + 1
+  o[kind] = o[kind] or {}
+  o[kind][#o[kind] + 1] = reader
+end
+
+function parts.remove_reader(o, kind, reader)
+  remove_from(o[kind], reader)
+  leave_sources(o)
+end
 
 local tracker -- the sources that are read while a computed value is worked out
 
@@ -234,16 +251,22 @@ end
 -- A function of a derived value failed, and nobody has asked for it just now.
 local function report(failure) spawn(error, failure, 0) end
 
-local function tell_each(o, value, chain)
-  local subscriptions = o.subscriptions
-  if not subscriptions or #subscriptions == 0 then return end
-  local led_here = chain and extended(chain, o) or o.chain
-  if not led_here then
-    led_here = { o }
-    o.chain = led_here
+local function led_here(o, chain)
+  if chain then return extended(chain, o) end
+  o.chain = o.chain or { o }
+  return o.chain
+end
+
+-- Those of the list that do not know the present version yet; from now on they do.
+local function untold(o, list)
+  local found = {}
+  for _, reader in ipairs(list or found) do
+    if reader.told ~= o.version then
+      reader.told = o.version
+      found[#found + 1] = reader
+    end
   end
-  if #subscriptions == 1 then return tell(subscriptions[1], value, led_here) end
-  for _, subscription in ipairs { unpack(subscriptions) } do tell(subscription, value, led_here) end
+  return found
 end
 
 local function deliver(o, chain)
@@ -253,20 +276,25 @@ local function deliver(o, chain)
     ok, value = pcall(o.get, o)
     if not ok then return report(value) end
   end
-  if o.told == o.version then return end
-  o.told = o.version
-  if o.listeners then
-    for _, fn in ipairs { unpack(o.listeners) } do fn(value) end
-  end
-  tell_each(o, value, chain)
+  for _, listener in ipairs(untold(o, o.listeners)) do listener.fn(value) end
+  local subscriptions = untold(o, o.subscriptions)
+  if #subscriptions == 0 then return end
+  chain = led_here(o, chain)
+  for _, subscription in ipairs(subscriptions) do tell(subscription, value, chain) end
 end
 
--- Those that have to tell that o has changed, each once.
-local function collect(o, pending)
-  if pending[o] then return end
-  pending[o] = true
+-- Those that have to tell that o has changed, each once as long as `seen` stays.
+local function collect(o, pending, seen)
+  if seen[o] then return end
+  seen[o] = true
   if has_readers(o) then pending[#pending + 1] = o end
-  for _, derived in ipairs(o.live or {}) do collect(derived, pending) end
+  for _, derived in ipairs(o.live or {}) do collect(derived, pending, seen) end
+end
+
+local function collect_in_batch(o, chain)
+  batch.pending, batch.chain = batch.pending or {}, batch.chain or chain
+  if batch.shape ~= shape then batch.seen, batch.shape = {}, shape end
+  collect(o, batch.pending, batch.seen)
 end
 
 local function flush(pending, chain)
@@ -283,13 +311,10 @@ end
 
 local function changed(o, chain)
   if not has_readers(o) and not o.live then return end
-  if batch and batch.task == (current() or false) then
-    batch.pending, batch.chain = batch.pending or {}, batch.chain or chain
-    return collect(o, batch.pending)
-  end
+  if batch and batch.task == (current() or false) then return collect_in_batch(o, chain) end
   if not o.live then return deliver(o, chain) end
   local pending = {}
-  collect(o, pending)
+  collect(o, pending, {})
   flush(pending, chain)
 end
 
@@ -335,49 +360,6 @@ function observable.batch(fn, ...)
   batch = mine
   spawn(leave_batch, mine)
   return fn(...)
-end
-
-local Subscription = { __name = "subscription" }
-Subscription.__index = Subscription
-
---- o:subscribe(fn) -> subscription
---- subscription:close()
---- Calls fn(value) after each change, in a task, in which it may wait; never inside `set`. What comes while it is still at
---- work is merged into the last value. The subscription ends when it is closed (also by `<close>`), and with its owner: the
---- group, dialog or window it was made in, else the script. A subscriber that sets, directly or through others, what led to
---- it is an error that names the circle.
-function Observable:subscribe(fn)
-  check(self, "subscribe")
-  if type(fn) ~= "function" then error("bad argument #1 to 'subscribe' (function expected, got " .. type(fn) .. ")", 2) end
-  local value_now = self:get()
-  self.told = self.version
-  if not is_live(self) then enter_sources(self) end
-  local subscription = setmetatable({ of = self, fn = fn, queue = {}, owner = owner_of_caller(), first = value_now }, Subscription)
-  self.subscriptions = self.subscriptions or {}
-  self.subscriptions[#self.subscriptions + 1] = subscription
-  return subscription
-end
-
-function Subscription:close()
-  if self.closed then return end
-  self.closed = true
-  remove_from(self.of.subscriptions, self)
-  leave_sources(self.of)
-end
-Subscription.__close = Subscription.close
-
--- Calls fn(value) at once after each change; it must neither wait nor fail.
-function parts.listen(o, fn)
-  o:get()
-  o.told = o.version
-  if not is_live(o) then enter_sources(o) end
-  o.listeners = o.listeners or {}
-  o.listeners[#o.listeners + 1] = fn
-end
-
-function parts.unlisten(o, fn)
-  remove_from(o.listeners, fn)
-  leave_sources(o)
 end
 
 function Observable:__tostring() return name_of(self) end

@@ -1,11 +1,36 @@
--- Observables that follow others: of their value, or of when it changes; and those that workers set.
+-- Who subscribes; observables that follow others: of their value, or of when it changes; and those that workers set.
 local internal = ...
 local observable, task, app = observable, task, app
 local error, ipairs, next, setmetatable, type = error, ipairs, next, setmetatable, type
 local format, remove = string.format, table.remove
 local parts = internal.observable_parts
+local owner_of_caller = internal.owner
 local Observable, check, is_observable, same, new = parts.class, parts.check, parts.is_observable, parts.same, parts.new
 local call_here, new_queue, wait_in, hand_over = internal.call_here, internal.queue, internal.wait_in, internal.hand_over
+
+local Subscription = { __name = "subscription" }
+Subscription.__index = Subscription
+
+--- o:subscribe(fn) -> subscription
+--- subscription:close()
+--- Calls fn(value) after each change, in a task, in which it may wait; never inside `set`. What comes while it is still at
+--- work is merged into the last value. The subscription ends when it is closed (also by `<close>`), and with its owner: the
+--- group, dialog or window it was made in, else the script. A subscriber that sets, directly or through others, what led to
+--- it is an error that names the circle.
+function Observable:subscribe(fn)
+  check(self, "subscribe")
+  if type(fn) ~= "function" then error("bad argument #1 to 'subscribe' (function expected, got " .. type(fn) .. ")", 2) end
+  local subscription = setmetatable({ of = self, fn = fn, queue = {}, owner = owner_of_caller() }, Subscription)
+  parts.add_reader(self, "subscriptions", subscription)
+  return subscription
+end
+
+function Subscription:close()
+  if self.closed then return end
+  self.closed = true
+  parts.remove_reader(self.of, "subscriptions", self)
+end
+Subscription.__close = Subscription.close
 
 -- --- of the value ---
 
@@ -78,12 +103,13 @@ local function follow(o, heard)
   local hold = {}
   local follower = new { value = o:get(), follows = o, hold = hold }
   local weak = setmetatable({ follower }, { __mode = "v" })
-  local function listener(value)
+  local listener = {}
+  function listener.fn(value)
     local found = hold[1] or weak[1]
     if found then return heard(found, value) end
-    parts.unlisten(o, listener)
+    parts.remove_reader(o, "listeners", listener)
   end
-  parts.listen(o, listener)
+  parts.add_reader(o, "listeners", listener)
   return follower
 end
 
@@ -151,12 +177,13 @@ Next.__index = Next
 function Observable:next()
   check(self, "next")
   local awaitable = setmetatable({ queue = new_queue("observable") }, Next)
-  local function heard(value)
-    parts.unlisten(self, heard)
+  local listener = {}
+  function listener.fn(value)
+    parts.remove_reader(self, "listeners", listener)
     awaitable.over, awaitable.value = true, value
     while hand_over(awaitable.queue, true) do end
   end
-  parts.listen(self, heard)
+  parts.add_reader(self, "listeners", listener)
   return awaitable
 end
 
