@@ -4,7 +4,7 @@ local internal = ...
 local observable, task = observable, task
 local error, getmetatable, ipairs, pcall, rawequal, setmetatable, type =
   error, getmetatable, ipairs, pcall, rawequal, setmetatable, type
-local concat, remove, unpack = table.concat, table.remove, table.unpack
+local concat, insert, remove, unpack = table.concat, table.insert, table.remove, table.unpack
 local getinfo = debug.getinfo
 local current, spawn = task.current, task.spawn
 local call_here, spawn_at = internal.call_here, internal.spawn_at
@@ -14,7 +14,7 @@ Observable.__index = Observable
 
 local epoch = 0         -- grows with every change of any of them
 local working = {}      -- those that are being worked out, outermost first
-local chains = setmetatable({}, { __mode = "k" }) -- task of a subscriber -> the observables that led to it
+local chains = setmetatable({}, { __mode = "k" }) -- task of a subscriber -> the step that led to it
 local shape = 0         -- grows when there is more to tell than before: a reader, or a source of a computed one
 local batch             -- the open one: { task, pending, seen, shape }
 
@@ -223,44 +223,35 @@ local function pump(subscription)
   while #queue > 0 and not subscription.closed do
     local item = remove(queue, 1)
     subscription.working = true
-    chains[current()] = item.chain
+    chains[current()] = item.step
     subscription.fn(item.value)
     subscription.working = false
   end
   subscription.working = false
 end
 
-local function tell(subscription, value, chain)
+local function tell(subscription, value, step)
   local queue = subscription.queue
   if subscription.working then -- it is still at work on an earlier one: only the last of these counts
     for i = #queue, 1, -1 do queue[i] = nil end
   end
-  queue[#queue + 1] = { value = value, chain = chain }
+  queue[#queue + 1] = { value = value, step = step }
   if subscription.task and not subscription.task:done() then return end -- done: cancelled before it began
   subscription.working = false
   subscription.task = spawn_at(subscription.owner, pump, subscription)
   if not subscription.task then subscription:close() end -- its owner has ended
 end
 
-local function extended(chain, o)
-  local list = { unpack(chain) }
-  list[#list + 1] = o
-  return list
-end
-
 -- A function of a derived value failed, and nobody has asked for it just now.
 local function report(failure) spawn(error, failure, 0) end
 
-local function led_here(o, chain)
-  if chain then return extended(chain, o) end
-  o.chain = o.chain or { o }
-  return o.chain
-end
+local nobody <const> = {}
 
 -- Those of the list that do not know the present version yet; from now on they do.
 local function untold(o, list)
+  if not list or #list == 0 then return nobody end
   local found = {}
-  for _, reader in ipairs(list or found) do
+  for _, reader in ipairs(list) do
     if reader.told ~= o.version then
       reader.told = o.version
       found[#found + 1] = reader
@@ -269,36 +260,45 @@ local function untold(o, list)
   return found
 end
 
-local function deliver(o, chain)
+local function deliver(step)
+  local o = step.of
   local value = o.value
   if o.fn then
     local ok
     ok, value = pcall(o.get, o)
     if not ok then return report(value) end
   end
-  for _, listener in ipairs(untold(o, o.listeners)) do listener.fn(value) end
-  local subscriptions = untold(o, o.subscriptions)
-  if #subscriptions == 0 then return end
-  chain = led_here(o, chain)
-  for _, subscription in ipairs(subscriptions) do tell(subscription, value, chain) end
+  for _, listener in ipairs(untold(o, o.listeners)) do listener.fn(value, step) end
+  for _, subscription in ipairs(untold(o, o.subscriptions)) do tell(subscription, value, step) end
 end
 
--- Those that have to tell that o has changed, each once as long as `seen` stays.
-local function collect(o, pending, seen)
+-- How a change came to o: a list from its end to the observable that was put first. Kept for the usual case, the change
+-- that no subscriber made.
+local function step_to(o, from)
+  local last = o.step
+  if last and last.from == from then return last end
+  last = { of = o, from = from }
+  if not from or from.of.step == from then o.step = last end
+  return last
+end
+
+-- Those that have to tell of the step, each once as long as `seen` stays.
+local function collect(step, pending, seen)
+  local o = step.of
   if seen[o] then return end
   seen[o] = true
-  if has_readers(o) then pending[#pending + 1] = o end
-  for _, derived in ipairs(o.live or {}) do collect(derived, pending, seen) end
+  if has_readers(o) then pending[#pending + 1] = step end
+  for _, derived in ipairs(o.live or {}) do collect(step_to(derived, step), pending, seen) end
 end
 
-local function collect_in_batch(o, chain)
-  batch.pending, batch.chain = batch.pending or {}, batch.chain or chain
+local function collect_in_batch(step)
+  batch.pending = batch.pending or {}
   if batch.shape ~= shape then batch.seen, batch.shape = {}, shape end
-  collect(o, batch.pending, batch.seen)
+  collect(step, batch.pending, batch.seen)
 end
 
-local function flush(pending, chain)
-  for i = 1, #pending do deliver(pending[i], chain) end
+local function flush(pending)
+  for i = 1, #pending do deliver(pending[i]) end
 end
 
 -- At its end, or at its first wait: a task that was spawned when it began runs then.
@@ -306,36 +306,46 @@ local function leave_batch(which)
   if batch == which then batch = nil end
   local pending = which.pending
   which.pending = nil
-  if pending then flush(pending, which.chain) end
+  if pending then flush(pending) end
 end
 
-local function changed(o, chain)
+local function changed(o, from)
   if not has_readers(o) and not o.live then return end
-  if batch and batch.task == (current() or false) then return collect_in_batch(o, chain) end
-  if not o.live then return deliver(o, chain) end
+  local step = from and { of = o, from = from } or step_to(o)
+  if batch and batch.task == (current() or false) then return collect_in_batch(step) end
+  if not o.live then return deliver(step) end
   local pending = {}
-  collect(o, pending, {})
-  flush(pending, chain)
+  collect(step, pending, {})
+  flush(pending)
 end
 
-local function refuse_circle(o, chain)
-  for i = 1, #chain do
-    if chain[i] == o then
-      error("observables form a circle: " .. path_of(chain, i, o) ..
-            "; a subscriber must not change what led to it", 4)
-    end
+local function refuse_circle(o, from)
+  local first = from
+  while first and first.of ~= o do first = first.from end
+  if not first then return end
+  local path = { from.of }
+  while from ~= first do
+    from = from.from
+    insert(path, 1, from.of)
   end
+  error("observables form a circle: " .. path_of(path, 1, o) .. "; a subscriber must not change what led to it", 4)
+end
+
+-- A follower is put so: had it led to itself, so had what it follows, and that was looked at.
+local function put_after(o, value, from)
+  if same(o.value, value) then return end
+  o.value, o.version, epoch = value, o.version + 1, epoch + 1
+  changed(o, from)
 end
 
 local function put(o, value)
   if same(o.value, value) then return end
   local running = current()
-  local chain = running and chains[running]
-  if chain then refuse_circle(o, chain) end
-  o.value, o.version, epoch = value, o.version + 1, epoch + 1
-  changed(o, chain)
+  local from = running and chains[running]
+  if from then refuse_circle(o, from) end
+  put_after(o, value, from)
 end
-parts.put, parts.check, parts.same, parts.class = put, check, same, Observable
+parts.put, parts.put_after, parts.check, parts.same, parts.class = put, put_after, check, same, Observable
 
 function Observable:set(value)
   check(self, "set")

@@ -2,7 +2,7 @@
 local internal = ...
 local observable, task, app = observable, task, app
 local error, ipairs, next, setmetatable, type = error, ipairs, next, setmetatable, type
-local format, remove = string.format, table.remove
+local format, max, remove = string.format, math.max, table.remove
 local parts = internal.observable_parts
 local owner_of_caller = internal.owner
 local Observable, check, is_observable, same, new = parts.class, parts.check, parts.is_observable, parts.same, parts.new
@@ -97,16 +97,16 @@ end
 
 -- --- of time ---
 
--- An observable that is put by a function which hears every change of `o`. It is let go of when nobody has it any more;
+-- An observable that is put by heard(follower, value, step), which hears every change of `o`. It is let go of when nobody has it any more;
 -- while somebody has subscribed to it, `hold` has it.
 local function follow(o, heard)
   local hold = {}
   local follower = new { value = o:get(), follows = o, hold = hold }
   local weak = setmetatable({ follower }, { __mode = "v" })
   local listener = {}
-  function listener.fn(value)
+  function listener.fn(value, step)
     local found = hold[1] or weak[1]
-    if found then return heard(found, value) end
+    if found then return heard(found, value, step) end
     parts.remove_reader(o, "listeners", listener)
   end
   parts.add_reader(o, "listeners", listener)
@@ -123,17 +123,23 @@ end
 local Late = {}
 function Late.__close(self)
   self.state.task = nil
-  internal.in_shield(parts.put, self.follower, self.state.value) -- who subscribed is to hear of it though this task ends
+  internal.in_shield(parts.put_after, self.follower, self.state.value, self.state.step) -- who subscribed is to hear of it though this task ends
 end
+
+local shortest_wait <const> = 1e-9 -- seconds; what is left by rounding is less, and would be no wait
 
 -- Waits until the deadline, which may move on meanwhile, and puts the last value.
 local function put_later(state, follower)
   local _ <close> = setmetatable({ state = state, follower = follower }, Late)
-  while app.time() < state.deadline do task.wait(state.deadline - app.time()) end
+  local left = state.deadline - app.time()
+  while left > 0 do
+    task.wait(max(left, shortest_wait))
+    left = state.deadline - app.time()
+  end
 end
 
-local function put_at(state, follower, deadline, value)
-  state.deadline, state.value = deadline, value
+local function put_at(state, follower, deadline, value, step)
+  state.deadline, state.value, state.step = deadline, value, step
   if state.task then return end
   state.task = internal.spawn_at(0, put_later, state, follower)
   if not state.task then return end
@@ -148,21 +154,21 @@ function Observable:debounce(seconds)
   check(self, "debounce")
   check_seconds(seconds, "debounce")
   local state = {}
-  return follow(self, function(follower, value) put_at(state, follower, app.time() + seconds, value) end)
+  return follow(self, function(follower, value, step) put_at(state, follower, app.time() + seconds, value, step) end)
 end
 
 function Observable:throttle(seconds)
   check(self, "throttle")
   check_seconds(seconds, "throttle")
   local state, free_at = {}, 0
-  return follow(self, function(follower, value)
+  return follow(self, function(follower, value, step)
     if state.task then
-      state.value = value
+      state.value, state.step = value, step
     elseif app.time() >= free_at then
       free_at = app.time() + seconds
-      parts.put(follower, value)
+      parts.put_after(follower, value, step)
     else
-      put_at(state, follower, free_at, value)
+      put_at(state, follower, free_at, value, step)
       free_at = free_at + seconds
     end
   end)
