@@ -165,14 +165,31 @@ local function change_sources(o, sources)
   if was_live then enter_sources(o) end
 end
 
+local function note(list, o)
+  for i = 1, #list do
+    if list[i] == o then return end
+  end
+  list[#list + 1] = o
+end
+
+-- What a computed one has read are its sources, also if its function failed: a change of these may mend it. Then the former
+-- ones stay too, and no version is known, so that it is worked out anew whatever changes.
+local Reading = {}
+function Reading.__close(self, failure)
+  local o, seen = self.of, tracker
+  tracker = nil
+  if failure ~= nil then
+    for _, source in ipairs(o.sources) do note(seen, source) end
+    o.versions = {}
+  end
+  change_sources(o, seen)
+end
+
 local function work_out(o)
   if not o.tracks then return call_here(o.fn, values_of(o.sources)) end
-  local seen = {}
-  tracker = seen
-  local value = call_here(o.fn)
-  tracker = nil
-  change_sources(o, seen)
-  return value
+  tracker = {}
+  local _ <close> = setmetatable({ of = o }, Reading)
+  return (call_here(o.fn))
 end
 
 local function is_outdated(o)
@@ -197,16 +214,9 @@ local function refresh(o)
   o.checked = epoch
 end
 
-local function note_read(o)
-  for i = 1, #tracker do
-    if tracker[i] == o then return end
-  end
-  tracker[#tracker + 1] = o
-end
-
 function Observable:get()
   check(self, "get")
-  if tracker then note_read(self) end
+  if tracker then note(tracker, self) end
   if self.fn and self.checked ~= epoch then refresh(self) end
   return self.value
 end

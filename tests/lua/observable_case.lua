@@ -91,6 +91,28 @@ case("computed follows what it reads", function()
   equal(heard, { "A", "B", "BB" })
 end)
 
+case("a computed value that failed is told when what it read changes", function()
+  local a, b, broken = observable(false), observable(nil), false
+  local c = observable.computed(function()
+    if broken then error("before it read anything") end
+    return a:get() and b:get().x or 0
+  end)
+  local outer = observable.computed(function() return c:get() + 1 end)
+  local heard, heard_outer = listen(c), listen(outer)
+  local function set(o, value) o:set(value) settle() end
+  raises("attempt to index", task.group, function() set(a, true) end)
+  raises("attempt to index", c.get, c)
+  set(b, { x = 5 })
+  equal({ heard, heard_outer }, { { 5 }, { 6 } })
+  broken = true
+  raises("before it", task.group, function() set(b, { x = 6 }) end)
+  broken = false
+  set(b, { x = 7 })
+  set(a, false)
+  set(b, nil)
+  equal({ heard, heard_outer }, { { 5, 7, 0 }, { 6, 8, 1 } })
+end)
+
 case("nested computed values keep their sources apart", function()
   local a, b = observable(1), observable(1)
   local inner = observable.computed(function() return a:get() end)
