@@ -2,8 +2,8 @@
 -- diamond never shows half of a change. Who subscribed is called in a task, never inside `set`, so never inside the GUI.
 local internal = ...
 local observable, task = observable, task
-local error, getmetatable, ipairs, pcall, rawequal, setmetatable, type =
-  error, getmetatable, ipairs, pcall, rawequal, setmetatable, type
+local error, getmetatable, ipairs, rawequal, setmetatable, type, xpcall =
+  error, getmetatable, ipairs, rawequal, setmetatable, type, xpcall
 local concat, insert, remove, unpack = table.concat, table.insert, table.remove, table.unpack
 local getinfo = debug.getinfo
 local current, spawn = task.current, task.spawn
@@ -253,7 +253,7 @@ local function tell(subscription, value, step)
 end
 
 -- A function of a derived value failed, and nobody has asked for it just now.
-local function report(failure) spawn(error, failure, 0) end
+local function report(failure) spawn(internal.raise, failure[1], failure) end
 
 local nobody <const> = {}
 
@@ -275,7 +275,7 @@ local function deliver(step)
   local value = o.value
   if o.fn then
     local ok
-    ok, value = pcall(o.get, o)
+    ok, value = xpcall(o.get, internal.describe, o)
     if not ok then return report(value) end
   end
   for _, listener in ipairs(untold(o, o.listeners)) do listener.fn(value, step) end
