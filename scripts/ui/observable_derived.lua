@@ -177,20 +177,47 @@ end
 local Next = { __name = "next value" }
 Next.__index = Next
 
+-- Those that nobody has any more though no change came. They are done with when the next one is made: the garbage collector
+-- may come at any time, also in the midst of a list of readers.
+local dropped = {}
+function Next:__gc()
+  if not self.over then dropped[#dropped + 1] = self end
+end
+
+local function stop_listening(awaitable)
+  local listener = awaitable.listener
+  if listener.over then return end
+  listener.over = true
+  parts.remove_reader(awaitable.of, "listeners", listener)
+end
+
+local function clear_dropped()
+  while #dropped > 0 do stop_listening(remove(dropped)) end
+end
+
+-- Its reader does not keep the awaitable: a cancelled waiter may be the last that had it.
+local function new_next(o)
+  local listener, weak = {}, setmetatable({}, { __mode = "v" })
+  function listener.fn(value)
+    local found = weak[1]
+    if not found then return end
+    stop_listening(found)
+    found.over, found.value = true, value
+    while hand_over(found.queue, true) do end
+  end
+  parts.add_reader(o, "listeners", listener)
+  local awaitable = setmetatable({ of = o, listener = listener, queue = new_queue("observable") }, Next)
+  weak[1] = awaitable
+  return awaitable
+end
+
 --- o:next() -> awaitable
 --- The next change: `o:next():await()` waits for it and gives the value; `task.timeout` and `task.race` take it too. What
 --- happens between `next` and `await` is not missed.
 function Observable:next()
   check(self, "next")
-  local awaitable = setmetatable({ queue = new_queue("observable") }, Next)
-  local listener = {}
-  function listener.fn(value)
-    parts.remove_reader(self, "listeners", listener)
-    awaitable.over, awaitable.value = true, value
-    while hand_over(awaitable.queue, true) do end
-  end
-  parts.add_reader(self, "listeners", listener)
-  return awaitable
+  clear_dropped()
+  return new_next(self)
 end
 
 function Next:await()

@@ -277,6 +277,28 @@ case("next", function()
   equal(task.race { o:next(), function() task.wait(1) return "late" end }, "late")
 end)
 
+case("a next value that nobody has any more is let go of", function()
+  local o = observable(0)
+  local kept = o:next()
+  for _ = 1, 100 do
+    check.raises_kind("Timeout", task.timeout, 0.01, o:next())
+    check.raises_kind("Timeout", task.timeout, 0.01, o:map(tostring):next())
+    check.raises_kind("Timeout", task.timeout, 0.01, kept)
+  end
+  collectgarbage() collectgarbage()
+  local failing = observable.computed(function() error("at once") end)
+  raises("at once", failing.next, failing)
+  collectgarbage() collectgarbage()
+  local last = o:next()
+  equal({ #o.listeners, #o.live }, { 2, 0 })
+  last = nil
+  collectgarbage() collectgarbage()
+  o:set(1)
+  equal(kept:await(), 1)
+  o:next()
+  equal(#o.listeners, 1)
+end)
+
 case("a subscription ends: by close, with its block, with its group", function()
   local o = observable(0)
   local heard, subscription = listen(o)
