@@ -117,6 +117,14 @@ class BadInput(unittest.TestCase):
             o:set(2)
             task.wait(1)""", 1, "", r"error: s\.lua:13: observables form a circle: speed -> speed; a subscriber must not")
 
+    def test_an_update_that_is_none(self):
+        self.check("observable(1):update(3)", 1, "", r"error: s\.lua:11: bad argument #1 to 'update' \(function expected, got number\)")
+        self.check("observable(1):map(print):update(function() end)", 1, "", r"error: s\.lua:11: a derived observable .* cannot be set")
+        self.check("""
+            local o = observable(1, "speed")
+            o:subscribe(function(v) o:update(function() return v + 1 end) end)
+            o:set(2) task.wait(1)""", 1, "", r"error: s\.lua:13: observables form a circle: speed -> speed")
+
     def test_two_subscribers_that_set_each_other(self):
         self.check("""
             local a, b = observable(1, "a"), observable(1, "b")
@@ -138,7 +146,7 @@ class BadInput(unittest.TestCase):
             o:map(function(v) error("no " .. v) end)
             local bad = o:map(function(v) if v == 2 then error("no " .. v) end end)
             bad:subscribe(print)
-            o:set(2) task.wait(1)""", 1, "", r"s\.lua:14: no 2")
+            o:set(2) task.wait(1)""", 1, "", r"s\.lua:14: no 2\nstack traceback:\n(.*\n)*\ts\.lua:14: in ")
 
     def test_a_debounce_that_the_end_of_the_window_cuts_short_still_tells(self):
         self.check("""
