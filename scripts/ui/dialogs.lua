@@ -111,7 +111,7 @@ local prompt_options <const> =
   names "title value hint password check timeout dismiss_on_outside closable escape width"
 function overlay.prompt(text, options)
   options = with_defaults(options, prompt_options, "overlay.prompt", { text = text })
-  options.title, options.width = options.title or "Input", options.width or "25 em"
+  options.title, options.letters = options.title or "Input", 25
   local value = observable(options.value or "")
   return ask("overlay.prompt", options, { "OK", "Cancel" }, { function() return value:get() end }, function(self)
     focus_first(self)
@@ -188,7 +188,7 @@ local form_options <const> =
 function overlay.form(options)
   options = with_defaults(options, form_options, "overlay.form", {})
   local fields = read_fields(options.fields)
-  options.title, options.width = options.title or "Form", options.width or "28 em"
+  options.title, options.letters = options.title or "Form", 28
   return ask("overlay.form", options, { options.yes or "OK", "Cancel" }, { function() return values_of(fields) end }, function(self)
     local in_area = draw_fields(self, fields)
     local fine, problem = true, nil

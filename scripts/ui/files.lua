@@ -208,7 +208,7 @@ local function ask(mode, what, options)
   filters_of(options, state, what)
   local titles = { open = "Open a file", save = "Save a file", folder = "Choose a folder" }
   state.handle = core.open("modal", what, function() draw(state) end,
-    { title = options.title or titles[mode], timeout = options.timeout, width = "44 em" })
+    { title = options.title or titles[mode], timeout = options.timeout, letters = 44 })
   return state.handle
 end
 

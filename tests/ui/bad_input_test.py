@@ -193,6 +193,20 @@ class BadInput(unittest.TestCase):
             print(sound > 30)""", 1, "true\n", r"s\.lua:13: odd one", r"s\.lua:14: ImGui\.BeginGroup without ImGui\.EndGroup",
                    flags=("--on-error=continue",))
 
+    def test_what_fails_around_an_overlay_ends_it_and_no_other(self):
+        self.check("""
+            local real, drawn = ImGui.SetNextWindowSizeConstraints, 0
+            local below = overlay.modal(function() drawn = drawn + 1 end)
+            task.wait(0.2)
+            ImGui.SetNextWindowSizeConstraints = function(width, ...) if width == 123 then error("odd") end real(width, ...) end
+            print(overlay.modal(function() end, { width = 123 }):await().reason)
+            local before = drawn
+            task.wait(0.2)
+            print(drawn > before + 5, below:done())
+            below:close()
+            print(overlay.modal(function() end, { timeout = 0.2 }):await().reason)""", 1, "disposed\ntrue\tfalse\ntimeout\n",
+                   r"s\.lua:15: odd", flags=("--on-error=continue",))
+
     def test_ten_thousand_notifications(self):
         self.check("""
             for i = 1, 10000 do ui.notify("n" .. i) ui.notify("the same", { type = "error" }) end
