@@ -85,8 +85,10 @@ local function csv(source, columns, list)
   lines[1] = concat(cells, ",")
   for _, i in ipairs(list) do
     local row = source.row(i)
-    for c, column in ipairs(columns) do cells[c] = quoted(cell_text(column.get(row, i))) end
-    lines[#lines + 1] = concat(cells, ",")
+    if row ~= nil then -- else it has gone meanwhile
+      for c, column in ipairs(columns) do cells[c] = quoted(cell_text(column.get(row, i))) end
+      lines[#lines + 1] = concat(cells, ",")
+    end
   end
   return concat(lines, "\n") .. "\n"
 end
@@ -111,6 +113,9 @@ local function are_other_rows(state, source)
   return state.identity ~= source.identity or state.version ~= source.version or state.count ~= source.count()
 end
 
+-- A job that failed is done, and its error told; what was shown stays until the rows or the view change.
+local function is_at_work(state) return state.job ~= nil and not state.job:done() end
+
 local function make_order(state, source, columns)
   local list = order.of(source, columns, state.filter, state.sort, state.down)
   state.order, state.job = list, nil
@@ -133,7 +138,7 @@ end
 -- every frame, do not stop it: it begins again afterwards.
 local function update_order(state, source, columns)
   local other_view = is_other_view(state)
-  if state.job and not state.job:done() and not other_view then return end
+  if is_at_work(state) and not other_view then return end
   if not other_view and not are_other_rows(state, source) then return end
   if state.job then state.job:cancel("the table is to be shown in another way") end
   state.job = nil
@@ -265,7 +270,7 @@ local function draw_filter(state)
   state.filter = ImGui.InputTextWithHint("##filter", "filter", state.filter)
   ImGui.SameLine()
   local shown = state.order and #state.order or state.count or 0
-  ImGui.TextDisabled(state.job and "working..." or format("%d of %d", shown, state.count or 0))
+  ImGui.TextDisabled(is_at_work(state) and "working..." or format("%d of %d", shown, state.count or 0))
 end
 
 local function state_of(id)

@@ -226,6 +226,17 @@ class BadInput(unittest.TestCase):
         self.check("app.run(function() overlay.confirm('again') end)", 1, "",
                    r"s\.lua:11: overlay\.confirm: 100 overlays are open; is it called in each frame\?", flags=("--frames=200",))
 
+    def test_a_cell_that_fails_while_a_task_filters(self):
+        self.check("""
+            local seen, rows = nil, {}
+            ImGui.TextDisabled = function(text) seen = text end
+            ImGui.InputTextWithHint = function() return "7" end
+            for i = 1, 5000 do rows[i] = { n = i } end
+            local function value(row) return row.n < 4500 and row.n or error("odd cell") end
+            app.run(function() ui.table(rows, { { title = "n", value = value } }, { filter = true }) end)
+            task.wait(1)
+            print(seen)""", 1, "5000 of 5000\n", r"s\.lua:16: odd cell", flags=("--on-error=continue",))
+
     def test_globals_that_the_script_has_replaced(self):
         self.check("""
             string.format, table.remove, math.max, ipairs, setmetatable, task.spawn = nil, nil, nil, nil, nil, nil
