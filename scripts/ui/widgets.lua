@@ -55,6 +55,8 @@ end
 --- `overlap` says what a press does while the handler runs: "drop" (nothing, the default), "queue" (it runs again
 --- afterwards), "restart" (what runs is cancelled first), "parallel"; `size` = {width, height}; `disabled`; `tooltip`; and
 --- for `ui.on` `id`, which tells apart what stands on one line of the script. A button whose handler runs shows a spinner.
+--- Which button it is, its label says, as in ImGui: one with a label that changes needs an ID of its own, after three number
+--- signs ("3 left###take"). `ui.on` goes by the ID of the widget drawn just before it.
 ---
 ---   ui.button("Save", function() task.wait(1) ui.notify("Saved") end)
 local spokes = 8
@@ -102,10 +104,11 @@ function ui.button(label, handler, options)
   return pressed
 end
 
--- The line of the script and the place on the screen: what stands on the same line elsewhere is another widget.
+-- The line of the script and the widget, wherever that moves to; of one that has no ID (a text), its place on the screen.
 local function key_of_item(options)
   if options and options.id ~= nil then return ImGui.GetID("##on" .. tostring(options.id)) end
-  local info = debug.getinfo(3, "Sl")
+  local info, item = debug.getinfo(3, "Sl"), internal.item_id()
+  if item ~= 0 then return ImGui.GetID(format("##on%s:%d #%x", info.source, info.currentline, item)) end
   local x, y = ImGui.GetItemRectMin()
   return ImGui.GetID(format("##on%s:%d %g %g", info.source, info.currentline, x, y))
 end

@@ -50,6 +50,25 @@ case("a press while it runs is dropped, and the button is disabled", function() 
   equal(log, { "once begins", "once ends" })
 end)
 
+local lines = 0
+case("a widget is the same one after it has moved", function()
+  for i = 1, lines do ui.label("line " .. i) end
+  for i = 1, 2 do
+    ImGui.PushID(i)
+    ui.on(ImGui.Button("Moving" .. i), function() note(i) task.wait(2) end)
+    ImGui.PopID()
+  end
+end, function()
+  log = {}
+  hand.click("Moving1")
+  lines = 3
+  hand.click("Moving1")
+  equal(log, { 1 })
+  hand.click("Moving2")
+  equal(log, { 1, 2 })
+  task.wait(2)
+end)
+
 local function overlap(policy)
   log = {}
   hand.click(policy) hand.click(policy) hand.click(policy)
