@@ -12,31 +12,34 @@ local names, check_options = options_part.names, options_part.check
 
 local timers = {} -- ID of the place that started it -> timer, of those started in a GUI callback
 
-local function run_timer(key, seconds, fn, once)
+-- What it calls belongs to whom the timer belongs to.
+local function run_timer(owner, key, seconds, fn, once)
   if once then
     task.wait(seconds)
-    return handlers.invoke(key, "drop", fn)
+    return handlers.invoke_for(owner, key, "drop", fn)
   end
   local start, count = app.time(), 0
   while true do
     count = math.max(count, (app.time() - start) // seconds) + 1
     task.wait(math.max(0, start + count * seconds - app.time()))
-    handlers.invoke(key, "drop", fn)
+    handlers.invoke_for(owner, key, "drop", fn)
   end
 end
 
 local function start_timer(key, seconds, fn, once)
-  local timer = task.current() and task.spawn(run_timer, key, seconds, fn, once)
-    or internal.spawn_at(handlers.owner, run_timer, key, seconds, fn, once)
+  local owner = internal.owner()
+  local timer = task.current() and task.spawn(run_timer, owner, key, seconds, fn, once)
+    or internal.spawn_at(owner, run_timer, owner, key, seconds, fn, once)
   if timer and not once then internal.set_background(timer) end
   return timer
 end
 
 --- # More for windows
 --- ui.timer(seconds, fn [, options]) -> timer
---- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. It ends
---- with its window, its dialog or its group; the timer is a task, and `timer:cancel()` ends it too. With `once` = true it is
---- called once. In a GUI callback the same line starts it once, not in each frame.
+--- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. Both
+--- belong to the dialog or window in whose GUI callback it is started, and end with that; started in a task, to the owner of
+--- the task. The timer is a task, and `timer:cancel()` ends it: `task.group` waits for one that was started in it until then.
+--- With `once` = true it is called once. In a GUI callback the same line starts it once, not in each frame.
 local timer_options <const> = names "once"
 function ui.timer(seconds, fn, options)
   if type(seconds) ~= "number" or not (seconds > 1e-6) then error("ui.timer: the seconds must be a number above 0", 2) end

@@ -288,11 +288,10 @@ function core.open(kind, what, fn, options)
     id = (options.title and internal.text_of(options.title) or "") .. "###overlay" .. count,
   }, Handle)
   local parent = by_group[internal.owner()]
-  if not parent and handlers.owner ~= -1 then parent = by_group[handlers.owner] end -- drawn in it right now
   if parent then parent.children[#parent.children + 1] = self end
   local list = kind == "modal" and modals or floats
   list[#list + 1] = self
-  self.keeper = current() and spawn({ name = what }, keep, self) or internal.spawn_at(handlers.owner, keep, self)
+  self.keeper = current() and spawn({ name = what }, keep, self) or internal.spawn_at(internal.owner(), keep, self)
   if not self.keeper then
     finish(self, nil, "disposed")
   else

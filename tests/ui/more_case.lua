@@ -52,6 +52,35 @@ case("a timer ends with its dialog", function() end, function()
   equal(count, before)
 end)
 
+case("a tick ends with the dialog of its timer, or with its group", function() end, function()
+  local begun, ended = 0, 0
+  local function tick() begun = begun + 1 task.wait(1) ended = ended + 1 end
+  local h = overlay.modal(function() ui.timer(0.1, tick) end)
+  task.wait(0.5)
+  h:close()
+  task.wait(2)
+  equal({ begun, ended }, { 1, 0 })
+  task.group(function()
+    local timer = ui.timer(0.1, tick)
+    task.wait(0.5)
+    timer:cancel()
+  end)
+  equal({ begun, ended }, { 2, 1 }) -- it has waited for the tick
+end)
+
+case("a subscription of a dialog ends with it", function() end, function()
+  local o, told, once = observable(1), 0, nil
+  local h = overlay.modal(function() once = once or o:subscribe(function() told = told + 1 end) end)
+  task.wait(0.2)
+  o:set(2)
+  task.wait(0.2)
+  h:close()
+  task.wait(0.2)
+  o:set(3)
+  task.wait(0.2)
+  equal(told, 1)
+end)
+
 local picture = buffer.new("u8", 4 * 20, 10)
 case("pictures", function()
   ui.image(picture)
