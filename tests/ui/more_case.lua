@@ -143,6 +143,31 @@ case("to save over a file asks once more", function() end, function()
   equal(h:await().value, folder .. "/new.txt")
 end)
 
+case("the name of a folder leads into it, and is no file", function() end, function()
+  for button, ask in pairs { Open = overlay.open_file, Save = overlay.save_file } do
+    local h = ask { path = folder .. "/./inner/..", name = "inner/" }
+    hand.frames(5)
+    hand.click(button)
+    hand.frames(3)
+    equal(h:done(), false)
+    check.is(hand.find("c.txt##1"), "it is in the folder")
+    hand.press("Escape")
+  end
+end)
+
+case("from the folder that the program runs in one can go up", function() end, function()
+  local function choose(presses)
+    local h = overlay.open_folder { path = "." }
+    hand.frames(5)
+    for _ = 1, presses do hand.click("Up") end
+    hand.click("Choose")
+    return h:await().value
+  end
+  local here = choose(0)
+  check.is(here:find("^/.*[^.]$"), here)
+  equal(choose(1), here:match("^(.*)/[^/]+$"))
+end)
+
 case("a folder, one that is not there, and none", function() end, function()
   local h = overlay.open_folder { path = folder }
   hand.frames(5)
