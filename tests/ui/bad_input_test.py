@@ -2,6 +2,7 @@
 """What scripts do wrong with ui, overlay and observable: no hang, no crash, an error that says where, and the exit code."""
 
 import os
+import resource
 import subprocess
 import tempfile
 import unittest
@@ -212,6 +213,17 @@ class BadInput(unittest.TestCase):
             for i = 1, 10000 do ui.notify("n" .. i) ui.notify("the same", { type = "error" }) end
             task.wait(1)
             print(shown["n10000"], shown["and 9995 more"])""", 0, "true\ttrue\n")
+
+    def test_notifications_that_end_one_after_the_other(self):
+        text = """
+            app.run(function() end)
+            for i = 1, 10000 do ui.notify("n" .. i, { duration = 1 + (i % 9973) * 1e-4 }) end
+            task.wait(1.5)
+            print(shown["n9972"])
+            task.wait(1)"""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.check(text, 0, "true\n")
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 3)  # a sweep for each took twice that
 
     def test_awaiting_never_hangs(self):
         self.check("print(overlay.confirm('?'):await().reason)", 0, "disposed\n")
