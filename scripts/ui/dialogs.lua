@@ -149,12 +149,12 @@ end
 
 -- The fields with their observables; the level is that of the caller of overlay.form.
 local function read_fields(list)
-  if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 4) end
+  if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 3) end
   local fields = {}
   for i, f in ipairs(list) do
-    if type(f) ~= "table" or f.name == nil then error("overlay.form: field " .. i .. " needs a name", 4) end
+    if type(f) ~= "table" or f.name == nil then error("overlay.form: field " .. i .. " needs a name", 3) end
     local kind = kind_of(f)
-    if not draw_field[kind] then error("overlay.form: field " .. i .. " has the unknown kind " .. tostring(kind), 4) end
+    if not draw_field[kind] then error("overlay.form: field " .. i .. " has the unknown kind " .. tostring(kind), 3) end
     local first = f.value
     if first == nil then first = kind == "text" and "" or kind == "area" and "" or kind == "number" and 0 or f.items and f.items[1] end
     fields[i] = { draw = draw_field[kind], name = f.name, o = observable(first),

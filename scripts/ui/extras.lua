@@ -7,6 +7,7 @@ internal.part("widgets")
 local handlers, within = internal.part("handlers"), internal.part("layout") and internal.within
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
+local check_pair, check_room = options_part.check_pair, options_part.check_room
 
 -- --- timers ---
 
@@ -86,6 +87,8 @@ end
 local image_options <const> = names "size fit"
 function ui.image(picture, options)
   options = check_options(options, image_options, "ui.image", 2)
+  check_pair(options.size, "ui.image: size", 2)
+  check_pair(options.fit, "ui.image: fit", 2)
   if type(picture) == "string" then picture = load_picture(picture) end
   if type(picture) == "string" then return ui.label(picture, { wrap = true, colour = { 0.95, 0.45, 0.40, 1 } }) end
   if type(picture) ~= "userdata" then error("ui.image: a buffer, a texture or a file name is needed, not a " .. type(picture), 2) end
@@ -135,6 +138,7 @@ end
 local log_options <const> = names "level size"
 function ui.log(options)
   options = check_options(options, log_options, "ui.log", 2)
+  check_room(options.size, "ui.log: size", 2)
   local least = options.level or "info"
   if not ranks[least] then error('ui.log: level must be "debug", "info", "warn" or "error", not ' .. tostring(least), 2) end
   local shown = update_log(least)

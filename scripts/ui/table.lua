@@ -17,7 +17,7 @@ local states = {} -- ID -> what a table keeps from frame to frame
 local function is_buffer(x) return type(x) == "userdata" and type(x.columns) == "number" end
 
 -- How to get at the rows: row(i), count(), and `identity`, which changes with them.
-local function source_of(rows, options)
+local function source_of(rows, options, what)
   local version
   if is_observable(rows) then
     version = rows
@@ -30,13 +30,13 @@ local function source_of(rows, options)
     local count = options.count
     if is_observable(count) then count = count:get() end
     if math.type(count) ~= "integer" or count < 0 then
-      error("ui.table: rows that are a function need the option count, a whole number", 3)
+      error(what .. ": rows that are a function need the option count, a whole number", 3)
     end
     return { row = rows, count = function() return count end, identity = rows, version = count }
   elseif is_buffer(rows) then
     return { row = function(i) return i end, count = function() return rows.rows end, identity = rows, buffer = rows }
   end
-  error("ui.table: the rows must be a table, a function, a buffer or an observable of one, not a " .. type(rows), 3)
+  error(what .. ": the rows must be a table, a function, a buffer or an observable of one, not a " .. type(rows), 3)
 end
 
 local function getter(column, index, source)
@@ -52,12 +52,12 @@ local function getter(column, index, source)
   end
 end
 
-local function columns_of(list, source)
-  if type(list) ~= "table" or #list == 0 then error("ui.table: the columns must be a list of names or tables", 3) end
+local function columns_of(list, source, what)
+  if type(list) ~= "table" or #list == 0 then error(what .. ": the columns must be a list of names or tables", 3) end
   local columns = {}
   for i, column in ipairs(list) do
     if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
-    if type(column) ~= "table" then error("ui.table: column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
+    if type(column) ~= "table" then error(what .. ": column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
     columns[i] = {
       title = column.title or (column.key ~= nil and tostring(column.key)) or tostring(i),
       get = getter(column, i, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
@@ -302,8 +302,8 @@ internal.when_closed[#internal.when_closed + 1] = function() states = {} end
 local table_options <const> = names "id height filter select selected on_open sort count"
 function ui.table(rows, columns, options)
   options = check_options(options, table_options, "ui.table", 2)
-  local source = source_of(rows, options)
-  columns = columns_of(columns, source)
+  local source = source_of(rows, options, "ui.table")
+  columns = columns_of(columns, source, "ui.table")
   local id = options.id or "##table"
   local state = state_of(id)
   follow_selected(state, options.selected)
@@ -319,8 +319,8 @@ end
 
 local csv_options <const> = names "count"
 function ui.csv(rows, columns, options)
-  local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2))
-  columns = columns_of(columns, source)
+  local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2), "ui.csv")
+  columns = columns_of(columns, source, "ui.csv")
   return csv(source, columns, rows_to_copy({ chosen = {} }, source))
 end
 

@@ -8,7 +8,7 @@ internal.part("observable")
 internal.part("observable_derived")
 local handlers = internal.part("handlers")
 local options_part = internal.part("options")
-local names, check_options = options_part.names, options_part.check
+local names, check_options, check_pair = options_part.names, options_part.check, options_part.check_pair
 local Observable, put = internal.observable_parts.class, internal.observable_parts.put
 local invoke, is_busy, anything_runs = handlers.invoke, handlers.is_busy, handlers.anything_runs
 local policy_of, check_handler = handlers.policy, handlers.check
@@ -94,7 +94,7 @@ end
 local button_options <const> = names "overlap size disabled tooltip"
 function ui.button(label, handler, options)
   check_handler(handler, "ui.button", 2)
-  if options ~= nil then check_options(options, button_options, "ui.button", 2) end
+  if options ~= nil then check_pair(check_options(options, button_options, "ui.button", 2).size, "ui.button: size", 2) end
   local policy = policy_of(options, "ui.button", 2)
   label = text_of(label)
   local busy = anything_runs() and is_busy(ImGui.GetID(label)) -- mostly nothing runs, and an ID costs
@@ -165,6 +165,7 @@ local area_options <const> = names "size password read_only"
 function ui.text_area(label, o, options)
   check_bound(o, "ui.text_area")
   options = check_options(options, area_options, "ui.text_area", 2)
+  check_pair(options.size, "ui.text_area: size", 2)
   local text, changed = read(o), nil
   check_value(text, "string", "ui.text_area")
   local size = options.size or { 0, 0 }

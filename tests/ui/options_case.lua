@@ -44,6 +44,55 @@ case("overlays: what an option is", function()
   check.equal(h:await(), { reason = "timeout" })
 end)
 
+case("fields of forms, rows of CSV", function()
+  refused("overlay.form: fields must be a list of tables with a name", function() return (overlay.form {}) end)
+  refused("overlay.form: field 1 needs a name", function() return (overlay.form { fields = { { value = 1 } } }) end)
+  refused("overlay.form: field 1 has the unknown kind odd", function() return (overlay.form { fields = { { name = "a", kind = "odd" } } }) end)
+  refused("ui.csv: the rows must be a table", function() return (ui.csv(3, { "a" })) end)
+  refused("ui.csv: the columns must be a list", function() return (ui.csv({}, 3)) end)
+  refused("ui.csv: rows that are a function need the option count", function() return (ui.csv(print, { "a" })) end)
+end)
+
+-- Draws each of them once; the script's line is that of the call, which is no tail call.
+local function refused_in_a_frame(calls)
+  local count, drawn = #calls, 0
+  draw = function()
+    local x, y = ImGui.GetCursorPos()
+    for _, each in ipairs(calls) do
+      refused(each[1], each[2])
+      drawn = drawn + 1
+    end
+    check.equal({ ImGui.GetCursorPos() }, { x, y }) -- nothing was drawn, nor left open
+    draw = function() end
+  end
+  hand.frames(3)
+  check.equal(drawn, count)
+end
+
+case("in a frame: sizes and functions", function()
+  local o = observable("text")
+  local pair = " must be a list of two numbers, such as {200, 100}"
+  refused_in_a_frame {
+    { "ui.button: size" .. pair, function() ui.button("b", print, { size = 3 }) end },
+    { "ui.button: size" .. pair, function() ui.button("b", print, { size = { 3 } }) end },
+    { "ui.button: size" .. pair, function() ui.button("b", print, { size = { 3, 0 / 0 } }) end },
+    { "ui.text_area: size" .. pair, function() ui.text_area("t", o, { size = "big" }) end },
+    { "ui.window: size" .. pair, function() ui.window("w", { size = 3 }, print) end },
+    { "ui.window: position" .. pair, function() ui.window("w", { position = { "a", 2 } }, print) end },
+    { "ui.panel: size" .. pair, function() ui.panel("p", { size = 3 }, print) end },
+    { "ui.scroll: size" .. pair, function() ui.scroll("p", { size = { 3, "a" } }, print) end },
+    { "ui.splitter: size" .. pair, function() ui.splitter("s", { size = 3 }, print, print) end },
+    { "ui.splitter: ratio must be a number", function() ui.splitter("s", { ratio = "half" }, print, print) end },
+    { "ui.image: size" .. pair, function() ui.image(buffer.new("u8", 4), { size = 3 }) end },
+    { "ui.image: fit" .. pair, function() ui.image(buffer.new("u8", 4), { fit = { 3 } }) end },
+    { "ui.log: size" .. pair, function() ui.log { size = 3 } end },
+    { "ui.tabs: tab 1 must be {title, function}", function() ui.tabs("t", { { "a" } }) end },
+    { "ui.tabs: tab 2 must be {title, function}", function() ui.tabs("t", { { "a", print }, 3 }) end },
+    { "ui.row: a function is needed, not a number", function() ui.row(function() ui.label("x") end, 3) end },
+    { "ui.toolbar: a function is needed, not a number", function() ui.toolbar(3) end },
+  }
+end)
+
 case("in a frame", function()
   local o = observable("text")
   local calls = {
