@@ -45,7 +45,8 @@ end
 
 function options.check_number(value, low, what, level)
   if value == nil or (is_number(value) and value >= low) then return end
-  error(format("%s must be a number, %g or more, not %s", what, low, type(value) == "number" and value or "a " .. type(value)), level + 1)
+  local least = low > -math.huge and format(", %g or more", low) or ""
+  error(format("%s must be a number%s, not %s", what, least, type(value) == "number" and value or "a " .. type(value)), level + 1)
 end
 
 function options.check_flag(value, what, level)

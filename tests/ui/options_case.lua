@@ -93,6 +93,28 @@ case("in a frame: sizes and functions", function()
   }
 end)
 
+case("in a frame: columns and what is chosen of a table", function()
+  local rows = { { name = "a" } }
+  local function with(column) return function() ui.table(rows, { "name", column }) end end
+  local function option(options) return function() ui.table(rows, { "name" }, options) end end
+  refused_in_a_frame {
+    { "ui.table: column 2: unknown option 'titel'; there are title, key", with { titel = "x" } },
+    { "ui.table: column 2: title must be a text", with { title = {} } },
+    { "ui.table: column 2: value must be a function", with { value = 3 } },
+    { "ui.table: column 2: draw must be a function", with { draw = "x" } },
+    { "ui.table: column 2: format must be a text", with { format = 3 } },
+    { "ui.table: column 2: width must be a number", with { width = "wide" } },
+    { "ui.table: column 2: sort must be true or false", with { sort = "up" } },
+    { 'ui.table: select must be "one", "many" or "none", not foo', option { select = "foo" } },
+    { "ui.table: selected must be an observable, not a number", option { selected = 3 } },
+    { "ui.table: on_open must be a function of row and index, not a number", option { on_open = 3 } },
+    { "ui.table: height must be a number", option { height = "tall" } },
+    { "ui.table: filter must be true or false", option { filter = "a" } },
+    { "ui.table: sort must be true or false", option { sort = 1 } },
+  }
+  refused("ui.csv: column 1: unknown option 'titel'", function() return (ui.csv(rows, { { titel = "x" } })) end)
+end)
+
 case("in a frame", function()
   local o = observable("text")
   local calls = {
