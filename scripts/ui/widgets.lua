@@ -72,12 +72,13 @@ local function draw_spinner(x, y, radius)
 end
 internal.draw_spinner = draw_spinner
 
--- Over the right end of the button that was drawn last.
-local function show_busy()
-  local _, top = ImGui.GetItemRectMin()
+-- At the right end of what was drawn last, beside the text in its middle: small if there is no more than the padding.
+local function show_busy(text)
+  local left, top = ImGui.GetItemRectMin()
   local right, bottom = ImGui.GetItemRectMax()
-  local radius = (bottom - top) * 0.22
-  draw_spinner(right - radius * 2, (top + bottom) / 2, radius)
+  local room = (right - left - ImGui.CalcTextSize(text, true)) / 2
+  local radius = math.min((bottom - top) * 0.22, room / 2.6) -- the circles reach 1.28 times as far
+  draw_spinner(right - math.min(radius * 2, room / 2), (top + bottom) / 2, radius)
 end
 
 local function press(label, options, busy, policy)
@@ -99,7 +100,7 @@ function ui.button(label, handler, options)
   label = text_of(label)
   local busy = anything_runs() and is_busy(ImGui.GetID(label)) -- mostly nothing runs, and an ID costs
   local pressed = press(label, options, busy, policy)
-  if busy then show_busy() end
+  if busy then show_busy(label) end
   if pressed then invoke(ImGui.GetID(label), policy, handler) end
   return pressed
 end
@@ -294,7 +295,7 @@ function ui.progress(x, text)
   local unknown = fraction == nil
   local shown = text and text_of(text) or unknown and "" or format("%.0f %%", fraction * 100)
   ImGui.ProgressBar(fraction or 0, -1, 0, shown)
-  if unknown then show_busy() end
+  if unknown then show_busy("") end
 end
 
 return ui

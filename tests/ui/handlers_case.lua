@@ -50,6 +50,25 @@ case("a press while it runs is dropped, and the button is disabled", function() 
   equal(log, { "once begins", "once ends" })
 end)
 
+local left_end, right_end, text_end
+case("the spinner stands beside the text", function()
+  local real = ImGui.GetWindowDrawList
+  ImGui.GetWindowDrawList = function()
+    return { AddCircleFilled = function(_, at, radius)
+      left_end, right_end = math.min(left_end, at.x - radius), math.max(right_end, at.x + radius)
+    end }
+  end
+  left_end, right_end = math.huge, 0
+  ui.button("Spin###spin", slow("it"))
+  ImGui.GetWindowDrawList = real
+  text_end = ImGui.GetItemRectMax() - ImGui.GetStyle().FramePadding.x
+end, function()
+  hand.click("Spin###spin")
+  local place = hand.find("Spin###spin")
+  check.is(left_end >= text_end and right_end <= place.right, ("%g to %g, not after %g"):format(left_end, right_end, text_end))
+  task.wait(1)
+end)
+
 local lines = 0
 case("a widget is the same one after it has moved", function()
   for i = 1, lines do ui.label("line " .. i) end
