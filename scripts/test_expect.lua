@@ -5,8 +5,9 @@ local getmetatable, ipairs, next, pairs, pcall, setmetatable, tostring, type =
 local concat, sort = table.concat, table.sort
 local abs, max, mathtype = math.abs, math.max, math.type
 local open = io.open
-local T, fail, arguments, find, wait =
-  internal.test_methods, internal.test_fail, internal.test_arguments, internal.test_find, internal.test_wait
+local T, fail, check, arguments, find, wait =
+  internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
+  internal.test_wait
 
 local function show(value)
   if type(value) == "string" then return ("%q"):format(value):gsub("\\\n", "\\n") .. "" end
@@ -135,7 +136,8 @@ end
 --- expectation:near(expected [, tolerance])
 --- A number that differs by no more than that (1e-6).
 function Expectation:near(expected, tolerance)
-  tolerance = tolerance or 1e-6
+  check.number("near: the number", expected)
+  tolerance = tolerance == nil and 1e-6 or check.number("near: the tolerance", tolerance, 0)
   local is_so = mathtype(self.value) ~= nil and abs(self.value - expected) <= tolerance
   settle(self, is_so, "be within " .. tolerance .. " of " .. show(expected))
 end
@@ -155,15 +157,17 @@ end
 --- expectation:matches(pattern)
 --- A text that the Lua pattern matches.
 function Expectation:matches(pattern)
-  settle(self, type(self.value) == "string" and self.value:find(pattern) ~= nil, "match " .. show(pattern))
+  local matches = check.matches("matches: the pattern", type(self.value) == "string" and self.value or "", pattern)
+  settle(self, type(self.value) == "string" and matches, "match " .. show(pattern))
 end
 
 --- expectation:raises([pattern])
 --- A function that raises an error, whose text matches the pattern.
 function Expectation:raises(pattern)
-  local ok, why = pcall(self.value)
-  local text = type(why) == "table" and getmetatable(why) == nil and why.message or tostring(why)
-  settle(self, not ok and (pattern == nil or text:find(pattern) ~= nil), "raise " .. (pattern and show(pattern) or "an error"),
+  if pattern ~= nil then check.pattern("raises: the pattern", pattern) end
+  local ok, why = pcall(check.fn("raises: the value", self.value))
+  local text = tostring(type(why) == "table" and getmetatable(why) == nil and why.message or why)
+  settle(self, not ok and (pattern == nil or check.matches("raises: the pattern", text, pattern)), "raise " .. (pattern and show(pattern) or "an error"),
     ok and "; it raised none" or "; it raised " .. show(text))
 end
 
@@ -209,6 +213,7 @@ end
 --- t:expect_error(pattern)
 --- An error that matches the Lua pattern will be logged, and does not fail the test; the test fails if none comes.
 function T:expect_error(pattern)
+  check.pattern("t:expect_error: the pattern", pattern)
   self.expected_errors[#self.expected_errors + 1] = { pattern = pattern }
 end
 
@@ -289,6 +294,7 @@ end
 function T:screenshot(name, options)
   check_name("t:screenshot", name)
   options = options or {}
+  if options.tolerance ~= nil then check.whole("t:screenshot: tolerance", options.tolerance, 0, 255) end
   if not internal.window_open() then fail("t:screenshot: no window is open") end
   local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
   local update = is_new(self, path)
@@ -296,3 +302,6 @@ function T:screenshot(name, options)
     update, options.tolerance or 0, mask_rectangles(options.masks))
   if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
 end
+
+check.methods(Expectation, "t:expect(value)")
+check.methods(T, "t")

@@ -4,9 +4,9 @@ local internal = ...
 local ipairs, package, tostring, type = ipairs, package, tostring, type
 local char, codes, concat, pack, unpack = string.char, utf8.codes, table.concat, table.pack, table.unpack
 local app, task, ImGui, loadfile = app, task, ImGui, loadfile
-local T, fail, arguments, find, next_frame, wait =
-  internal.test_methods, internal.test_fail, internal.test_arguments, internal.test_find, internal.test_next_frame,
-  internal.test_wait
+local T, fail, check, arguments, find, next_frame, wait =
+  internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
+  internal.test_next_frame, internal.test_wait
 
 local between_clicks = 0.35 -- seconds; a faster second click would be a double click
 
@@ -207,6 +207,7 @@ function T:drag(from, to)
   next_frame("t")
   local to_x, to_y
   if type(to) == "table" and type(to[1]) == "number" then
+    check.pair("t:drag: the way", to)
     to_x, to_y = x + to[1], y + to[2]
   else
     local target, why = find(arguments("t:drag", to))
@@ -227,6 +228,8 @@ end
 --- Turns the wheel over the item by so many notches; up and left are positive.
 function T:wheel(selector, dy, dx)
   local name, options = arguments("t:wheel", selector)
+  check.number("t:wheel: dy", dy)
+  if dx ~= nil then check.number("t:wheel: dx", dx) end
   reach("t:wheel", name, options)
   internal.test_input("wheel", dx or 0, dy)
   frames(2)
@@ -288,7 +291,7 @@ local by_ctrl_click = { slider = true, drag = true }
 --- to what has the focus.
 function T:type(selector, text, options)
   selector, options = arguments("t:type", selector, options)
-  if type(text) ~= "string" then fail("t:type: the second argument is the text, not a " .. type(text)) end
+  check.utf8("t:type: the text", text)
   local item = reach("t:type", selector, options)
   with_modifiers(by_ctrl_click[item.kind] and { "Ctrl" } or {}, function() press_button(0, 1) end)
   if options.append then press("End") else press("Ctrl+A") end
@@ -297,7 +300,7 @@ function T:type(selector, text, options)
   if options.enter then press("Enter") end
 end
 
-function T:type_text(text) type_text(text) end
+function T:type_text(text) type_text(check.utf8("t:type_text: the text", text)) end
 
 --- t:focus(selector or boolean)
 --- Gives the keyboard to the item, by a click; true and false: the window gets it, or loses it.
@@ -311,6 +314,7 @@ end
 --- Opens a combo and clicks the option of that name; of a list box or an open combo, clicks it at once.
 function T:select(selector, option)
   local name, options = arguments("t:select", selector)
+  check.text("t:select: the option", option)
   local item = reach("t:select", name, options)
   if item.kind == "combo" then press_button(0, 1) end
   click("t:select", 1, name .. "/" .. option)
@@ -319,7 +323,7 @@ end
 --- t:clipboard([text]) -> text
 --- Sets the clipboard, or gives what is in it.
 function T:clipboard(text)
-  if text then ImGui.SetClipboardText(text) end
+  if text ~= nil then ImGui.SetClipboardText(check.text("t:clipboard: the text", text)) end
   return ImGui.GetClipboardText()
 end
 
@@ -327,7 +331,8 @@ end
 --- t:close()
 --- Resizes the window; presses its close button, which the script may refuse.
 function T:resize(width, height)
-  internal.test_resize(width, height)
+  width = check.whole("t:resize: the width", width, 1, 16384)
+  internal.test_resize(width, check.whole("t:resize: the height", height, 1, 16384))
   frames(2)
 end
 
@@ -355,6 +360,7 @@ end
 --- the first frame is drawn, before t:open returns; a script without a window has reached its first wait, or its end. What it
 --- starts belongs to it and is cancelled when the test ends.
 function T:open(script, ...)
+  check.text("t:open: the script", script)
   local path = simple(script:sub(1, 1) == "/" and script or internal.test_folder .. script)
   local chunk, why = loadfile(path)
   if not chunk then fail("t:open: " .. why) end
