@@ -1,7 +1,7 @@
 -- The test module: what a test gives is checked, and what is wrong is told with the line of the test.
 local internal = ...
-local error, getinfo, getmetatable, pairs, pcall, tostring, type =
-  error, debug.getinfo, getmetatable, pairs, pcall, tostring, type
+local error, getinfo, getmetatable, next, pairs, pcall, tostring, type =
+  error, debug.getinfo, getmetatable, next, pairs, pcall, tostring, type
 local byte, find, sub = string.byte, string.find, string.sub
 local concat, tointeger, huge, length = table.concat, math.tointeger, math.huge, utf8.len
 
@@ -92,6 +92,15 @@ end
 function check.pair(what, value)
   if type(value) ~= "table" or type(value[1]) ~= "number" or type(value[2]) ~= "number" then
     fail(what .. " must be {x, y}, two numbers, not " .. shown(value))
+  end
+end
+
+-- Options are a table of those names; [1] is the name that may stand in the same table.
+function check.options(what, options, known)
+  for name in next, options do
+    if name ~= 1 and not find(" " .. known .. " ", " " .. tostring(name) .. " ", 1, true) then
+      fail(what .. ": unknown option '" .. tostring(name) .. "'; there are " .. known:gsub(" ", ", "))
+    end
   end
 end
 

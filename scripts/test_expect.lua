@@ -167,7 +167,8 @@ function Expectation:raises(pattern)
   if pattern ~= nil then check.pattern("raises: the pattern", pattern) end
   local ok, why = pcall(check.fn("raises: the value", self.value))
   local text = tostring(type(why) == "table" and getmetatable(why) == nil and why.message or why)
-  settle(self, not ok and (pattern == nil or check.matches("raises: the pattern", text, pattern)), "raise " .. (pattern and show(pattern) or "an error"),
+  local matches = pattern == nil or check.matches("raises: the pattern", text, pattern)
+  settle(self, not ok and matches, "raise " .. (pattern and show(pattern) or "an error"),
     ok and "; it raised none" or "; it raised " .. show(text))
 end
 
@@ -260,7 +261,8 @@ end
 --- # Snapshots
 --- t:snapshot(name)
 --- Compares the tree of the UI with snapshots/SCRIPT/NAME.txt beside the test. With --update the file is written anew; one
---- that is not there is written, and said so, but with --ci the test fails then.
+--- that is not there is written, and said so, but with --ci the test fails then. SCRIPT is the name of the test without .lua
+--- and then _test: foo_test.lua, foo.lua and foo in one folder share theirs.
 function T:snapshot(name)
   check_name("t:snapshot", name)
   local path, tree = internal.test_snapshots .. name .. ".txt", internal.test_tree()
@@ -293,7 +295,10 @@ end
 --- and one that shows where are in the folder of the evidence.
 function T:screenshot(name, options)
   check_name("t:screenshot", name)
-  options = options or {}
+  options = options == nil and {} or options
+  if type(options) ~= "table" then fail("t:screenshot: the options must be a table") end
+  check.options("t:screenshot", options, "tolerance masks")
+  if options.masks ~= nil and type(options.masks) ~= "table" then fail("t:screenshot: masks must be a list") end
   if options.tolerance ~= nil then check.whole("t:screenshot: tolerance", options.tolerance, 0, 255) end
   if not internal.window_open() then fail("t:screenshot: no window is open") end
   local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name

@@ -1,6 +1,6 @@
 -- The test module: finding things on the screen by their names.
 local internal = ...
-local ipairs, tonumber, tostring, type = ipairs, tonumber, tostring, type
+local ipairs, next, tonumber, tostring, type = ipairs, next, tonumber, tostring, type
 local concat, sort = table.concat, table.sort
 local abs, min = math.abs, math.min
 local app, task = app, task
@@ -190,7 +190,10 @@ function find_item(items, selector, options)
     "\"), or give {index = n} or {near = name}:" .. listed(best), best
 end
 
-local function check_options(what, options)
+local own_options <const> = "index near kind limit"
+
+local function check_options(what, options, more)
+  check.options(what, options, more and own_options .. " " .. more or own_options)
   if options.index ~= nil then check.whole(what .. ": index", options.index, 1) end
   if options.near ~= nil then check.text(what .. ": near", options.near) end
   if options.limit ~= nil then check.number(what .. ": limit", options.limit, 0) end
@@ -198,16 +201,32 @@ local function check_options(what, options)
   if options.kind ~= nil and not kinds[options.kind] then fail(what .. ": there is no kind '" .. tostring(options.kind) .. "'") end
 end
 
--- The selector and options that a method was given: "Save", {index = 2} or {"Save", index = 2}.
-local function arguments(what, selector, options)
-  if type(selector) == "table" and type(selector[1]) == "string" then selector, options = selector[1], selector end
-  if type(selector) == "table" and selector.selector then selector, options = selector.selector, selector.options end
+-- Both, of which the second one counts where they differ.
+local function joined(some, others)
+  local all = {}
+  for _, options in ipairs { some or {}, others or {} } do
+    for name, value in next, options do
+      if name ~= 1 then all[name] = value end
+    end
+  end
+  return all
+end
+
+-- The selector and options that a method was given: "Save", {index = 2} or {"Save", index = 2}, or an item that t:item has
+-- given. `more`: the names of options that the method knows besides those of a selector.
+local function arguments(what, selector, options, more)
+  if options ~= nil and type(options) ~= "table" then fail(what .. ": the options must be a table") end
+  if type(selector) == "table" and type(selector[1]) == "string" then
+    selector, options = selector[1], joined(selector, options)
+  elseif type(selector) == "table" and selector.selector then
+    selector, options = selector.selector, joined(selector.options, options)
+  end
   if type(selector) ~= "string" or selector == "" then
     fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. tostring(selector))
   end
-  if options ~= nil and type(options) ~= "table" then fail(what .. ": the options must be a table") end
-  check_options(what, options or {})
-  return selector, options or {}
+  options = options or {}
+  check_options(what, options, more)
+  return selector, options
 end
 internal.test_arguments = arguments
 

@@ -102,17 +102,25 @@ local function place(item, options)
   return item.x + options.at[1], item.y + options.at[2]
 end
 
+-- Why it would miss the item; nothing if it does not.
+local function beside(item, options)
+  local at = options.at
+  if not at or (at[1] >= 0 and at[2] >= 0 and at[1] <= item.width and at[2] <= item.height) then return end
+  return ("at = {%g, %g} is beside it; it is %g by %g pixels"):format(at[1], at[2], item.width, item.height)
+end
+
 -- Moves the mouse over the item; nil and what is in between.
 local function aim(selector, options, opened)
   local item, why = settled(selector, options, opened)
-  if not item then return nil, why end
+  why = item and beside(item, options) or why
+  if not item or why then return nil, why end
   internal.test_input("position", place(item, options))
   frames(2)
   item, why = find(selector, options)
   if not item then return nil, why end
   item.click_x, item.click_y = place(item, options)
   local covered = internal.test_covered(item.index)
-  if covered ~= "" then return nil, covered .. " covers it" end
+  if covered ~= "" then return nil, covered end
   return item
 end
 
@@ -170,7 +178,7 @@ local function parse_modifiers(what, text)
 end
 
 local function click(what, count, selector, options)
-  selector, options = arguments(what, selector, options)
+  selector, options = arguments(what, selector, options, "at button keys")
   local button = buttons[options.button or "left"]
   if not button then fail(what .. ": button must be \"left\", \"right\" or \"middle\"") end
   local names = parse_modifiers(what, options.keys)
@@ -187,12 +195,13 @@ end
 --- t:double_click(selector [, options])
 --- t:hover(selector [, options])
 --- Clicks, or moves the mouse there. Options: those of the selector, `button` = "left", "right" or "middle", `keys` =
---- "Ctrl+Shift", held meanwhile, and `at` = {x, y}, pixels from the item's corner instead of its middle.
+--- "Ctrl+Shift", held meanwhile, and `at` = {x, y}, pixels from the item's corner instead of its middle, which have to be on
+--- the item. t:hover knows `at` alone of these.
 function T:click(selector, options) click("t:click", 1, selector, options) end
 function T:double_click(selector, options) click("t:double_click", 2, selector, options) end
 
 function T:hover(selector, options)
-  selector, options = arguments("t:hover", selector, options)
+  selector, options = arguments("t:hover", selector, options, "at")
   reach("t:hover", selector, options)
   frames(1)
 end
@@ -200,7 +209,7 @@ end
 --- t:drag(from, to)
 --- Presses the mouse on one item and releases it on the other, or, if `to` is a table {dx, dy}, so many pixels away.
 function T:drag(from, to)
-  local selector, options = arguments("t:drag", from)
+  local selector, options = arguments("t:drag", from, nil, "at")
   local item = reach("t:drag", selector, options)
   local x, y = item.click_x, item.click_y
   internal.test_input("button", true, 0)
@@ -227,7 +236,7 @@ end
 --- t:wheel(selector, dy [, dx])
 --- Turns the wheel over the item by so many notches; up and left are positive.
 function T:wheel(selector, dy, dx)
-  local name, options = arguments("t:wheel", selector)
+  local name, options = arguments("t:wheel", selector, nil, "at")
   check.number("t:wheel: dy", dy)
   if dx ~= nil then check.number("t:wheel: dx", dx) end
   reach("t:wheel", name, options)
@@ -290,7 +299,7 @@ local by_ctrl_click = { slider = true, drag = true }
 --- a newline is the Enter key. With {append = true} what is there stays; with {enter = true} Enter follows. t:type_text adds
 --- to what has the focus.
 function T:type(selector, text, options)
-  selector, options = arguments("t:type", selector, options)
+  selector, options = arguments("t:type", selector, options, "append enter")
   check.utf8("t:type: the text", text)
   local item = reach("t:type", selector, options)
   with_modifiers(by_ctrl_click[item.kind] and { "Ctrl" } or {}, function() press_button(0, 1) end)

@@ -1,5 +1,6 @@
 """What `appctl test` says of mistakes in a test script: the line of the script is always told."""
 
+import os
 import unittest
 
 from harness import CommandTest
@@ -33,6 +34,11 @@ class Mistakes(CommandTest):
             't:select("A")': "t:select: the option must be a text, not nil",
             't:clipboard(5)': "t:clipboard: the text must be a text, not 5",
             't:wheel("A")': "t:wheel: dy must be a number, not nil",
+            't:click("A", {buton = "right"})': "t:click: unknown option 'buton'; there are index, near, kind, limit, at, button, keys",
+            't:click({"A", indx = 1}, {limit = 0})': "t:click: unknown option 'indx'",
+            't:hover("A", {button = "left"})': "t:hover: unknown option 'button'; there are index, near, kind, limit, at",
+            't:expect("A", {limt = 1}):is_visible()': "t:expect: unknown option 'limt'",
+            't:screenshot("A", {mask = 1})': "t:screenshot: unknown option 'mask'; there are tolerance, masks",
             't:items(5)': "t:items: a name is needed",
         }
         script = "".join(f"test({i}, function(t) {call} end)\n".replace("test(", 'test("t', 1).replace(",", '",', 1)
@@ -49,6 +55,13 @@ class Mistakes(CommandTest):
             out, _ = self.outcome_of('test("a", function()\n  error("a place")\nend)\n', name)
             self.assertIn(f"{name}:2: a place\n", out)
             self.assertNotIn("in function", out)
+
+    def test_a_script_may_have_any_name(self):
+        for name in ("plain", "a.b", "a test"):
+            script = 'test("a", function(t) app.run(function() end) t:frames(2) t:snapshot("s") end)'
+            out, code = self.outcome_of(script, name)
+            self.assertEqual((code, out.splitlines()[0]), (0, f"ok    {name}: a"), out)
+            self.assertTrue(os.path.exists(self.path(f"snapshots/{name}/s.txt")), name)
 
     def test_what_is_not_text_is_told(self):
         out, code = self.outcome_of(r"""
