@@ -167,15 +167,20 @@ function Expectation:raises(pattern)
     ok and "; it raised none" or "; it raised " .. show(text))
 end
 
--- Waits until `is_so(item)`, or, behind never(), until it is not.
-local function settle_on_screen(self, what, is_so)
+-- Waits until `is_so(item)`, or, behind never(), until it is not; `absent` stands for an item that is not there, where it
+-- counts. Several of the name are one too few to tell, unless `takes_several`.
+local function settle_on_screen(self, what, is_so, absent, takes_several)
   local selector, options = arguments("t:expect", self.value, self.options)
   self.selector, self.name = selector, "'" .. selector .. "'"
   local last
   local so = wait("t:expect", options.limit or 1, function()
-    local item, why = find(selector, options)
+    local item, why, several = find(selector, options)
     last = item or why
-    return (item ~= nil and is_so(item) or false) ~= self.negated
+    if several and takes_several then item = several[1] end
+    if not item and (several or absent == nil) then return false end
+    local state = absent
+    if item then state = is_so(item) end
+    return state ~= self.negated
   end)
   if so then return end
   local state = type(last) == "table" and "; it is " .. internal.test_describe(last.index) or "; " .. last:match("^[^\n]*")
@@ -186,9 +191,10 @@ end
 --- expectation:is_enabled()
 --- expectation:is_checked()
 --- expectation:has_value(value)
---- Of an item on the screen. is_checked: a checkbox, radio button, menu item or selectable.
+--- Of an item on the screen. is_checked: a checkbox, radio button, menu item or selectable. Behind never() too the item has
+--- to be there, and the only one of its name; is_visible alone takes several of a name, and never():is_visible none.
 function Expectation:is_visible()
-  settle_on_screen(self, "be visible", function(item) return item.visible end)
+  settle_on_screen(self, "be visible", function(item) return item.visible end, false, true)
 end
 function Expectation:is_enabled()
   settle_on_screen(self, "be enabled", function(item) return item.enabled end)

@@ -20,7 +20,8 @@ struct Merged {
   Totals totals;
   std::vector<std::string> missing;  // ids of tests that no shard has run
 };
-// Reads every *.xml in the folder and writes one file. A test that is missing is an error in it.
+// Reads every *.xml in the folder but `path` and what was merged before, and writes one file. Of a test that
+// several have run it keeps the worst outcome. One that none has run, or begun only, is an error in it.
 core::Result<Merged> merge_junit(const std::string& folder, const std::string& path);
 
 }  // namespace appctl::testing
