@@ -132,6 +132,7 @@ TEST_CASE("texts survive XML, and what it cannot hold becomes a question mark") 
   const std::string text = "<a b=\"c\"> & &lt; \n\t ü";
   CHECK(from_xml(to_xml(text)) == text);
   CHECK(to_xml(std::string("\x00\x1b\xff", 3)) == "???");
+  CHECK(to_xml("\xef\xbf\xbd \xef\xbf\xbe \xef\xbf\xbf") == "\xef\xbf\xbd ? ?");
   CHECK(attribute("<x a=\"1\" b=\"2 &gt; 1\"/>", "b") == "2 > 1");
   CHECK(attribute("<x a=\"1\"/>", "b").empty());
   CHECK(elements("<t a=\"1\"/><t a=\"2\">x</t><t a=\"3\">", "t").size() == 2);
