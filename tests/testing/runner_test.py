@@ -107,6 +107,13 @@ test("again", function(t) t:expect(app.time() < 1):equals(true) end)
 """, "-j1")
         self.assertEqual((lines[-1], code), ("4 passed", 0))
 
+    def test_a_locale_ends_with_its_test(self):
+        lines, code = self.outcome_of('''
+test("one", function() assert(os.setlocale("C.UTF-8")) end)
+test("two", function(t) t:expect(os.setlocale()):equals("C") end)
+''', "-j1")
+        self.assertEqual((lines[-1], code), ("2 passed", 0))
+
     def test_the_rest_goes_on_whatever_one_does(self):
         lines, code = self.outcome_of(r"""
 test("kills its process", function() process.run { "sh", "-c", "kill -9 $PPID" } end)
