@@ -81,6 +81,8 @@ std::string suite(const std::string& name, const std::string& cases, const Total
 }
 
 core::Status write(const std::string& path, const std::string& text) {
+  std::error_code ignored;  // opening the file tells what is wrong
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   std::FILE* file = std::fopen(path.c_str(), "we");
   const bool written = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const bool closed = !file || std::fclose(file) == 0;
@@ -94,6 +96,10 @@ core::Status write_suites(const std::string& path, const std::string& head, cons
 }
 
 }  // namespace
+
+core::Status prepare_junit(const std::string& path) {
+  return write(path, {});
+}
 
 core::Status write_junit(const std::string& path, const std::vector<Tested>& all,
                          const std::vector<std::string>& everything, const TestConfig& config) {
