@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -79,6 +80,7 @@ void answer_for_the_last_time(Message answer, testing::Channel& channel) {
 }
 
 Message carry_out(const std::string& line, const Message& order, testing::Channel& channel) {
+  std::setlocale(LC_ALL, "C");  // as a process begins: the test before may have changed it
   const RunConfig config = config_of(order);
   core::ReporterOptions options = reporter_options(config, nullptr);
   options.keep_errors = true;
