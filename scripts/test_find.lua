@@ -29,13 +29,53 @@ for kind in ("button checkbox radio selectable menuitem slider drag input color 
   acts[kind] = true
 end
 
--- "Settings/button:Save" -> {"Settings", "Save", kind = "button"}
-local function parse(selector)
+local function split(selector)
   local parts = {}
   for part in (selector .. "/"):gmatch("(.-)/") do parts[#parts + 1] = part end
-  local kind, rest = parts[#parts]:match("^(%a+):(.*)$")
-  if kind and kinds[kind] then parts.kind, parts[#parts] = kind, rest end
   return parts
+end
+
+-- The pieces put together where `mask` has no cut: bit i stands for the "/" behind piece i.
+local function put_together(pieces, mask)
+  local parts = { pieces[1] }
+  for i = 2, #pieces do
+    if mask >> (i - 2) & 1 == 1 then
+      parts[#parts + 1] = pieces[i]
+    else
+      parts[#parts] = parts[#parts] .. "/" .. pieces[i]
+    end
+  end
+  return parts
+end
+
+-- {"Settings", "button:Save"} -> {"Settings", "Save", kind = "button"}; nil if it names no kind.
+local function with_kind(parts)
+  local kind, rest = parts[#parts]:match("^(%a+):(.*)$")
+  if not kinds[kind] then return nil end
+  local named = { kind = kind }
+  for i = 1, #parts - 1 do named[i] = parts[i] end
+  named[#parts] = rest
+  return named
+end
+
+local most_pieces <const> = 6 -- in more only the whole, and each "/" as a cut, are tried
+
+-- All that a selector may mean, the likeliest first: a label as it stands, though it has a "/" or a ":" in it; cut at each
+-- "/"; cut at some of them.
+local function readings(selector)
+  local pieces, all = split(selector), {}
+  local every = (1 << (#pieces - 1)) - 1
+  local function add(mask)
+    local parts = put_together(pieces, mask)
+    all[#all + 1] = parts
+    all[#all + 1] = with_kind(parts)
+  end
+  add(0)
+  if every > 0 then add(every) end
+  for mask = every - 1, 1, -1 do
+    if #pieces <= most_pieces then add(mask) end
+  end
+  return all
 end
 
 local function is_named(item, part)
@@ -92,6 +132,19 @@ local function all_matches(items, parts)
     if matches(items, item, parts) then found[#found + 1] = item end
   end
   return found
+end
+
+-- What the first reading of the selector that finds something finds; without one, nothing. options.chosen: the list and,
+-- as it stands, the label of one of its options.
+local function find_all(items, selector, options)
+  local chosen = options.chosen
+  for _, parts in ipairs(readings(chosen and chosen[1] or selector)) do
+    parts.kind = options.kind or parts.kind
+    if chosen then parts.kind, parts[#parts + 1] = nil, chosen[2] end
+    local found = all_matches(items, parts)
+    if found[1] then return found end
+  end
+  return {}
 end
 
 local function distance(a, b)
@@ -167,17 +220,17 @@ local function tree_text()
 end
 internal.test_tree_text = tree_text
 
-local function not_there(items, selector, parts)
+local function not_there(items, selector)
+  local pieces = split(selector)
+  local parts = with_kind(pieces) or pieces
   local near = candidates(items, parts[#parts])
   return "there is no '" .. selector .. "'" .. (#near > 0 and "; the nearest:" .. listed(near) or "") .. tree_text()
 end
 
 -- The item, or nil and why there is none.
 function find_item(items, selector, options)
-  local parts = parse(selector)
-  if options.kind then parts.kind = options.kind end
-  local found = all_matches(items, parts)
-  if #found == 0 then return nil, not_there(items, selector, parts) end
+  local found = find_all(items, selector, options)
+  if #found == 0 then return nil, not_there(items, selector) end
   if options.near then return nearest_to(items, found, options.near) end
   local best = best_of(found)
   if options.index then
@@ -250,7 +303,8 @@ internal.test_wait = wait
 --- # What is on the screen
 --- Items are found by their labels. "Save" is any item of that label (what follows ## does not count); "Settings/Save" one
 --- inside a window, tab, tree, menu, table or PushID of the label Settings, at any depth; "button:Save" one of a kind; "##id"
---- one whose label ends so; "table/row 3/Name" what stands in a cell. Kinds are button, checkbox, radio, selectable,
+--- one whose label ends so; "table/row 3/Name" what stands in a cell. A label that has a / or : in it is given as it stands:
+--- "Read/Write", "Settings/Read/Write"; what is named so comes before what the cuts would find. Kinds are button, checkbox, radio, selectable,
 --- menuitem, slider, drag, input, color, combo, listbox, option, text, progress, plot, image, header, tree, tab, menu,
 --- window, child, popup, tooltip, table, tabs and id. A widget counts before a text of the same label, and what is in sight
 --- before what is not. Where a name is given, a table of the name and more can stand: {"Save", index = 2} is the second of
@@ -273,7 +327,7 @@ end
 function T:items(selector)
   local items = internal.test_items()
   if selector == nil then return items end
-  return all_matches(items, parse((arguments("t:items", selector))))
+  return find_all(items, arguments("t:items", selector))
 end
 
 --- t:exists(selector [, options]) -> boolean
