@@ -306,7 +306,8 @@ internal.test_wait = wait
 --- one whose label ends so; "table/row 3/Name" what stands in a cell. A label that has a / or : in it is given as it stands:
 --- "Read/Write", "Settings/Read/Write"; what is named so comes before what the cuts would find. Kinds are button, checkbox, radio, selectable,
 --- menuitem, slider, drag, input, color, combo, listbox, option, text, progress, plot, image, header, tree, tab, menu,
---- window, child, popup, tooltip, table, tabs and id. A widget counts before a text of the same label, and what is in sight
+--- window, child, popup, tooltip, table, tabs and id. A header is one of a table or a CollapsingHeader, which tells by its
+--- value whether it is open; what it shows then comes after it, not in it. A widget counts before a text of the same label, and what is in sight
 --- before what is not. Where a name is given, a table of the name and more can stand: {"Save", index = 2} is the second of
 --- several, {"Save", near = "Name"} the one that is nearest to another item. If there is none, or more than one, the error
 --- lists what is nearest in name and all that is on the screen.

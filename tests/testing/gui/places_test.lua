@@ -229,6 +229,17 @@ test("labels with a / or : in them are found", function(t)
   t:expect(function() t:item("Read/Wrote") end):raises("there is no 'Read/Wrote'; the nearest:")
 end)
 
+test("a collapsing header holds nothing", function(t)
+  show(t, function()
+    if ImGui.CollapsingHeader("More") then ImGui.Button("Inside") end
+  end)
+  t:expect({ t:item("More").kind, t:item("header:More").value }):equals { "header", false }
+  t:click("More")
+  t:expect("More"):has_value(true)
+  t:expect("main/Inside"):is_visible()
+  t:expect("More/Inside"):never():is_visible()
+end)
+
 test("a moving item is waited for", function(t)
   local c, x = counter(), 0
   show(t, function()
