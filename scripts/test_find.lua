@@ -17,6 +17,17 @@ local function next_frame(what)
 end
 internal.test_next_frame = next_frame
 
+-- Lets what app.run was given be drawn, if it was not yet: the first frame finds out the sizes, the second one shows.
+local function let_draw(what)
+  if not internal.window_open() then task.wait(0) end -- it opens in the next turn, which takes no time
+  for _ = 1, 2 do
+    local _, frame = internal.test_items()
+    if not internal.window_open() or frame >= 2 then return end
+    next_frame(what)
+  end
+end
+internal.test_let_draw = let_draw
+
 local kinds = {}
 for kind in ([[button checkbox radio selectable menuitem slider drag input color combo listbox option text progress plot
   image header tree tab menu window child popup tooltip table tabs id]]):gmatch("%a+") do
@@ -324,8 +335,9 @@ function T:item(selector, options)
 end
 
 --- t:items([selector]) -> list
---- All items of that name, or all that there are, as t:item gives them.
+--- All items of that name, or all that there are, as t:item gives them; of a window that has just opened, once it is drawn.
 function T:items(selector)
+  let_draw("t:items")
   local items = internal.test_items()
   if selector == nil then return items end
   return find_all(items, arguments("t:items", selector))
@@ -339,8 +351,11 @@ function T:exists(selector, options)
 end
 
 --- t:tree() -> text
---- All that is on the screen, one line for each item.
-function T:tree() return internal.test_tree() end
+--- All that is on the screen, one line for each item; of a window that has just opened, once it is drawn.
+function T:tree()
+  let_draw("t:tree")
+  return internal.test_tree()
+end
 
 --- # Waiting
 --- t:wait_for(selector or function [, limit]) -> item or result
