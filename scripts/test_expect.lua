@@ -260,12 +260,13 @@ end
 
 --- # Snapshots
 --- t:snapshot(name)
---- Compares the tree of the UI with snapshots/SCRIPT/NAME.txt beside the test. With --update the file is written anew; one
+--- Compares the tree of the UI, of a window once it is drawn, with snapshots/SCRIPT/NAME.txt beside the test. With --update the file is written anew; one
 --- that is not there is written, and said so, but with --ci the test fails then. SCRIPT is the name of the test without .lua
 --- and then _test: foo_test.lua, foo.lua and foo in one folder share theirs.
 function T:snapshot(name)
   check_name("t:snapshot", name)
-  local path, tree = internal.test_snapshots .. name .. ".txt", internal.test_tree()
+  local path, tree = internal.test_snapshots .. name .. ".txt", self:tree()
+  if tree == "" and not internal.window_open() then fail("t:snapshot: no window is open") end
   if is_new(self, path) then return write(path, tree) end
   local expected = read(path)
   if expected == tree then return end
@@ -300,6 +301,7 @@ function T:screenshot(name, options)
   check.options("t:screenshot", options, "tolerance masks")
   if options.masks ~= nil and type(options.masks) ~= "table" then fail("t:screenshot: masks must be a list") end
   if options.tolerance ~= nil then check.whole("t:screenshot: tolerance", options.tolerance, 0, 255) end
+  internal.test_let_draw("t:screenshot")
   if not internal.window_open() then fail("t:screenshot: no window is open") end
   local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
   local update = is_new(self, path)

@@ -17,6 +17,17 @@ local function next_frame(what)
 end
 internal.test_next_frame = next_frame
 
+-- Lets what app.run was given be drawn, if it was not yet: the first frame finds out the sizes, the second one shows.
+local function let_draw(what)
+  if not internal.window_open() then task.wait(0) end -- it opens in the next turn, which takes no time
+  for _ = 1, 2 do
+    local _, frame = internal.test_items()
+    if not internal.window_open() or frame >= 2 then return end
+    next_frame(what)
+  end
+end
+internal.test_let_draw = let_draw
+
 local kinds = {}
 for kind in ([[button checkbox radio selectable menuitem slider drag input color combo listbox option text progress plot
   image header tree tab menu window child popup tooltip table tabs id]]):gmatch("%a+") do
@@ -29,13 +40,53 @@ for kind in ("button checkbox radio selectable menuitem slider drag input color 
   acts[kind] = true
 end
 
--- "Settings/button:Save" -> {"Settings", "Save", kind = "button"}
-local function parse(selector)
+local function split(selector)
   local parts = {}
   for part in (selector .. "/"):gmatch("(.-)/") do parts[#parts + 1] = part end
-  local kind, rest = parts[#parts]:match("^(%a+):(.*)$")
-  if kind and kinds[kind] then parts.kind, parts[#parts] = kind, rest end
   return parts
+end
+
+-- The pieces put together where `mask` has no cut: bit i stands for the "/" behind piece i.
+local function put_together(pieces, mask)
+  local parts = { pieces[1] }
+  for i = 2, #pieces do
+    if mask >> (i - 2) & 1 == 1 then
+      parts[#parts + 1] = pieces[i]
+    else
+      parts[#parts] = parts[#parts] .. "/" .. pieces[i]
+    end
+  end
+  return parts
+end
+
+-- {"Settings", "button:Save"} -> {"Settings", "Save", kind = "button"}; nil if it names no kind.
+local function with_kind(parts)
+  local kind, rest = parts[#parts]:match("^(%a+):(.*)$")
+  if not kinds[kind] then return nil end
+  local named = { kind = kind }
+  for i = 1, #parts - 1 do named[i] = parts[i] end
+  named[#parts] = rest
+  return named
+end
+
+local most_pieces <const> = 6 -- in more only the whole, and each "/" as a cut, are tried
+
+-- All that a selector may mean, the likeliest first: a label as it stands, though it has a "/" or a ":" in it; cut at each
+-- "/"; cut at some of them.
+local function readings(selector)
+  local pieces, all = split(selector), {}
+  local every = (1 << (#pieces - 1)) - 1
+  local function add(mask)
+    local parts = put_together(pieces, mask)
+    all[#all + 1] = parts
+    all[#all + 1] = with_kind(parts)
+  end
+  add(0)
+  if every > 0 then add(every) end
+  for mask = every - 1, 1, -1 do
+    if #pieces <= most_pieces then add(mask) end
+  end
+  return all
 end
 
 local function is_named(item, part)
@@ -92,6 +143,19 @@ local function all_matches(items, parts)
     if matches(items, item, parts) then found[#found + 1] = item end
   end
   return found
+end
+
+-- What the first reading of the selector that finds something finds; without one, nothing. options.chosen: the list and,
+-- as it stands, the label of one of its options.
+local function find_all(items, selector, options)
+  local chosen = options.chosen
+  for _, parts in ipairs(readings(chosen and chosen[1] or selector)) do
+    parts.kind = options.kind or parts.kind
+    if chosen then parts.kind, parts[#parts + 1] = nil, chosen[2] end
+    local found = all_matches(items, parts)
+    if found[1] then return found end
+  end
+  return {}
 end
 
 local function distance(a, b)
@@ -167,17 +231,17 @@ local function tree_text()
 end
 internal.test_tree_text = tree_text
 
-local function not_there(items, selector, parts)
+local function not_there(items, selector)
+  local pieces = split(selector)
+  local parts = with_kind(pieces) or pieces
   local near = candidates(items, parts[#parts])
   return "there is no '" .. selector .. "'" .. (#near > 0 and "; the nearest:" .. listed(near) or "") .. tree_text()
 end
 
 -- The item, or nil and why there is none.
 function find_item(items, selector, options)
-  local parts = parse(selector)
-  if options.kind then parts.kind = options.kind end
-  local found = all_matches(items, parts)
-  if #found == 0 then return nil, not_there(items, selector, parts) end
+  local found = find_all(items, selector, options)
+  if #found == 0 then return nil, not_there(items, selector) end
   if options.near then return nearest_to(items, found, options.near) end
   local best = best_of(found)
   if options.index then
@@ -250,9 +314,11 @@ internal.test_wait = wait
 --- # What is on the screen
 --- Items are found by their labels. "Save" is any item of that label (what follows ## does not count); "Settings/Save" one
 --- inside a window, tab, tree, menu, table or PushID of the label Settings, at any depth; "button:Save" one of a kind; "##id"
---- one whose label ends so; "table/row 3/Name" what stands in a cell. Kinds are button, checkbox, radio, selectable,
+--- one whose label ends so; "table/row 3/Name" what stands in a cell. A label that has a / or : in it is given as it stands:
+--- "Read/Write", "Settings/Read/Write"; what is named so comes before what the cuts would find. Kinds are button, checkbox, radio, selectable,
 --- menuitem, slider, drag, input, color, combo, listbox, option, text, progress, plot, image, header, tree, tab, menu,
---- window, child, popup, tooltip, table, tabs and id. A widget counts before a text of the same label, and what is in sight
+--- window, child, popup, tooltip, table, tabs and id. A header is one of a table or a CollapsingHeader, which tells by its
+--- value whether it is open; what it shows then comes after it, not in it. A widget counts before a text of the same label, and what is in sight
 --- before what is not. Where a name is given, a table of the name and more can stand: {"Save", index = 2} is the second of
 --- several, {"Save", near = "Name"} the one that is nearest to another item. If there is none, or more than one, the error
 --- lists what is nearest in name and all that is on the screen.
@@ -269,11 +335,12 @@ function T:item(selector, options)
 end
 
 --- t:items([selector]) -> list
---- All items of that name, or all that there are, as t:item gives them.
+--- All items of that name, or all that there are, as t:item gives them; of a window that has just opened, once it is drawn.
 function T:items(selector)
+  let_draw("t:items")
   local items = internal.test_items()
   if selector == nil then return items end
-  return all_matches(items, parse((arguments("t:items", selector))))
+  return find_all(items, arguments("t:items", selector))
 end
 
 --- t:exists(selector [, options]) -> boolean
@@ -284,8 +351,11 @@ function T:exists(selector, options)
 end
 
 --- t:tree() -> text
---- All that is on the screen, one line for each item.
-function T:tree() return internal.test_tree() end
+--- All that is on the screen, one line for each item; of a window that has just opened, once it is drawn.
+function T:tree()
+  let_draw("t:tree")
+  return internal.test_tree()
+end
 
 --- # Waiting
 --- t:wait_for(selector or function [, limit]) -> item or result

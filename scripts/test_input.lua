@@ -326,7 +326,8 @@ function T:select(selector, option)
   check.text("t:select: the option", option)
   local item = reach("t:select", name, options)
   if item.kind == "combo" then press_button(0, 1) end
-  click("t:select", 1, name .. "/" .. option)
+  reach("t:select", name .. "/" .. option, { limit = options.limit, chosen = { name, option } })
+  press_button(0, 1)
 end
 
 --- t:clipboard([text]) -> text

@@ -28,6 +28,7 @@ core::Status GuiFrame::start() {
 
 void GuiFrame::window_opened(float scale) {
   p_.scopes.window_opened();
+  if (p_.items) p_.items->window_opened();
   gui_->set_scale(scale);
   gui_->reset_style();
   gui_->close_popups();

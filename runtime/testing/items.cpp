@@ -4,6 +4,11 @@
 
 namespace appctl::testing {
 
+void Items::window_opened() {
+  shown_.clear();
+  frame_ = 0;
+}
+
 void Items::end_frame() {
   shown_.swap(recorded_);
   recorded_.clear();

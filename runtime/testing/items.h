@@ -39,6 +39,8 @@ struct Item {
 
 class Items {
  public:
+  // A window has opened: what one before it showed is gone, and its frames are counted from 0.
+  void window_opened();
   // What was recorded since becomes what the last frame showed.
   void end_frame();
   // Nothing that was opened before counts for what follows.
@@ -63,7 +65,7 @@ class Items {
   int headers(std::uint32_t table) const;
 
   const std::vector<Item>& shown() const { return shown_; }
-  std::uint64_t frame() const { return frame_; }  // how many have ended
+  std::uint64_t frame() const { return frame_; }  // of this window, how many have ended
 
  private:
   struct Open {

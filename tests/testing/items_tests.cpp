@@ -17,6 +17,16 @@ Item item(const char* kind, std::string label) {
 
 }  // namespace
 
+TEST_CASE("a window that opens shows nothing of the one before") {
+  Items items;
+  items.add(item("button", "Old"));
+  items.end_frame();
+  CHECK(items.frame() == 1);
+  items.window_opened();
+  CHECK(items.frame() == 0);
+  CHECK(items.shown().empty());
+}
+
 TEST_CASE("items are in what is open when they are made") {
   Items items;
   const int window = items.add_outermost(item("window", "Settings"));

@@ -63,6 +63,18 @@ class Mistakes(CommandTest):
             self.assertEqual((code, out.splitlines()[0]), (0, f"ok    {name}: a"), out)
             self.assertTrue(os.path.exists(self.path(f"snapshots/{name}/s.txt")), name)
 
+    def test_a_snapshot_is_of_a_window_that_is_drawn(self):
+        out, code = self.outcome_of('''
+test("at once", function(t) app.run(function() ImGui.Button("A") end) t:snapshot("a") end)
+test("nothing", function(t) t:snapshot("b") end)
+''')
+        self.assertEqual(code, 3)
+        self.assertIn("ok    a_test.lua: at once", out)
+        self.assertIn("a_test.lua:3: t:snapshot: no window is open", out)
+        with open(self.path("snapshots/a/a.txt"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), 'window "main"\n  button "A"\n')
+        self.assertFalse(os.path.exists(self.path("snapshots/a/b.txt")))
+
     def test_what_is_not_text_is_told(self):
         out, code = self.outcome_of(r"""
 test("bytes", function() error("\xff\xfe is it") end)

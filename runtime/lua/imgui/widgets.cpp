@@ -87,7 +87,7 @@ constexpr Widget table[] = {
 
     {"TreeNode", "tree", 1, Where::last_result, 0, Shape::node},
     {"TreeNodeEx", "tree", 1, Where::last_result, 0, Shape::node},
-    {"CollapsingHeader", "tree", 1, Where::last_result, 0, Shape::node},
+    {"CollapsingHeader", "header", 1, Where::last_result, 0, Shape::node},
     {"BeginTabItem", "tab", 1, Where::last_result, 0, Shape::node},
     {"BeginMenu", "menu", 1, Where::nowhere, 0, Shape::menu},
     {"Begin", "window", 1, Where::nowhere, 0, Shape::window},

@@ -125,6 +125,16 @@ test("items, the tree, what is there", function(t)
   t:expect(t:tree()):equals('window "main"\n  button "A##1"\n  button "A##2"\n')
 end)
 
+test("a window that has just opened is looked at once it is drawn", function(t)
+  local function show(name) return app.run(function() ImGui.Button(name) end) end
+  show("A")
+  t:expect(t:tree()):equals('window "main"\n  button "A"\n')
+  t:close()
+  show("B")
+  local items = t:items()
+  t:expect(items[#items].name):equals("B")
+end)
+
 test("app.exit ends the script under test, not the test", function(t)
   local script = os.tmpname()
   local file = io.open(script, "w")

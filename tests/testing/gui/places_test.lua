@@ -199,6 +199,47 @@ test("options of a table and of the second argument are joined", function(t)
   t:expect(clicked):equals(2)
 end)
 
+test("labels with a / or : in them are found", function(t)
+  local unit, units, layer, layers, clicked = 1, { "m/s", "km/h", "h" }, 1, { "one", "image:latest" }, nil
+  show(t, function()
+    local function button(label) if ImGui.Button(label) then clicked = label end end
+    button("Read/Write")
+    button("image:latest")
+    button("Unit/m/s")
+    unit = ImGui.Combo("Unit", unit, units)
+    layer = ImGui.Combo("Layer/Tag", layer, layers)
+    ImGui.BeginChild("a/b", 200, 100)
+    button("c/d")
+    button("e")
+    ImGui.EndChild()
+  end)
+  for selector, label in pairs { ["Read/Write"] = "Read/Write", ["button:Read/Write"] = "Read/Write", ["main/Read/Write"] = "Read/Write",
+    ["image:latest"] = "image:latest", ["main/button:image:latest"] = "image:latest", ["a/b/c/d"] = "c/d", ["main/a/b/e"] = "e" } do
+    clicked = nil
+    t:click(selector)
+    t:expect({ selector, clicked }):equals { selector, label }
+  end
+  t:select("Unit", "km/h")
+  t:select("Layer/Tag", "image:latest")
+  t:expect({ unit, layer }):equals { 2, 2 }
+  clicked = nil
+  t:select("combo:Unit", "m/s")
+  t:expect({ unit, clicked }):equals { 1 }
+  t:expect(#t:items("a/b/c/d")):equals(1)
+  t:expect(function() t:item("Read/Wrote") end):raises("there is no 'Read/Wrote'; the nearest:")
+end)
+
+test("a collapsing header holds nothing", function(t)
+  show(t, function()
+    if ImGui.CollapsingHeader("More") then ImGui.Button("Inside") end
+  end)
+  t:expect({ t:item("More").kind, t:item("header:More").value }):equals { "header", false }
+  t:click("More")
+  t:expect("More"):has_value(true)
+  t:expect("main/Inside"):is_visible()
+  t:expect("More/Inside"):never():is_visible()
+end)
+
 test("a moving item is waited for", function(t)
   local c, x = counter(), 0
   show(t, function()
