@@ -221,9 +221,9 @@ end
 --- # Streams
 --- http.stream(url [, options]) -> stream
 --- Waits for the head of an answer, and gives what a response has, but for the body: that is read while it comes. When
---- 256 kB of it wait to be read (of a compressed one more, what 16 kB grow to), the server waits too. There is no limit of size unless `max_size` says one; the limits
---- of time hold for all of it. The `method` may be named among the options; `file` and `on_progress` may not. A stream
---- that nobody reads does not hold the virtual clock.
+--- 256 kB of it wait to be read (of a compressed one more, what 16 kB grow to), the server waits too. There is no limit
+--- of size unless `max_size` says one; the limits of time hold for all of it. The `method` may be named among the
+--- options; `file` and `on_progress` may not. A stream that nobody reads does not hold the virtual clock.
 ---
 ---   local stream <close> = http.stream("http://localhost:8000/events", { stall_timeout = 0 })
 ---   for line in stream:lines() do print(line) end

@@ -21,6 +21,8 @@ constexpr long receive_buffer = 64 << 10;          // bytes
 // libcurl while we pause, which holds 64 MiB and no more.
 constexpr long piecewise_receive_buffer = 16 << 10;
 
+constexpr const char* no_head = "the answer is malformed: it has no final head";
+
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -250,6 +252,10 @@ std::size_t HttpTransfer::on_body(char* data, std::size_t, std::size_t size, voi
 
 std::size_t HttpTransfer::take_body(const char* data, std::size_t size) {
   if (!given_up_.empty()) return 0;
+  if (!has_head_ && !goes_on_) {  // what follows 101, which nobody asked for
+    give_up(no_head);
+    return 0;
+  }
   if (request_.piecewise && !goes_on_ && !takes_all_ && body_.size() >= most_backlog) {
     paused_ = true;
     return CURL_WRITEFUNC_PAUSE;
@@ -306,6 +312,7 @@ bool HttpTransfer::ended(int code) {
   if (!given_up_.empty()) return fail(given_up_), false;
   if (goes_on_ && (code == CURLE_OK || code == CURLE_WRITE_ERROR))  // we took no more of it
     return follow(resolve_url(url_.text, *find_header(head_, "Location")));
+  if (code == CURLE_OK && !has_head_) return fail(no_head), false;
   if (code == CURLE_OK) return over_ = true, false;
   const HttpFailure failure = http_failure({easy_, code, detail_, url_, request_});
   failure.is_timeout ? time_out(failure.text) : fail(failure.text);

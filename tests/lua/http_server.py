@@ -249,6 +249,26 @@ class Server:
         connection.sendall(b"HTTP/1.1 100 Continue\r\nX-Early: yes\r\n\r\n" + answer(asked.body))
         return True
 
+    def do_only_early(self, _asked, connection, _file):
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\nX-Early: yes\r\n\r\n")
+
+    def do_switches(self, _asked, connection, _file):
+        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")
+        self.for_ever(connection, b"this is no HTTP" * 1000)
+
+    def do_unfinished_head(self, _asked, connection, _file):
+        connection.sendall(HEAD + b"X-Header: x\r\n")
+
+    def do_long_header(self, _asked, connection, _file, size):
+        connection.sendall(HEAD + b"X-Header: " + b"x" * int(size) + b"\r\n\r\n")
+
+    def do_many_headers(self, _asked, connection, _file, count):
+        connection.sendall(HEAD + b"a:b\r\n" * int(count) + b"Content-Length: 0\r\n\r\n")
+        return True
+
+    def do_long_status(self, _asked, connection, _file, size):
+        connection.sendall(b"HTTP/1.1 200 " + b"x" * int(size) + b"\r\n\r\n")
+
     def do_bad_chunk(self, _asked, connection, _file):
         connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nno number\r\n")
         self.wait_for_end(connection)
