@@ -27,12 +27,16 @@ function Headers.__index(headers, name)
   if type(name) == "string" then return rawget(headers, lower(name)) end
 end
 
+-- A head may have a great many of one name.
 local function join_headers(list)
-  local headers = {}
+  local headers = {} -- name -> values, and then their text
   for i = 1, #list, 2 do
     local name = lower(list[i])
-    headers[name] = headers[name] and headers[name] .. ", " .. list[i + 1] or list[i + 1]
+    local values = headers[name] or {}
+    headers[name] = values
+    values[#values + 1] = list[i + 1]
   end
+  for name, values in next, headers do headers[name] = concat(values, ", ") end
   return setmetatable(headers, Headers)
 end
 

@@ -92,6 +92,19 @@ check.case("headers that come", function()
   check.equal(response.headers["x-long"], "one two")
 end)
 
+check.case("many headers of one name", function()
+  local function time_of(times, count)
+    local begun = os.clock()
+    for _ = 1, times do http.get(here .. "/many-headers/" .. count) end
+    return os.clock() - begun
+  end
+  local few, many = time_of(45, 1000), time_of(1, 45000)
+  check.is(steady or many < 3 * few + 0.03, many .. " s of work, and not " .. few)
+  local response = http.get(here .. "/many-headers/45000")
+  check.equal(response.headers.a, ("b, "):rep(44999) .. "b")
+  check.equal(#response:values("a"), 45000)
+end)
+
 check.case("basic authentication", function()
   check.equal(echo("GET", "/echo", { auth = { "ada", "p:w" } }).headers.authorization, "Basic YWRhOnA6dw==")
   local with_password = here:gsub("//", "//ada:p%%3Aw@")
