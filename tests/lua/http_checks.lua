@@ -127,6 +127,9 @@ check.case("what is refused", function()
   refused("http.get: only one of", http.get, here, { body = "a", json = 1 })
   refused("http.get: unknown option 'tiemout'", http.get, here, { tiemout = 1 })
   refused("http.get: timeout must be a number", http.get, here, { timeout = 0 })
+  for _, redirects in ipairs { -1, 1001, 1 << 32, math.maxinteger, 1.5 } do
+    refused("http.get: redirects must be a number, 0 to 1000", http.get, here, { redirects = redirects })
+  end
   refused("http.get: the URL must be a string", http.get)
   refused("http.post: the options must be a table", http.post, here, "text")
   refused("http.stream: file and on_progress", http.stream, here, { file = "x" })
