@@ -314,7 +314,7 @@ bool HttpTransfer::ended(int code) {
     return follow(resolve_url(url_.text, *find_header(head_, "Location")));
   if (code == CURLE_OK && !has_head_) return fail(no_head), false;
   if (code == CURLE_OK) return over_ = true, false;
-  const HttpFailure failure = http_failure({easy_, code, detail_, url_, request_});
+  const HttpFailure failure = http_failure({easy_, code, detail_, url_, request_, has_head_});
   failure.is_timeout ? time_out(failure.text) : fail(failure.text);
   return false;
 }

@@ -179,6 +179,8 @@ check.case("what has no end", function()
   fails("larger than 1000 bytes %(max_size%)", "/endless", { max_size = 1000 })
   fails("head of the answer is larger than 256 kB", "/endless-headers")
   fails("head of the answer is larger than 256 kB", "/endless-continue")
+  fails("head of the answer is too large: a line of it is longer than 100 kB", "/long-header/500000")
+  fails("head of the answer is too large: a line of it is longer than 100 kB", "/long-status/500000")
   check.equal(http.get(here .. "/endless-redirect").url, here .. "/echo")
 end)
 
