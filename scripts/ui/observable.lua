@@ -366,7 +366,8 @@ end
 
 function Observable:update(fn)
   check(self, "update")
-  self:set(fn(self.value))
+  if type(fn) ~= "function" then error("bad argument #1 to 'update' (function expected, got " .. type(fn) .. ")", 2) end
+  return self:set(fn(self.value)) -- a tail call, so that an error names the script's line
 end
 
 --- observable.batch(fn, ...) -> ...

@@ -149,7 +149,8 @@ end
 
 --- o:debounce(seconds) -> o
 --- o:throttle(seconds) -> o
---- Follow o: when it has not changed for so long; at once, but not more often than that. The last value is never lost.
+--- Follow o: when it has not changed for so long; at once, but not more often than that. The last value is never lost,
+--- unless `app.exit` ends the script before its time has come.
 function Observable:debounce(seconds)
   check(self, "debounce")
   check_seconds(seconds, "debounce")

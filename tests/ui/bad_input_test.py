@@ -117,6 +117,14 @@ class BadInput(unittest.TestCase):
             o:set(2)
             task.wait(1)""", 1, "", r"error: s\.lua:13: observables form a circle: speed -> speed; a subscriber must not")
 
+    def test_an_update_that_is_none(self):
+        self.check("observable(1):update(3)", 1, "", r"error: s\.lua:11: bad argument #1 to 'update' \(function expected, got number\)")
+        self.check("observable(1):map(print):update(function() end)", 1, "", r"error: s\.lua:11: a derived observable .* cannot be set")
+        self.check("""
+            local o = observable(1, "speed")
+            o:subscribe(function(v) o:update(function() return v + 1 end) end)
+            o:set(2) task.wait(1)""", 1, "", r"error: s\.lua:13: observables form a circle: speed -> speed")
+
     def test_two_subscribers_that_set_each_other(self):
         self.check("""
             local a, b = observable(1, "a"), observable(1, "b")
