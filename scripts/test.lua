@@ -2,7 +2,7 @@
 local internal = ...
 -- Kept, for a script may replace or remove the globals.
 local error, getinfo, ipairs, setmetatable, type = error, debug.getinfo, ipairs, setmetatable, type
-local concat, remove = table.concat, table.remove
+local concat, remove, utf8_length = table.concat, table.remove, utf8.len
 
 local cases = {}       -- in the order of the script: {name =, fn =, line =, skip =, only =, groups = {group...}}
 local named = {}       -- name -> case
@@ -32,6 +32,7 @@ end
 local function check(what, name, fn)
   if internal.test_is_running then error(what .. ": a test cannot be added while one runs", 3) end
   if type(name) ~= "string" or name == "" then error(what .. ": the name must be a text", 3) end
+  if not utf8_length(name) then error(what .. ": the name must be UTF-8", 3) end
   if type(fn) ~= "function" then error(what .. ": a function is needed behind the name '" .. name .. "'", 3) end
 end
 

@@ -5,8 +5,9 @@ local getmetatable, ipairs, next, pairs, pcall, setmetatable, tostring, type =
 local concat, sort = table.concat, table.sort
 local abs, max, mathtype = math.abs, math.max, math.type
 local open = io.open
-local T, fail, arguments, find, wait =
-  internal.test_methods, internal.test_fail, internal.test_arguments, internal.test_find, internal.test_wait
+local T, fail, check, arguments, find, wait =
+  internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
+  internal.test_wait
 
 local function show(value)
   if type(value) == "string" then return ("%q"):format(value):gsub("\\\n", "\\n") .. "" end
@@ -135,7 +136,8 @@ end
 --- expectation:near(expected [, tolerance])
 --- A number that differs by no more than that (1e-6).
 function Expectation:near(expected, tolerance)
-  tolerance = tolerance or 1e-6
+  check.number("near: the number", expected)
+  tolerance = tolerance == nil and 1e-6 or check.number("near: the tolerance", tolerance, 0)
   local is_so = mathtype(self.value) ~= nil and abs(self.value - expected) <= tolerance
   settle(self, is_so, "be within " .. tolerance .. " of " .. show(expected))
 end
@@ -155,27 +157,35 @@ end
 --- expectation:matches(pattern)
 --- A text that the Lua pattern matches.
 function Expectation:matches(pattern)
-  settle(self, type(self.value) == "string" and self.value:find(pattern) ~= nil, "match " .. show(pattern))
+  local matches = check.matches("matches: the pattern", type(self.value) == "string" and self.value or "", pattern)
+  settle(self, type(self.value) == "string" and matches, "match " .. show(pattern))
 end
 
 --- expectation:raises([pattern])
 --- A function that raises an error, whose text matches the pattern.
 function Expectation:raises(pattern)
-  local ok, why = pcall(self.value)
-  local text = type(why) == "table" and getmetatable(why) == nil and why.message or tostring(why)
-  settle(self, not ok and (pattern == nil or text:find(pattern) ~= nil), "raise " .. (pattern and show(pattern) or "an error"),
+  if pattern ~= nil then check.pattern("raises: the pattern", pattern) end
+  local ok, why = pcall(check.fn("raises: the value", self.value))
+  local text = tostring(type(why) == "table" and getmetatable(why) == nil and why.message or why)
+  local matches = pattern == nil or check.matches("raises: the pattern", text, pattern)
+  settle(self, not ok and matches, "raise " .. (pattern and show(pattern) or "an error"),
     ok and "; it raised none" or "; it raised " .. show(text))
 end
 
--- Waits until `is_so(item)`, or, behind never(), until it is not.
-local function settle_on_screen(self, what, is_so)
+-- Waits until `is_so(item)`, or, behind never(), until it is not; `absent` stands for an item that is not there, where it
+-- counts. Several of the name are one too few to tell, unless `takes_several`.
+local function settle_on_screen(self, what, is_so, absent, takes_several)
   local selector, options = arguments("t:expect", self.value, self.options)
   self.selector, self.name = selector, "'" .. selector .. "'"
   local last
   local so = wait("t:expect", options.limit or 1, function()
-    local item, why = find(selector, options)
+    local item, why, several = find(selector, options)
     last = item or why
-    return (item ~= nil and is_so(item) or false) ~= self.negated
+    if several and takes_several then item = several[1] end
+    if not item and (several or absent == nil) then return false end
+    local state = absent
+    if item then state = is_so(item) end
+    return state ~= self.negated
   end)
   if so then return end
   local state = type(last) == "table" and "; it is " .. internal.test_describe(last.index) or "; " .. last:match("^[^\n]*")
@@ -186,9 +196,10 @@ end
 --- expectation:is_enabled()
 --- expectation:is_checked()
 --- expectation:has_value(value)
---- Of an item on the screen. is_checked: a checkbox, radio button, menu item or selectable.
+--- Of an item on the screen. is_checked: a checkbox, radio button, menu item or selectable. Behind never() too the item has
+--- to be there, and the only one of its name; is_visible alone takes several of a name, and never():is_visible none.
 function Expectation:is_visible()
-  settle_on_screen(self, "be visible", function(item) return item.visible end)
+  settle_on_screen(self, "be visible", function(item) return item.visible end, false, true)
 end
 function Expectation:is_enabled()
   settle_on_screen(self, "be enabled", function(item) return item.enabled end)
@@ -203,6 +214,7 @@ end
 --- t:expect_error(pattern)
 --- An error that matches the Lua pattern will be logged, and does not fail the test; the test fails if none comes.
 function T:expect_error(pattern)
+  check.pattern("t:expect_error: the pattern", pattern)
   self.expected_errors[#self.expected_errors + 1] = { pattern = pattern }
 end
 
@@ -249,7 +261,8 @@ end
 --- # Snapshots
 --- t:snapshot(name)
 --- Compares the tree of the UI with snapshots/SCRIPT/NAME.txt beside the test. With --update the file is written anew; one
---- that is not there is written, and said so, but with --ci the test fails then.
+--- that is not there is written, and said so, but with --ci the test fails then. SCRIPT is the name of the test without .lua
+--- and then _test: foo_test.lua, foo.lua and foo in one folder share theirs.
 function T:snapshot(name)
   check_name("t:snapshot", name)
   local path, tree = internal.test_snapshots .. name .. ".txt", internal.test_tree()
@@ -282,7 +295,11 @@ end
 --- and one that shows where are in the folder of the evidence.
 function T:screenshot(name, options)
   check_name("t:screenshot", name)
-  options = options or {}
+  options = options == nil and {} or options
+  if type(options) ~= "table" then fail("t:screenshot: the options must be a table") end
+  check.options("t:screenshot", options, "tolerance masks")
+  if options.masks ~= nil and type(options.masks) ~= "table" then fail("t:screenshot: masks must be a list") end
+  if options.tolerance ~= nil then check.whole("t:screenshot: tolerance", options.tolerance, 0, 255) end
   if not internal.window_open() then fail("t:screenshot: no window is open") end
   local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
   local update = is_new(self, path)
@@ -290,3 +307,6 @@ function T:screenshot(name, options)
     update, options.tolerance or 0, mask_rectangles(options.masks))
   if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
 end
+
+check.methods(Expectation, "t:expect(value)")
+check.methods(T, "t")

@@ -1,29 +1,15 @@
 -- The test module: finding things on the screen by their names.
 local internal = ...
-local error, getinfo, ipairs, tonumber, tostring, type =
-  error, debug.getinfo, ipairs, tonumber, tostring, type
+local ipairs, next, tonumber, tostring, type = ipairs, next, tonumber, tostring, type
 local concat, sort = table.concat, table.sort
 local abs, min = math.abs, math.min
 local app, task = app, task
+local fail, check = internal.test_fail, internal.test_check
 
 local T = {}  -- the methods of the argument of a test
 T.__index = T
 internal.test_methods = T
 internal.test_patience = 5  -- seconds that an action waits for its item
-
--- Raises with the line of the test script.
-local function fail(text)
-  local level = 2
-  while true do
-    local info = getinfo(level, "Sl")
-    if not info then error(text, 0) end
-    if info.currentline > 0 and not info.short_src:find("^appctl/") then
-      error(info.short_src .. ":" .. info.currentline .. ": " .. text, 0)
-    end
-    level = level + 1
-  end
-end
-internal.test_fail = fail
 
 -- Lets a frame pass, or its time if no window is open.
 local function next_frame(what)
@@ -204,15 +190,43 @@ function find_item(items, selector, options)
     "\"), or give {index = n} or {near = name}:" .. listed(best), best
 end
 
--- The selector and options that a method was given: "Save", {index = 2} or {"Save", index = 2}.
-local function arguments(what, selector, options)
-  if type(selector) == "table" and type(selector[1]) == "string" then selector, options = selector[1], selector end
-  if type(selector) == "table" and selector.selector then selector, options = selector.selector, selector.options end
+local own_options <const> = "index near kind limit"
+
+local function check_options(what, options, more)
+  check.options(what, options, more and own_options .. " " .. more or own_options)
+  if options.index ~= nil then check.whole(what .. ": index", options.index, 1) end
+  if options.near ~= nil then check.text(what .. ": near", options.near) end
+  if options.limit ~= nil then check.number(what .. ": limit", options.limit, 0) end
+  if options.at ~= nil then check.pair(what .. ": at", options.at) end
+  if options.kind ~= nil and not kinds[options.kind] then fail(what .. ": there is no kind '" .. tostring(options.kind) .. "'") end
+end
+
+-- Both, of which the second one counts where they differ.
+local function joined(some, others)
+  local all = {}
+  for _, options in ipairs { some or {}, others or {} } do
+    for name, value in next, options do
+      if name ~= 1 then all[name] = value end
+    end
+  end
+  return all
+end
+
+-- The selector and options that a method was given: "Save", {index = 2} or {"Save", index = 2}, or an item that t:item has
+-- given. `more`: the names of options that the method knows besides those of a selector.
+local function arguments(what, selector, options, more)
+  if options ~= nil and type(options) ~= "table" then fail(what .. ": the options must be a table") end
+  if type(selector) == "table" and type(selector[1]) == "string" then
+    selector, options = selector[1], joined(selector, options)
+  elseif type(selector) == "table" and selector.selector then
+    selector, options = selector.selector, joined(selector.options, options)
+  end
   if type(selector) ~= "string" or selector == "" then
     fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. tostring(selector))
   end
-  if options ~= nil and type(options) ~= "table" then fail(what .. ": the options must be a table") end
-  return selector, options or {}
+  options = options or {}
+  check_options(what, options, more)
+  return selector, options
 end
 internal.test_arguments = arguments
 
@@ -258,8 +272,8 @@ end
 --- All items of that name, or all that there are, as t:item gives them.
 function T:items(selector)
   local items = internal.test_items()
-  if not selector then return items end
-  return all_matches(items, parse(selector))
+  if selector == nil then return items end
+  return all_matches(items, parse((arguments("t:items", selector))))
 end
 
 --- t:exists(selector [, options]) -> boolean
@@ -278,7 +292,7 @@ function T:tree() return internal.test_tree() end
 --- Waits until the item can be seen, or the function gives something that is true; after `limit` seconds of the run's clock
 --- (5) it raises an error.
 function T:wait_for(what, limit)
-  limit = limit or internal.test_patience
+  limit = limit == nil and internal.test_patience or check.number("t:wait_for: the limit", limit, 0)
   if type(what) == "function" then
     local result = wait("t:wait_for", limit, what)
     if not result then fail("t:wait_for: the function gave nothing true within " .. limit .. " s" .. tree_text()) end
@@ -297,9 +311,9 @@ end
 --- t:frames([n])
 --- Lets n frames be drawn (1).
 function T:frames(n)
-  for _ = 1, n or 1 do next_frame("t:frames") end
+  for _ = 1, n == nil and 1 or check.whole("t:frames: the number", n, 0) do next_frame("t:frames") end
 end
 
 --- t:advance(seconds)
 --- Lets so much time of the run's clock pass; under the virtual clock that takes none.
-function T:advance(seconds) task.wait(seconds) end
+function T:advance(seconds) task.wait(check.number("t:advance: the seconds", seconds, 0)) end

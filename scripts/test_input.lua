@@ -4,9 +4,9 @@ local internal = ...
 local ipairs, package, tostring, type = ipairs, package, tostring, type
 local char, codes, concat, pack, unpack = string.char, utf8.codes, table.concat, table.pack, table.unpack
 local app, task, ImGui, loadfile = app, task, ImGui, loadfile
-local T, fail, arguments, find, next_frame, wait =
-  internal.test_methods, internal.test_fail, internal.test_arguments, internal.test_find, internal.test_next_frame,
-  internal.test_wait
+local T, fail, check, arguments, find, next_frame, wait =
+  internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
+  internal.test_next_frame, internal.test_wait
 
 local between_clicks = 0.35 -- seconds; a faster second click would be a double click
 
@@ -102,17 +102,25 @@ local function place(item, options)
   return item.x + options.at[1], item.y + options.at[2]
 end
 
+-- Why it would miss the item; nothing if it does not.
+local function beside(item, options)
+  local at = options.at
+  if not at or (at[1] >= 0 and at[2] >= 0 and at[1] <= item.width and at[2] <= item.height) then return end
+  return ("at = {%g, %g} is beside it; it is %g by %g pixels"):format(at[1], at[2], item.width, item.height)
+end
+
 -- Moves the mouse over the item; nil and what is in between.
 local function aim(selector, options, opened)
   local item, why = settled(selector, options, opened)
-  if not item then return nil, why end
+  why = item and beside(item, options) or why
+  if not item or why then return nil, why end
   internal.test_input("position", place(item, options))
   frames(2)
   item, why = find(selector, options)
   if not item then return nil, why end
   item.click_x, item.click_y = place(item, options)
   local covered = internal.test_covered(item.index)
-  if covered ~= "" then return nil, covered .. " covers it" end
+  if covered ~= "" then return nil, covered end
   return item
 end
 
@@ -170,7 +178,7 @@ local function parse_modifiers(what, text)
 end
 
 local function click(what, count, selector, options)
-  selector, options = arguments(what, selector, options)
+  selector, options = arguments(what, selector, options, "at button keys")
   local button = buttons[options.button or "left"]
   if not button then fail(what .. ": button must be \"left\", \"right\" or \"middle\"") end
   local names = parse_modifiers(what, options.keys)
@@ -187,12 +195,13 @@ end
 --- t:double_click(selector [, options])
 --- t:hover(selector [, options])
 --- Clicks, or moves the mouse there. Options: those of the selector, `button` = "left", "right" or "middle", `keys` =
---- "Ctrl+Shift", held meanwhile, and `at` = {x, y}, pixels from the item's corner instead of its middle.
+--- "Ctrl+Shift", held meanwhile, and `at` = {x, y}, pixels from the item's corner instead of its middle, which have to be on
+--- the item. t:hover knows `at` alone of these.
 function T:click(selector, options) click("t:click", 1, selector, options) end
 function T:double_click(selector, options) click("t:double_click", 2, selector, options) end
 
 function T:hover(selector, options)
-  selector, options = arguments("t:hover", selector, options)
+  selector, options = arguments("t:hover", selector, options, "at")
   reach("t:hover", selector, options)
   frames(1)
 end
@@ -200,13 +209,14 @@ end
 --- t:drag(from, to)
 --- Presses the mouse on one item and releases it on the other, or, if `to` is a table {dx, dy}, so many pixels away.
 function T:drag(from, to)
-  local selector, options = arguments("t:drag", from)
+  local selector, options = arguments("t:drag", from, nil, "at")
   local item = reach("t:drag", selector, options)
   local x, y = item.click_x, item.click_y
   internal.test_input("button", true, 0)
   next_frame("t")
   local to_x, to_y
   if type(to) == "table" and type(to[1]) == "number" then
+    check.pair("t:drag: the way", to)
     to_x, to_y = x + to[1], y + to[2]
   else
     local target, why = find(arguments("t:drag", to))
@@ -226,7 +236,9 @@ end
 --- t:wheel(selector, dy [, dx])
 --- Turns the wheel over the item by so many notches; up and left are positive.
 function T:wheel(selector, dy, dx)
-  local name, options = arguments("t:wheel", selector)
+  local name, options = arguments("t:wheel", selector, nil, "at")
+  check.number("t:wheel: dy", dy)
+  if dx ~= nil then check.number("t:wheel: dx", dx) end
   reach("t:wheel", name, options)
   internal.test_input("wheel", dx or 0, dy)
   frames(2)
@@ -287,8 +299,8 @@ local by_ctrl_click = { slider = true, drag = true }
 --- a newline is the Enter key. With {append = true} what is there stays; with {enter = true} Enter follows. t:type_text adds
 --- to what has the focus.
 function T:type(selector, text, options)
-  selector, options = arguments("t:type", selector, options)
-  if type(text) ~= "string" then fail("t:type: the second argument is the text, not a " .. type(text)) end
+  selector, options = arguments("t:type", selector, options, "append enter")
+  check.utf8("t:type: the text", text)
   local item = reach("t:type", selector, options)
   with_modifiers(by_ctrl_click[item.kind] and { "Ctrl" } or {}, function() press_button(0, 1) end)
   if options.append then press("End") else press("Ctrl+A") end
@@ -297,7 +309,7 @@ function T:type(selector, text, options)
   if options.enter then press("Enter") end
 end
 
-function T:type_text(text) type_text(text) end
+function T:type_text(text) type_text(check.utf8("t:type_text: the text", text)) end
 
 --- t:focus(selector or boolean)
 --- Gives the keyboard to the item, by a click; true and false: the window gets it, or loses it.
@@ -311,6 +323,7 @@ end
 --- Opens a combo and clicks the option of that name; of a list box or an open combo, clicks it at once.
 function T:select(selector, option)
   local name, options = arguments("t:select", selector)
+  check.text("t:select: the option", option)
   local item = reach("t:select", name, options)
   if item.kind == "combo" then press_button(0, 1) end
   click("t:select", 1, name .. "/" .. option)
@@ -319,7 +332,7 @@ end
 --- t:clipboard([text]) -> text
 --- Sets the clipboard, or gives what is in it.
 function T:clipboard(text)
-  if text then ImGui.SetClipboardText(text) end
+  if text ~= nil then ImGui.SetClipboardText(check.text("t:clipboard: the text", text)) end
   return ImGui.GetClipboardText()
 end
 
@@ -327,7 +340,8 @@ end
 --- t:close()
 --- Resizes the window; presses its close button, which the script may refuse.
 function T:resize(width, height)
-  internal.test_resize(width, height)
+  width = check.whole("t:resize: the width", width, 1, 16384)
+  internal.test_resize(width, check.whole("t:resize: the height", height, 1, 16384))
   frames(2)
 end
 
@@ -355,6 +369,7 @@ end
 --- the first frame is drawn, before t:open returns; a script without a window has reached its first wait, or its end. What it
 --- starts belongs to it and is cancelled when the test ends.
 function T:open(script, ...)
+  check.text("t:open: the script", script)
   local path = simple(script:sub(1, 1) == "/" and script or internal.test_folder .. script)
   local chunk, why = loadfile(path)
   if not chunk then fail("t:open: " .. why) end

@@ -1,31 +1,49 @@
 -- The test module: runs the script, then one of its tests, and says how it ended.
 local internal = ...
-local ipairs, setmetatable, tostring, type, xpcall = ipairs, setmetatable, tostring, type, xpcall
+local ipairs, next, pcall, setmetatable, tostring, type, xpcall = ipairs, next, pcall, setmetatable, tostring, type, xpcall
 local concat = table.concat
-local traceback = debug.traceback
+local getinfo, traceback = debug.getinfo, debug.traceback
 local json, log, task = json, log, task
+local readable = internal.test_readable
 
 local order = json.decode(internal.test_order())
 internal.test_order_table = order
 internal.test_folder = order.file:match("^(.*/)[^/]*$") or ""
-internal.test_snapshots = internal.test_folder .. "snapshots/" .. order.file:match("([^/]*)%.lua$"):gsub("_test$", "") .. "/"
+internal.test_snapshots = internal.test_folder .. "snapshots/" .. order.file:match("[^/]*$"):gsub("%.lua$", ""):gsub("_test$", "") .. "/"
+
+local script_name = "" -- as Lua names it before the number of a line
 
 local function is_cancelled(value) return type(value) == "table" and value.kind == "Cancelled" end
+
+local function text_of(value)
+  if type(value) ~= "table" then return tostring(value) end
+  if value.message then return tostring(value.message) end
+  if not value.kind then return tostring(value) end
+  local ok, encoded = pcall(json.encode, value)
+  return tostring(value.kind) .. ": " .. (ok and encoded or tostring(value))
+end
 
 -- What went wrong, with the lines of the test script that led there.
 local function handler(value)
   if is_cancelled(value) then return value end
-  local text = type(value) == "table" and (value.message or (value.kind and value.kind .. ": " .. json.encode(value))) or
-    tostring(value)
-  local lines = {}
+  local ok, text = pcall(text_of, value)
+  if not ok then text = "an error that cannot be told: " .. type(value) end
+  local lines, here = {}, script_name .. ":"
   for line in traceback("", 2):gmatch("\n\t([^\n]+)") do
-    if line:find("_test.lua:", 1, true) and not line:find("^appctl/") then lines[#lines + 1] = "  " .. line end
+    if line:sub(1, #here) == here or (line:find("_test.lua:", 1, true) and not line:find("^appctl/")) then
+      lines[#lines + 1] = "  " .. line
+    end
   end
-  -- The line of the failure itself is in its text.
-  return { text = tostring(text), trace = #lines > 1 and concat(lines, "\n") or "" }
+  -- The line of the failure itself is in its text, if it was raised in the test script.
+  local told = #lines <= 1 and text:sub(1, #here) == here
+  return { text = text, trace = told and "" or concat(lines, "\n") }
 end
 
+-- Whatever a text holds, the runner gets it.
 local function verdict(result)
+  for key, value in next, result do
+    if type(value) == "string" then result[key] = readable(value) end
+  end
   if result.tests then json.array(result.tests) end
   internal.test_verdict(json.encode(result))
 end
@@ -68,12 +86,10 @@ end
 -- Errors in the log that were not expected, and expected ones that did not come.
 local function judge_log(t)
   local unexpected = {}
-  for _, entry in ipairs(log.entries()) do
-    local is_expected = entry.level ~= "error"
+  for _, entry in ipairs(internal.log_errors()) do
+    local is_expected = false
     for _, expected in ipairs(t.expected_errors) do
-      if entry.level == "error" and entry.text:find(expected.pattern) then
-        expected.came, is_expected = true, true
-      end
+      if entry.text:find(expected.pattern) then expected.came, is_expected = true, true end
     end
     if not is_expected then unexpected[#unexpected + 1] = entry.text end
   end
@@ -124,6 +140,7 @@ end
 
 -- Stands around the script's main chunk.
 function internal.test_main(chunk, ...)
+  script_name = getinfo(chunk, "S").short_src
   chunk(...)
   internal.test_is_running = true
   if order["do"] == "list" then return list() end

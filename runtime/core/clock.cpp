@@ -1,5 +1,6 @@
 #include "core/clock.h"
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 
@@ -21,7 +22,7 @@ Duration from_seconds(double seconds) {
   const double ns = seconds * 1e9;
   if (!(ns > 0)) return Duration(0);  // also NaN
   if (ns >= 9.2e18) return Duration::max();
-  return Duration(std::llround(ns));
+  return Duration(std::max(std::llround(ns), 1LL));  // a wait for what is left of a deadline must pass it
 }
 
 RealClock::RealClock() : origin_ns_(read(CLOCK_MONOTONIC)) {}

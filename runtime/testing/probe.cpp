@@ -181,13 +181,15 @@ bool reaches(const ImGuiWindow* hovered, ImGuiID window) {
 std::string covered_by(const Items& items, const Item& item) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (!reaches(g.HoveredWindow, item.window)) {
-    return g.HoveredWindow ? quoted("the window", g.HoveredWindow->Name)
-                           : "a modal window, or nothing at all";
+    return (g.HoveredWindow ? quoted("the window", g.HoveredWindow->Name)
+                            : std::string("a modal window, or nothing at all,")) +
+           " covers it";
   }
   if (item.id == 0 || item.is_container || g.HoveredId == item.id) return {};
-  if (g.HoveredId != 0) return called(items, g.HoveredId);
-  if (g.ActiveId != 0 && g.ActiveId != item.id) return called(items, g.ActiveId) + ", which is still held,";
-  return {};
+  if (g.HoveredId != 0) return called(items, g.HoveredId) + " covers it";
+  if (g.ActiveId != 0 && g.ActiveId != item.id)
+    return called(items, g.ActiveId) + ", which is still held, covers it";
+  return "the mouse over it does not reach it";
 }
 
 bool has_focus(const Item& item) {

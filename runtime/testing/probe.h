@@ -29,7 +29,8 @@ void probe_options(Items& items, const char* label, const char* const* options, 
 // The name of the current window, as a script would call it.
 std::string window_label();
 
-// After a frame with the mouse over the item: what takes the click in its place; empty if nothing does.
+// After a frame with the mouse over the item: what keeps a click from it, "button 'Save' covers it"; empty if
+// nothing does. An item with an ID has to be the hovered one.
 std::string covered_by(const Items& items, const Item& item);
 // Whether the keyboard belongs to that item.
 bool has_focus(const Item& item);

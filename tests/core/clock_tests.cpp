@@ -11,6 +11,7 @@ TEST_CASE("seconds become durations, whatever a script gives") {
   CHECK(from_seconds(1.5).count() == 1'500'000'000);
   CHECK(from_seconds(0.1).count() == 100'000'000);  // rounded, not cut
   CHECK(from_seconds(1e-9).count() == 1);
+  CHECK(from_seconds(2.2e-16).count() == 1);
   CHECK(from_seconds(0).count() == 0);
   CHECK(from_seconds(-3).count() == 0);
   CHECK(from_seconds(std::nan("")).count() == 0);

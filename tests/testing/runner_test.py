@@ -146,6 +146,10 @@ test("lives", function() end)
     def test_errors_and_leaks_fail(self):
         lines, code = self.outcome_of("""
 test("logs", function() log.error("oops") end)
+test("logs a lot", function() log.error("first") for i = 1, 1200 do log.info(i) end end)
+test("logs a lot later", function()
+  app.on_exit(function() log.error("last") for i = 1, 1200 do log.info(i) end end)
+end)
 test("fails in a task", function(t) task.spawn(function() error("in a task") end) t:advance(1) end)
 test("fails in the GUI", function(t) app.run(function() error("in the GUI") end) t:frames(2) end)
 test("fails at the end", function() app.on_exit(function() error("at the end") end) end)
@@ -158,9 +162,9 @@ test("expects it", function(t) t:expect_error("ex.*ed") log.error("expected") en
 test("expects it in vain", function(t) t:expect_error("never") end)
 """)
         words = [line[6:] for line in lines if re.match("ok|FAIL", line) and line.startswith("ok")]
-        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 10 failed", 3))
+        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 12 failed", 3))
         text = "\n".join(lines)
-        for part in ("t:expect_error did not announce: oops", "in a task", "in the GUI", "after the test had ended: ",
+        for part in ("t:expect_error did not announce: oops", "did not announce: first", "ended: last", "in a task", "in the GUI", "after the test had ended: ",
                      "left behind what it started", "no error was logged that matches 'never'"):
             self.assertIn(part, text)
 

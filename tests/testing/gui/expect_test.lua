@@ -70,6 +70,25 @@ test("of items: they are waited for, and the screen is shown", function(t)
   t:expect(function() t:expect("Gone", { limit = 0.1 }):is_visible() end):raises("expected 'Gone' to be visible; there is no 'Gone'")
 end)
 
+test("never looks too", function(t)
+  app.run(function()
+    for i = 1, 2 do ImGui.Button("Save##" .. i) end
+    ImGui.BeginDisabled()
+    ImGui.Button("Off")
+    ImGui.EndDisabled()
+  end)
+  t:frames(2)
+  t:expect("Save"):is_visible()
+  t:expect("Off"):never():is_enabled()
+  local function raises(pattern, fn) t:expect(fn):raises(pattern) end
+  raises("expected 'Save' never to be visible; 'Save' is not the only one", function() t:expect("Save"):never():is_visible() end)
+  for _, method in ipairs { "is_enabled", "is_checked", "has_value" } do
+    raises("expected 'Of' never to .*; there is no 'Of'", function() local e = t:expect("Of"):never() e[method](e, 1) end)
+    raises("expected 'Save' never to .*; 'Save' is not the only one", function() local e = t:expect("Save"):never() e[method](e, 1) end)
+  end
+  raises("expected 'Save' to be enabled; 'Save' is not the only one", function() t:expect("Save"):is_enabled() end)
+end)
+
 test("waiting takes the time of the clock alone", function(t)
   local began = app.time()
   t:advance(3600)

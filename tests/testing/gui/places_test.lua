@@ -164,6 +164,41 @@ test("of two items in one place the one below is covered", function(t)
   t:expect(function() t:click("Two", { limit = 0.3 }) end):raises("button 'One' covers it")
 end)
 
+test("a place beside the item is not clicked", function(t)
+  local c = counter()
+  show(t, function()
+    c.button("Run")
+    ImGui.Text("a text")
+  end)
+  for _, name in ipairs { "Run", "a text" } do
+    t:expect(function() t:click(name, { at = { 300, 200 }, limit = 0.1 }) end):raises("at = {300, 200} is beside it; it is %d+ by")
+    t:expect(function() t:hover(name, { at = { -1, 2 }, limit = 0.1 }) end):raises("is beside it")
+  end
+  t:click("Run", { at = { 2, 2 } })
+  t:expect(c.n):equals(1)
+end)
+
+test("an item that the mouse does not reach is not clicked", function(t)
+  show(t, function()
+    ImGui.PushItemWidth(100)
+    ImGui.SliderFloat("Short", 0, 0, 1)
+  end)
+  local item = t:item("Short")
+  t:expect(function() t:click("Short", { at = { item.width - 2, 4 }, limit = 0.1 }) end):raises("the mouse over it does not reach it")
+end)
+
+test("options of a table and of the second argument are joined", function(t)
+  local clicked
+  show(t, function()
+    for i = 1, 2 do
+      ImGui.Button("Save##" .. i)
+      if ImGui.IsItemClicked(1) then clicked = i end
+    end
+  end)
+  t:click({ "Save", index = 2 }, { button = "right" })
+  t:expect(clicked):equals(2)
+end)
+
 test("a moving item is waited for", function(t)
   local c, x = counter(), 0
   show(t, function()

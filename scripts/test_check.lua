@@ -1,0 +1,119 @@
+-- The test module: what a test gives is checked, and what is wrong is told with the line of the test.
+local internal = ...
+local error, getinfo, getmetatable, next, pairs, pcall, tostring, type =
+  error, debug.getinfo, getmetatable, next, pairs, pcall, tostring, type
+local byte, find, sub = string.byte, string.find, string.sub
+local concat, tointeger, huge, length = table.concat, math.tointeger, math.huge, utf8.len
+
+-- Raises with the line of the test script.
+local function fail(text)
+  local level = 2
+  while true do
+    local info = getinfo(level, "Sl")
+    if not info then error(text, 0) end
+    if info.currentline > 0 and not info.short_src:find("^appctl/") then
+      error(info.short_src .. ":" .. info.currentline .. ": " .. text, 0)
+    end
+    level = level + 1
+  end
+end
+internal.test_fail = fail
+
+-- The text with \xFF for each byte that is not of UTF-8: JSON, and so what the runner reads, holds nothing else.
+local function readable(text)
+  local parts, from = {}, 1
+  while true do
+    local count, bad = length(text, from)
+    if count then
+      parts[#parts + 1] = sub(text, from)
+      return concat(parts)
+    end
+    parts[#parts + 1] = sub(text, from, bad - 1) .. ("\\x%02X"):format(byte(text, bad))
+    from = bad + 1
+  end
+end
+internal.test_readable = readable
+
+local check = {}
+internal.test_check = check
+
+local function shown(value) return type(value) == "string" and ("%q"):format(value) or tostring(value) end
+
+-- A number from `least` on.
+function check.number(what, value, least)
+  if type(value) ~= "number" or value ~= value then fail(what .. " must be a number, not " .. shown(value)) end
+  if value < (least or -huge) then fail(what .. " must be " .. least .. " or more, not " .. tostring(value)) end
+  return value
+end
+
+-- A whole number in that range.
+function check.whole(what, value, least, most)
+  local number = type(value) == "number" and tointeger(value)
+  if not number or number < least or number > (most or huge) then
+    local range = most and " from " .. least .. " to " .. most or ", " .. least .. " or more"
+    fail(what .. " must be a whole number" .. range .. ", not " .. shown(value))
+  end
+  return number
+end
+
+function check.text(what, value)
+  if type(value) ~= "string" then fail(what .. " must be a text, not " .. tostring(value)) end
+  return value
+end
+
+-- What is typed.
+function check.utf8(what, value)
+  local _, bad = length(check.text(what, value))
+  if bad then fail(what .. " must be UTF-8, and is not at byte " .. bad) end
+  return value
+end
+
+-- A Lua pattern.
+function check.pattern(what, value)
+  local ok, why = pcall(find, "", check.text(what, value))
+  if not ok then fail(what .. " must be a Lua pattern, and " .. shown(value) .. " is not: " .. why) end
+  return value
+end
+
+-- Whether the text matches; some patterns show only then that they are none.
+function check.matches(what, text, pattern)
+  local ok, from = pcall(find, text, check.pattern(what, pattern))
+  if not ok then fail(what .. " must be a Lua pattern, and " .. shown(pattern) .. " is not: " .. from) end
+  return from ~= nil
+end
+
+function check.fn(what, value)
+  local meta = getmetatable(value)
+  if type(value) == "function" or (type(meta) == "table" and meta.__call) then return value end
+  fail(what .. " must be a function, not " .. tostring(value))
+end
+
+-- {x, y}
+function check.pair(what, value)
+  if type(value) ~= "table" or type(value[1]) ~= "number" or type(value[2]) ~= "number" then
+    fail(what .. " must be {x, y}, two numbers, not " .. shown(value))
+  end
+end
+
+-- Options are a table of those names; [1] is the name that may stand in the same table.
+function check.options(what, options, known)
+  for name in next, options do
+    if name ~= 1 and not find(" " .. known .. " ", " " .. tostring(name) .. " ", 1, true) then
+      fail(what .. ": unknown option '" .. tostring(name) .. "'; there are " .. known:gsub(" ", ", "))
+    end
+  end
+end
+
+-- Its methods tell when they are called with a dot.
+function check.methods(class, written)
+  for name, method in pairs(class) do
+    if type(method) == "function" then
+      class[name] = function(self, ...)
+        if type(self) ~= "table" or getmetatable(self) ~= class then
+          fail(written .. "." .. name .. ": write " .. written .. ":" .. name .. "(...), with a colon")
+        end
+        return method(self, ...)
+      end
+    end
+  end
+end

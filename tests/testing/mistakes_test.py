@@ -1,0 +1,86 @@
+"""What `appctl test` says of mistakes in a test script: the line of the script is always told."""
+
+import os
+import unittest
+
+from harness import CommandTest
+
+
+class Mistakes(CommandTest):
+    def outcome_of(self, script, name="a_test.lua"):
+        self.write(name, script)
+        outcome = self.appctl("test", name)
+        return outcome.out.decode(), outcome.code
+
+    def test_wrong_arguments_name_their_line(self):
+        calls = {
+            't:advance(-1)': "t:advance: the seconds must be 0 or more, not -1",
+            't:frames("x")': 't:frames: the number must be a whole number, 0 or more, not "x"',
+            't:resize()': "t:resize: the width must be a whole number from 1 to 16384, not nil",
+            r't:type_text("\xff")': "t:type_text: the text must be UTF-8, and is not at byte 1",
+            't:expect(1):near("b")': 'near: the number must be a number, not "b"',
+            't:expect("a"):matches("[")': 'matches: the pattern must be a Lua pattern, and "[" is not: malformed pattern',
+            't:expect("a"):matches("a[")': 'matches: the pattern must be a Lua pattern, and "a[" is not: malformed pattern',
+            't:expect(5):raises()': "raises: the value must be a function, not 5",
+            't:open()': "t:open: the script must be a text, not nil",
+            't:click("A", {limit = "a"})': 't:click: limit must be a number, not "a"',
+            't:click("A", {at = 3})': "t:click: at must be {x, y}, two numbers, not 3",
+            't:click("A", {index = 0})': "t:click: index must be a whole number, 1 or more, not 0",
+            't:click("A", {kind = "buton"})': "t:click: there is no kind 'buton'",
+            't:expect(5).equals(5)': "t:expect(value).equals: write t:expect(value):equals(...), with a colon",
+            't.click("A")': "t.click: write t:click(...), with a colon",
+            't:expect_error("[")': 't:expect_error: the pattern must be a Lua pattern, and "[" is not: malformed pattern',
+            't:wait_for("A", "b")': 't:wait_for: the limit must be a number, not "b"',
+            't:select("A")': "t:select: the option must be a text, not nil",
+            't:clipboard(5)': "t:clipboard: the text must be a text, not 5",
+            't:wheel("A")': "t:wheel: dy must be a number, not nil",
+            't:click("A", {buton = "right"})': "t:click: unknown option 'buton'; there are index, near, kind, limit, at, button, keys",
+            't:click({"A", indx = 1}, {limit = 0})': "t:click: unknown option 'indx'",
+            't:hover("A", {button = "left"})': "t:hover: unknown option 'button'; there are index, near, kind, limit, at",
+            't:expect("A", {limt = 1}):is_visible()': "t:expect: unknown option 'limt'",
+            't:screenshot("A", {mask = 1})': "t:screenshot: unknown option 'mask'; there are tolerance, masks",
+            't:items(5)': "t:items: a name is needed",
+        }
+        script = "".join(f"test({i}, function(t) {call} end)\n".replace("test(", 'test("t', 1).replace(",", '",', 1)
+                         for i, call in enumerate(calls))
+        out, code = self.outcome_of(script)
+        self.assertEqual(code, 3)
+        for line, text in enumerate(calls.values(), 1):
+            self.assertIn(f"a_test.lua:{line}: {text}", out)
+
+    def test_an_error_of_another_place_keeps_the_line(self):
+        for name in ("a_test.lua", "plain.lua"):
+            out, _ = self.outcome_of('test("a", function()\n  error("no place", 0)\nend)\n', name)
+            self.assertIn(f"no place\n        {name}:2: in function", out)
+            out, _ = self.outcome_of('test("a", function()\n  error("a place")\nend)\n', name)
+            self.assertIn(f"{name}:2: a place\n", out)
+            self.assertNotIn("in function", out)
+
+    def test_a_script_may_have_any_name(self):
+        for name in ("plain", "a.b", "a test"):
+            script = 'test("a", function(t) app.run(function() end) t:frames(2) t:snapshot("s") end)'
+            out, code = self.outcome_of(script, name)
+            self.assertEqual((code, out.splitlines()[0]), (0, f"ok    {name}: a"), out)
+            self.assertTrue(os.path.exists(self.path(f"snapshots/{name}/s.txt")), name)
+
+    def test_what_is_not_text_is_told(self):
+        out, code = self.outcome_of(r"""
+test("bytes", function() error("\xff\xfe is it") end)
+test("a table", function() error({kind = "Odd", f = print}) end)
+test("no text", function() error(setmetatable({}, {__tostring = function() error("x") end})) end)
+test("difference", function(t) t:expect("a\xff"):equals("b") end)
+test("passes", function() end)
+""")
+        self.assertEqual(code, 3)
+        for text in (r"a_test.lua:2: \xFF\xFE is it", "Odd: table: 0x", "an error that cannot be told: table",
+                     r'expected "a\xFF" to equal "b"', "ok    a_test.lua: passes", "1 passed, 4 failed"):
+            self.assertIn(text, out)
+
+    def test_a_name_that_is_not_text_is_told(self):
+        out, code = self.outcome_of('test("good", function() end)\n' r'test("\xff", function() end)')
+        self.assertEqual(code, 3)
+        self.assertIn("a_test.lua:2: test: the name must be UTF-8", out)
+
+
+if __name__ == "__main__":
+    unittest.main()
