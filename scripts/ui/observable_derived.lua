@@ -232,20 +232,22 @@ function Next:done() return self.over == true end
 --- o:sender() -> sender
 --- sender:send(value)
 --- Sets o from anywhere: a sender can be given to a worker. Of what is sent in one turn the last value counts, and that is
---- never lost. nil cannot be sent.
+--- never lost. nil cannot be sent. It is a channel of which only the sending end is the script's: `get` would wait for ever.
+--- Closing it ends it for all who have it, and o:sender() makes a new one then.
 ---
 ---   local progress = observable(0)
 ---   worker.cpu_bound(function(sender) for i = 1, 100 do step(i) sender:send(i / 100) end end, progress:sender())
 function Observable:sender()
   check(self, "sender")
   if self.fn or self.follows then error("a derived observable cannot be set, so it has no sender", 2) end
-  if self.channel then return self.channel end
+  if self.channel and not self.channel:is_closed() then return self.channel end
   local weak = setmetatable({ self }, { __mode = "v" })
   local shared, listener = internal.new_sender(function(value)
     local o = weak[1]
     if o then internal.spawn_at(0, parts.put, o, value) end
   end)
-  self.listener = listener -- it hears as long as the observable is there
+  self.hearing = self.hearing or {} -- as long as the observable is there; what was sent before a close is still to come
+  self.hearing[#self.hearing + 1] = listener
   self.channel = internal.wrap_channel(shared)
   return self.channel
 end

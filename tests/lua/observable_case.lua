@@ -22,6 +22,9 @@ case("get and set", function()
   equal(o:get(), 20)
   raises("call it with a colon", o.set, 5)
   raises("name must be a string", observable, 1, 2)
+  local line <const> = "^[^ ]*observable_case.lua:%d+: "
+  raises(line .. "bad argument #1 to 'update'", function() o:update(3) end)
+  raises(line .. "a derived observable", function() o:map(tostring):update(function() end) end)
 end)
 
 case("each value in turn, in a task of its own, never inside set", function()
