@@ -97,8 +97,8 @@ end
 
 -- --- of time ---
 
--- An observable that is put by heard(follower, value, step), which hears every change of `o`. It is let go of when nobody has it any more;
--- while somebody has subscribed to it, `hold` has it.
+-- An observable that is put by heard(follower, value, step), which hears every change of `o`. It is let go of when
+-- nobody has it any more; while somebody has subscribed to it, `hold` has it.
 local function follow(o, heard)
   local hold = {}
   local follower = new { value = o:get(), follows = o, hold = hold }
@@ -123,7 +123,8 @@ end
 local Late = {}
 function Late.__close(self)
   self.state.task = nil
-  internal.in_shield(parts.put_after, self.follower, self.state.value, self.state.step) -- who subscribed is to hear of it though this task ends
+  -- Who subscribed is to hear of it though this task ends.
+  internal.in_shield(parts.put_after, self.follower, self.state.value, self.state.step)
 end
 
 local shortest_wait <const> = 1e-9 -- seconds; what is left by rounding is less, and would be no wait
