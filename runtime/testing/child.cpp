@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "testing/channel.h"
 
@@ -39,9 +41,21 @@ struct Pipes {
   }
 };
 
+// What this process has, with that entry in the place of one of the same name.
+std::vector<char*> environment_with(const std::string& entry) {
+  const std::size_t name = entry.find('=') + 1;
+  std::vector<char*> all;
+  for (char** at = environ; *at; ++at) {
+    if (entry.compare(0, name, *at, std::min(name, std::strlen(*at))) != 0) all.push_back(*at);
+  }
+  all.push_back(const_cast<char*>(entry.c_str()));  // which nobody writes to
+  all.push_back(nullptr);
+  return all;
+}
+
 // The other ends stand under the numbers that the process expects; it is a group of its own, so that Ctrl-C
 // reaches this process alone.
-int spawn(Pipes& pipes, pid_t& pid) {
+int spawn(Pipes& pipes, const std::string& mark, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -56,7 +70,8 @@ int spawn(Pipes& pipes, pid_t& pid) {
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   char name[] = "appctl", command[] = "test-worker";
   char* const arguments[] = {name, command, nullptr};
-  const int code = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, arguments, environ);
+  const int code =
+      posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, arguments, environment_with(mark).data());
   close(channel);
   close(output);
   posix_spawnattr_destroy(&attributes);
@@ -74,14 +89,14 @@ std::string told(int status) {
 
 }  // namespace
 
-core::Result<Child> Child::start() {
+core::Result<Child> Child::start(std::string mark) {
   Pipes pipes;
   if (!pipes.open()) return failure(errno);
   pid_t pid = 0;
-  if (const int code = spawn(pipes, pid)) return failure(code);
+  if (const int code = spawn(pipes, mark, pid)) return failure(code);
   const int channel = std::exchange(pipes.channel[0], -1), output = std::exchange(pipes.output[0], -1);
   for (const int fd : {channel, output}) fcntl(fd, F_SETFL, O_NONBLOCK);
-  return Child(pid, channel, output);
+  return Child(pid, channel, output, std::move(mark));
 }
 
 Child::Child(Child&& other) noexcept
@@ -89,13 +104,14 @@ Child::Child(Child&& other) noexcept
       channel_(std::exchange(other.channel_, -1)),
       output_(std::exchange(other.output_, -1)),
       busy_(other.busy_),
+      mark_(std::move(other.mark_)),
       began_(other.began_),
       deadline_(other.deadline_),
       answer_(std::move(other.answer_)),
       text_(std::move(other.text_)) {}
 
 Child::~Child() {
-  if (pid_ > 0) wait_for_end();
+  if (pid_ > 0) end_at_once();
   if (channel_ >= 0) close(channel_);
   if (output_ >= 0) close(output_);
 }
@@ -111,12 +127,28 @@ std::string Child::wait_for_end() {
     if (ended == 0) poll(nullptr, 0, 10);  // milliseconds
   }
   if (ended == 0) {
-    kill(pid_, SIGKILL);
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+    status = end_at_once();
   }
   pid_ = -1;
   return told(status);
+}
+
+int Child::end_at_once() {
+  int status = 0;
+  kill(pid_, SIGKILL);
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return status;
+}
+
+void Child::ask_to_end() const {
+  if (pid_ > 0) kill(pid_, SIGTERM);
+}
+
+bool Child::has_ended() {
+  if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = -1;
+  return dead();
 }
 
 void Child::send(const Message& order, core::Instant now, core::Duration limit) {

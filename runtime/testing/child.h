@@ -22,10 +22,11 @@ struct Answer {
 
 class Child {
  public:
-  static core::Result<Child> start();
+  // `mark`: an entry of its environment, and of that of every program below it.
+  static core::Result<Child> start(std::string mark);
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;
-  ~Child();  // kills it, if it lives
+  ~Child();  // kills it at once, if it lives
 
   // REQUIRES: nothing is under way.
   void send(const Message& order, core::Instant now, core::Duration limit);
@@ -38,18 +39,25 @@ class Child {
   // use.
   std::optional<Answer> read(core::Instant now);
   bool dead() const { return pid_ <= 0; }
-  pid_t pid() const { return pid_; }
+  const std::string& mark() const { return mark_; }
+
+  // For the end of the whole: it may clean up, and is asked whether it has.
+  void ask_to_end() const;
+  bool has_ended();
 
  private:
-  Child(pid_t pid, int channel, int output) : pid_(pid), channel_(channel), output_(output) {}
+  Child(pid_t pid, int channel, int output, std::string mark)
+      : pid_(pid), channel_(channel), output_(output), mark_(std::move(mark)) {}
   void read_output();
   bool read_channel();  // false: the process has closed it
   Answer finish(core::Instant now);
   std::string wait_for_end();
+  int end_at_once();  // its status
 
   pid_t pid_;
   int channel_, output_;
   bool busy_ = false;
+  std::string mark_;
   core::Instant began_, deadline_;
   std::string answer_, text_;
 };

@@ -12,12 +12,16 @@ namespace appctl::testing {
 namespace {
 
 volatile std::sig_atomic_t caught = 0;
+volatile std::sig_atomic_t caught_again = 0;
 
 }  // namespace
 
 void Crew::catch_signals() {
   struct sigaction action {};
-  action.sa_handler = [](int signal) { caught = signal; };
+  action.sa_handler = [](int signal) {
+    if (caught) caught_again = 1;
+    if (!caught) caught = signal;
+  };
   for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
 }
 
@@ -29,12 +33,22 @@ bool Crew::busy() const {
   return std::any_of(places_.begin(), places_.end(), [](const auto& place) { return place->child.busy(); });
 }
 
-std::vector<pid_t> Crew::processes() const {
-  std::vector<pid_t> all;
-  for (const auto& place : places_) {
-    if (!place->child.dead()) all.push_back(place->child.pid());
+Crew::~Crew() {
+  stop();
+  kill_all_orphans();
+}
+
+// Those at work get a second, all the same one, to clean up: a script's programs should not outlive it. A
+// second signal cuts it short.
+void Crew::stop() {
+  std::erase_if(places_, [](const auto& place) { return !place->child.busy(); });
+  for (const auto& place : places_) place->child.ask_to_end();
+  const core::Instant deadline = clock_.now() + std::chrono::seconds(1);
+  while (!places_.empty() && clock_.now() < deadline && !caught_again) {
+    poll(nullptr, 0, 10);  // milliseconds
+    std::erase_if(places_, [](const auto& place) { return place->child.has_ended(); });
   }
-  return all;
+  places_.clear();
 }
 
 // Gives work to those that have none, and starts one more if there is more work.
@@ -45,7 +59,7 @@ core::Status Crew::fill(const std::function<std::optional<Job>()>& next) {
     std::optional<Job> job = next();
     if (!job) return core::Done{};
     if (i == places_.size()) {
-      auto child = Child::start();
+      auto child = Child::start(environment_of_worker(++started_));
       if (!child) return child.error();
       places_.push_back(std::make_unique<Place>(Place{std::move(*child)}));
     }
@@ -75,7 +89,7 @@ void Crew::collect(const std::function<void(std::size_t number, Answer answer)>&
     if (!places_[i]->child.busy()) continue;
     auto answer = places_[i]->child.read(clock_.now());
     if (!answer) continue;
-    if (!answer->death.empty()) kill_orphans(processes());
+    if (!answer->death.empty()) kill_orphans_of(places_[i]->child.mark());
     done(places_[i]->job, std::move(*answer));
   }
 }
@@ -84,7 +98,8 @@ core::Status Crew::run(const std::function<std::optional<Job>()>& next,
                        const std::function<void(std::size_t number, Answer answer)>& done) {
   for (;;) {
     if (core::Status filled = fill(next); !filled) return filled;
-    if (!busy() || stop_requested()) return core::Done{};
+    if (stop_requested()) stop();
+    if (!busy()) return core::Done{};
     wait();
     collect(done);
   }

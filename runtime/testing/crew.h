@@ -21,9 +21,12 @@ struct Job {
 class Crew {
  public:
   Crew(int size, core::Clock& clock) : size_(static_cast<std::size_t>(size)), clock_(clock) {}
+  ~Crew();  // ends all, and what they have left
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
 
   // Takes jobs from `next` until it gives none and none is under way; `done` may make more.
-  // Stops early, and kills what is under way, once stop_requested() says so.
+  // Stops early, and ends what is under way, once stop_requested() says so.
   core::Status run(const std::function<std::optional<Job>()>& next,
                    const std::function<void(std::size_t number, Answer answer)>& done);
 
@@ -40,10 +43,11 @@ class Crew {
   void wait() const;
   void collect(const std::function<void(std::size_t number, Answer answer)>& done);
   bool busy() const;
-  std::vector<pid_t> processes() const;
+  void stop();
 
   std::size_t size_;
   core::Clock& clock_;
+  int started_ = 0;  // processes so far
   std::vector<std::unique_ptr<Place>> places_;
 };
 

@@ -12,8 +12,8 @@
 
 namespace appctl::testing {
 
-// Makes the folders that it is to be in, and the file, still empty: what is wrong is told before tests run, and
-// what an earlier run has written there is not taken for this one's.
+// Makes the folders that it is to be in, and the file, still empty: what is wrong is told before tests run,
+// and what an earlier run has written there is not taken for this one's.
 core::Status prepare_junit(const std::string& path);
 
 // `everything`: the ids of the tests of all shards.

@@ -5,10 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace appctl::testing {
 namespace {
@@ -29,22 +29,44 @@ void end(pid_t child) {
   }
 }
 
+// Kills those that `is_meant` names. When one has ended, its own children come here in turn.
+template <class IsMeant>
+void kill_children(const IsMeant& is_meant) {
+  for (bool found = true; found;) {
+    found = false;
+    for (const pid_t child : children()) {
+      if (!is_meant(child)) continue;
+      end(child);
+      found = true;
+    }
+  }
+}
+
+// Whether it has that entry in its environment, as it was when it began.
+bool has_in_environment(pid_t process, const std::string& entry) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/environ");
+  for (std::string line; std::getline(file, line, '\0');) {
+    if (line == entry) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string environment_of_worker(int number) {
+  return "APPCTL_TEST_WORKER=" + std::to_string(getpid()) + "." + std::to_string(number);
+}
 
 void adopt_orphans() {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-// When one has ended, its own children come here in turn.
-void kill_orphans(const std::vector<pid_t>& but) {
-  for (bool found = true; found;) {
-    found = false;
-    for (const pid_t child : children()) {
-      if (std::find(but.begin(), but.end(), child) != but.end()) continue;
-      end(child);
-      found = true;
-    }
-  }
+void kill_orphans_of(const std::string& worker) {
+  kill_children([&worker](pid_t child) { return has_in_environment(child, worker); });
+}
+
+void kill_all_orphans() {
+  kill_children([](pid_t) { return true; });
 }
 
 }  // namespace appctl::testing

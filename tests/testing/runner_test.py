@@ -6,6 +6,7 @@ import pty
 import re
 import signal
 import subprocess
+import time
 import unittest
 import xml.etree.ElementTree as xml
 
@@ -150,6 +151,28 @@ test("lives", function() end)
             with self.assertRaises(ProcessLookupError):
                 os.kill(int(self.read(name)), 0)
 
+    def test_programs_of_other_tests_live_when_a_process_dies(self):
+        self.write("a_test.lua", '''
+test("has a daemon", function()
+  process.run { "sh", "-c", "setsid sh -c 'echo $$ >pid; exec sleep 1000' >/dev/null 2>&1 & until [ -s pid ]; do sleep 0.01; done" }
+  while not io.open("dead") do task.wait(0.01) end
+  local pid = io.open("pid"):read("n")
+  assert(io.open("/proc/" .. pid .. "/comm"):read() == "sleep")
+end)
+''')
+        self.write("b_test.lua", '''
+test("dies", function()
+  while (io.open("pid") and io.open("pid"):read("n")) == nil do task.wait(0.01) end
+  process.run { "sh", "-c", "kill -9 $PPID" }
+end)
+test.skip("last")
+''')
+        self.write("c_test.lua", 'test("after it", function() io.open("dead", "w"):close() end)')
+        outcome = self.run_tests("-j2", "--timeout", "20", "a_test.lua", "b_test.lua", "c_test.lua")
+        self.assertEqual(outcome.lines[-1], "2 passed, 1 failed, 1 skipped", outcome.lines)
+        with self.assertRaises(ProcessLookupError):  # and none outlives the run
+            os.kill(int(self.read("pid")), 0)
+
     def test_errors_and_leaks_fail(self):
         lines, code = self.outcome_of("""
 test("logs", function() log.error("oops") end)
@@ -221,6 +244,27 @@ test("never", function() error("always") end)
         self.assertEqual((process.returncode, out), (130, b"-     a_test.lua: long\n1 passed, 1 not run\n"))
         with self.assertRaises(ProcessLookupError):
             os.kill(int(self.read("pid")), 0)
+
+    def test_stuck_processes_end_together(self):
+        for i in range(8):
+            self.write(f"{i}_test.lua", f'test("stuck", function() process.run {{ "sh", "-c", "kill -STOP $PPID; echo >mark{i}" }} end)')
+
+        def seconds_to_end(*signals):
+            process = self.start("test", "-j8", "--timeout", "1000", ".")
+            while not all(os.path.exists(self.path(f"mark{i}")) for i in range(8)):
+                pass
+            began = time.monotonic()
+            for one in signals:
+                process.send_signal(one)
+            process.communicate(timeout=60)
+            self.assertIn(process.returncode, (130, 143) if len(signals) == 2 else (130,))  # either may come first
+            for i in range(8):
+                os.remove(self.path(f"mark{i}"))
+            return time.monotonic() - began
+
+        self.assertLess(seconds_to_end(signal.SIGINT), 6)
+        # The best of some: the machine may be busy.
+        self.assertLess(min(seconds_to_end(signal.SIGINT, signal.SIGTERM) for _ in range(3)), 0.9)
 
     def test_a_signal_while_tests_are_listed_ends_it(self):
         self.write("a_test.lua", 'io.open("mark", "w"):close() while true do end')
