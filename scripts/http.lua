@@ -27,12 +27,16 @@ function Headers.__index(headers, name)
   if type(name) == "string" then return rawget(headers, lower(name)) end
 end
 
+-- A head may have a great many of one name.
 local function join_headers(list)
-  local headers = {}
+  local headers = {} -- name -> values, and then their text
   for i = 1, #list, 2 do
     local name = lower(list[i])
-    headers[name] = headers[name] and headers[name] .. ", " .. list[i + 1] or list[i + 1]
+    local values = headers[name] or {}
+    headers[name] = values
+    values[#values + 1] = list[i + 1]
   end
+  for name, values in next, headers do headers[name] = concat(values, ", ") end
   return setmetatable(headers, Headers)
 end
 
@@ -221,9 +225,9 @@ end
 --- # Streams
 --- http.stream(url [, options]) -> stream
 --- Waits for the head of an answer, and gives what a response has, but for the body: that is read while it comes. When
---- 256 kB of it wait to be read, the server waits too. There is no limit of size unless `max_size` says one; the limits
---- of time hold for all of it. The `method` may be named among the options; `file` and `on_progress` may not. A stream
---- that nobody reads does not hold the virtual clock.
+--- 256 kB of it wait to be read (of a compressed one more, what 16 kB grow to), the server waits too. There is no limit
+--- of size unless `max_size` says one; the limits of time hold for all of it. The `method` may be named among the
+--- options; `file` and `on_progress` may not. A stream that nobody reads does not hold the virtual clock.
 ---
 ---   local stream <close> = http.stream("http://localhost:8000/events", { stall_timeout = 0 })
 ---   for line in stream:lines() do print(line) end

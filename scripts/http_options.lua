@@ -22,7 +22,7 @@ local refuse = native.refuse -- names the script's line
 ---
 --- `timeout`: after so many seconds of real time the request has failed, wherever it was. `connect_timeout`: so long a
 --- connection may take (30). `stall_timeout`: so long nothing may come (60). 0 is no limit for the latter two.
---- `redirects`: how often the server may send the request elsewhere (10; with 0 that is an answer like others). Another
+--- `redirects`: how often the server may send the request elsewhere (10, at most 1000; with 0 that is an answer like others). Another
 --- server gets no `auth`, and neither the header Authorization nor Cookie. `max_size`: the bytes that the answer may
 --- have, decompressed (64 MiB, and 4 GiB in a file).
 ---
@@ -41,6 +41,8 @@ local function is_path(value) return is_text(value) and value ~= "" and not find
 local function is_seconds(value) return type(value) == "number" and value >= 0 end
 local function is_count(value) return math_type(value) == "integer" and value >= 0 end
 
+local most_redirects <const> = 1000
+
 -- What each option must be.
 local known = {
   query = { is_table, "a table" },
@@ -52,7 +54,8 @@ local known = {
   timeout = { function(value) return is_seconds(value) and value > 0 end, "a number of seconds, more than 0" },
   connect_timeout = { is_seconds, "a number of seconds, 0 or more" },
   stall_timeout = { is_seconds, "a number of seconds, 0 or more" },
-  redirects = { is_count, "a number, 0 or more" },
+  redirects = { function(value) return is_count(value) and value <= most_redirects end,
+                "a number, 0 to " .. most_redirects },
   max_size = { is_count, "a number of bytes, 0 or more" },
   file = { is_path, "a path" },
   on_progress = { is_function, "a function" },

@@ -122,12 +122,21 @@ void Reporter::log(Severity severity, std::string source, std::string task, std:
   told.source = std::move(source);
   told.task = std::move(task);
   put(told);
-  ring_.add(std::move(told));
+  const bool is_kept = options_.keep_errors && severity == Severity::error;
+  const std::uint64_t number = ring_.add(std::move(told));
+  if (is_kept) errors_.push_back(ring_.behind(number - 1).front());
 }
 
 std::vector<LogEntry> Reporter::told_behind(std::uint64_t number) const {
   std::lock_guard lock(mutex_);
   return ring_.behind(number);
+}
+
+std::vector<LogEntry> Reporter::errors_behind(std::uint64_t number) const {
+  std::lock_guard lock(mutex_);
+  const auto first = std::find_if(errors_.begin(), errors_.end(),
+                                  [number](const LogEntry& entry) { return entry.number > number; });
+  return {first, errors_.end()};
 }
 
 Reporter::Lines Reporter::warning_lines(std::string_view text) const {

@@ -42,6 +42,7 @@ struct ReporterOptions {
   Severity least_on_out = Severity::debug;  // what is below is not told on `out`
   std::FILE* log = nullptr;                 // gets all that is told, with the time
   LogFormat format = LogFormat::text;       // of both
+  bool keep_errors = false;                 // all of them, however much follows: while a test runs
 };
 
 class Reporter {
@@ -62,6 +63,8 @@ class Reporter {
   bool is_told(Severity severity) const { return severity >= options_.least; }
   // What was told last, behind that number. Any thread.
   std::vector<LogEntry> told_behind(std::uint64_t number) const;
+  // All errors behind that number. Any thread. REQUIRES: keep_errors
+  std::vector<LogEntry> errors_behind(std::uint64_t number) const;
   // The lines that warning() would print on `out` and in the log, for one who must not wait for a stream;
   // empty if nothing is told there.
   struct Lines {
@@ -103,8 +106,9 @@ class Reporter {
 
   ReporterOptions options_;
   Clock* clock_ = nullptr;
-  mutable std::mutex mutex_;  // guards the streams and the ring
+  mutable std::mutex mutex_;  // guards the streams, the ring and the errors
   LogRing ring_;
+  std::vector<LogEntry> errors_;  // if they are kept
   bool log_lost_ = false;
   std::list<Known> known_;                               // oldest first
   std::unordered_map<std::string_view, Known*> by_key_;  // the key is that of *known

@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -37,9 +38,8 @@ RunConfig config_of(const Message& order) {
 // The errors that were told, behind that entry of the log.
 std::string errors_behind(const core::Reporter& reporter, std::uint64_t number) {
   std::string text;
-  for (const core::LogEntry& entry : reporter.told_behind(number)) {
-    if (entry.severity == core::Severity::error) text += (text.empty() ? "" : "\n") + entry.text;
-  }
+  for (const core::LogEntry& entry : reporter.errors_behind(number))
+    text += (text.empty() ? "" : "\n") + entry.text;
   return text;
 }
 
@@ -80,8 +80,11 @@ void answer_for_the_last_time(Message answer, testing::Channel& channel) {
 }
 
 Message carry_out(const std::string& line, const Message& order, testing::Channel& channel) {
+  std::setlocale(LC_ALL, "C");  // as a process begins: the test before may have changed it
   const RunConfig config = config_of(order);
-  core::Reporter reporter(reporter_options(config, nullptr));
+  core::ReporterOptions options = reporter_options(config, nullptr);
+  options.keep_errors = true;
+  core::Reporter reporter(options);
   auto source = read_script(config.script);
   if (!source) return failed({}, source.error().message);
   TestSeat seat{line, order.text("evidence"), {}, {}};

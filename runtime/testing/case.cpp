@@ -2,17 +2,19 @@
 
 namespace appctl::testing {
 
+void add(Outcome outcome, Totals& totals) {
+  switch (outcome) {
+    case Outcome::passed: ++totals.passed; break;
+    case Outcome::failed: ++totals.failed; break;
+    case Outcome::flaky: ++totals.flaky; break;
+    case Outcome::skipped: ++totals.skipped; break;
+    case Outcome::not_run: ++totals.not_run; break;
+  }
+}
+
 Totals count(const std::vector<Tested>& all) {
   Totals totals;
-  for (const Tested& one : all) {
-    switch (one.result.outcome) {
-      case Outcome::passed: ++totals.passed; break;
-      case Outcome::failed: ++totals.failed; break;
-      case Outcome::flaky: ++totals.flaky; break;
-      case Outcome::skipped: ++totals.skipped; break;
-      case Outcome::not_run: ++totals.not_run; break;
-    }
-  }
+  for (const Tested& one : all) add(one.result.outcome, totals);
   return totals;
 }
 

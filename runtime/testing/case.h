@@ -45,6 +45,7 @@ struct Tested {
 struct Totals {
   std::size_t passed = 0, failed = 0, flaky = 0, skipped = 0, not_run = 0;
 };
+void add(Outcome outcome, Totals& totals);
 Totals count(const std::vector<Tested>& all);
 
 std::uint64_t stable_hash(const std::string& text);  // FNV-1a: the same everywhere and for ever

@@ -12,6 +12,10 @@
 
 namespace appctl::testing {
 
+// Makes the folders that it is to be in, and the file, still empty: what is wrong is told before tests run, and
+// what an earlier run has written there is not taken for this one's.
+core::Status prepare_junit(const std::string& path);
+
 // `everything`: the ids of the tests of all shards.
 core::Status write_junit(const std::string& path, const std::vector<Tested>& all,
                          const std::vector<std::string>& everything, const TestConfig& config);
@@ -20,7 +24,8 @@ struct Merged {
   Totals totals;
   std::vector<std::string> missing;  // ids of tests that no shard has run
 };
-// Reads every *.xml in the folder and writes one file. A test that is missing is an error in it.
+// Reads every *.xml in the folder but `path` and what was merged before, and writes one file. Of a test that
+// several have run it keeps the worst outcome. One that none has run, or begun only, is an error in it.
 core::Result<Merged> merge_junit(const std::string& folder, const std::string& path);
 
 }  // namespace appctl::testing

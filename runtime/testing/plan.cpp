@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cinttypes>
 #include <cstdio>
 #include <filesystem>
 #include <random>
@@ -27,20 +28,20 @@ core::Status add_folder(const std::string& path, std::set<std::string>& files) {
   return core::Done{};
 }
 
-// Letters, digits and dots stay, everything else is one dash; a hash tells names apart that become the same.
+// Letters, digits and dots stay, everything else is one dash. If the name does not follow from that, a hash
+// behind a plus tells it from others; so no name gives what is not its own, nor the suffix of a round.
 std::string slug(const std::string& name) {
-  std::string text;
-  bool exact = true;
+  std::string text, spaced;
   for (const char c : name) {
     const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c == '.' && !text.empty());
     if (plain) text += c;
     if (!plain && !text.empty() && text.back() != '-') text += '-';
-    exact = exact && (plain || c == ' ');
+    spaced += c == ' ' ? '-' : c == '-' ? ' ' : c;
   }
-  exact = exact && text.size() <= 80;
+  const bool exact = text == spaced && !text.empty() && text.size() <= 80;
   text.resize(std::min<std::size_t>(text.size(), 80));
-  char hash[16] = "";
-  if (!exact) std::snprintf(hash, sizeof hash, "-%06x", static_cast<unsigned>(stable_hash(name) & 0xffffff));
+  char hash[24] = "";
+  if (!exact) std::snprintf(hash, sizeof hash, "+%016" PRIx64, stable_hash(name));
   return text + hash;
 }
 
@@ -55,6 +56,14 @@ std::string names_of(const std::vector<Case>& tests) {
   for (const Case& test : tests)
     text += "\n  " + test.file + ":" + std::to_string(test.line) + ": " + test.name;
   return text;
+}
+
+// A script that could not be read may have the test that is looked for, unless the filter names another file.
+bool matches(const Case& test, const std::string& filter) {
+  if (test.id().find(filter) != std::string::npos) return true;
+  const std::size_t colons = filter.find("::");
+  return !test.error.empty() &&
+         (colons == std::string::npos || test.file.ends_with(filter.substr(0, colons)));
 }
 
 }  // namespace
@@ -87,7 +96,7 @@ core::Result<std::vector<Case>> choose(const std::vector<Case>& all, const TestC
   std::vector<Case> chosen;
   for (const Case& test : all) {
     if (!only.empty() && !test.only && test.error.empty()) continue;
-    if (test.id().find(config.filter) == std::string::npos || !in_shard(test, config)) continue;
+    if (!matches(test, config.filter) || !in_shard(test, config)) continue;
     for (int round = 1; round <= config.repeat; ++round) {
       chosen.push_back(test);
       chosen.back().round = round;
@@ -107,8 +116,8 @@ std::vector<std::size_t> order_of(std::size_t count, const TestConfig& config) {
 
 std::string evidence_folder(const Case& test, const TestConfig& config, int attempt) {
   std::string folder = config.results + "/" + slug(test.file) + "/" + slug(test.name);
-  if (test.round > 1) folder += "-round" + std::to_string(test.round);
-  if (attempt > 1) folder += "-attempt" + std::to_string(attempt);
+  if (test.round > 1) folder += "+round" + std::to_string(test.round);
+  if (attempt > 1) folder += "+attempt" + std::to_string(attempt);
   return folder;
 }
 

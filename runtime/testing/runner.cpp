@@ -55,14 +55,6 @@ std::vector<std::string> ids_of(const std::vector<Case>& tests) {
   return ids;
 }
 
-int exit_code(const Session& session) {
-  const int signal = Crew::stop_requested();
-  if (signal == SIGINT) return static_cast<int>(core::ExitCode::interrupted);
-  if (signal == SIGTERM) return static_cast<int>(core::ExitCode::terminated);
-  const bool failed = count(session.tested()).failed > 0;
-  return static_cast<int>(failed ? core::ExitCode::test_failed : core::ExitCode::done);
-}
-
 // The tests that are there without this shard's share.
 std::vector<std::string> everything(const std::vector<Case>& all, TestConfig config) {
   config.shard = config.shards = config.repeat = 1;
@@ -70,18 +62,41 @@ std::vector<std::string> everything(const std::vector<Case>& all, TestConfig con
   return chosen ? ids_of(*chosen) : std::vector<std::string>{};
 }
 
-int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, const TestConfig& config,
-               Crew& crew) {
-  Session session(chosen, config);
-  if (core::Status ran = session.run(crew); !ran) return tell(ran.error());
+core::ExitCode exit_code_of_signal(int signal) {
+  return signal == SIGINT ? core::ExitCode::interrupted : core::ExitCode::terminated;
+}
+
+core::ExitCode exit_code(const Session& session) {
+  if (const int signal = Crew::stop_requested()) return exit_code_of_signal(signal);
+  const bool failed = count(session.tested()).failed > 0;
+  return failed ? core::ExitCode::test_failed : core::ExitCode::done;
+}
+
+// Another failure hides neither that a test has failed nor that a signal came.
+int exit_code(const Session& session, const core::Status& written) {
+  const core::ExitCode code = exit_code(session);
+  if (written) return static_cast<int>(code);
+  const int other = tell(core::Status(written).error());
+  return code == core::ExitCode::done ? other : static_cast<int>(code);
+}
+
+core::Status write_results(const Session& session, const std::vector<Case>& all, const TestConfig& config) {
   if (!config.junit.empty()) {
     core::Status written = write_junit(config.junit, session.tested(), everything(all, config), config);
-    if (!written) return tell(written.error());
+    if (!written) return written;
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    return tell({core::ExitCode::script_error, "cannot write to standard output"});
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return core::Done{};
+  return core::Error{core::ExitCode::script_error, "cannot write to standard output"};
+}
+
+int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, const TestConfig& config,
+               Crew& crew) {
+  if (!config.junit.empty()) {
+    if (core::Status prepared = prepare_junit(config.junit); !prepared) return tell(prepared.error());
   }
-  return exit_code(session);
+  Session session(chosen, config);
+  if (core::Status ran = session.run(crew); !ran) return tell(ran.error());
+  return exit_code(session, write_results(session, all, config));
 }
 
 }  // namespace
@@ -96,6 +111,7 @@ int run_tests(const TestConfig& config) {
   Crew crew(config.jobs, clock);
   auto all = list_tests(*files, config, crew);
   if (!all) return tell(all.error());
+  if (const int signal = Crew::stop_requested()) return static_cast<int>(exit_code_of_signal(signal));
   auto chosen = choose(*all, config);
   if (!chosen) return tell(chosen.error());
   // A shard may have nothing to do, as long as there are tests at all.

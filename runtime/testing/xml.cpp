@@ -28,8 +28,9 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 }  // namespace
 
 std::string to_xml(const std::string& text) {
-  std::string out;
-  for (const char c : to_utf8(text)) {
+  std::string out, held = to_utf8(text);
+  for (const char* never : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) replace_all(held, never, "?");
+  for (const char c : held) {
     if (const char* entity = entity_of(c)) {
       out += entity;
     } else {

@@ -8,7 +8,8 @@
 
 namespace appctl::testing {
 
-// As text or as the value of an attribute. What XML cannot hold (control bytes, no UTF-8) becomes '?'.
+// As text or as the value of an attribute. What XML cannot hold (control bytes, no UTF-8, U+FFFE and
+// U+FFFF) becomes '?'.
 std::string to_xml(const std::string& text);
 std::string from_xml(const std::string& text);
 

@@ -40,6 +40,14 @@ HttpFailure timeout(const HttpFailed& failed) {
   return {"nothing came for " + in_seconds(failed.request.stall_timeout) + " (stall_timeout)", true};
 }
 
+// libcurl keeps a line of the head together, and says that memory was short when it would not have more of it.
+std::string no_memory(const HttpFailed& failed) {
+  curl_off_t begun = 0;
+  http_library.easy_getinfo(failed.easy, CURLINFO_STARTTRANSFER_TIME_T, &begun);
+  if (begun > 0 && !failed.has_head) return "the head of the answer is too large: a line of it is longer than 100 kB";
+  return "not enough memory";
+}
+
 std::string no_trust(const HttpFailed& failed) {
   const char* const advice =
       failed.request.ca.empty() ? " (apt-get install ca-certificates, or name a file: ca = path)" : "";
@@ -68,7 +76,7 @@ HttpFailure http_failure(const HttpFailed& failed) {
     case CURLE_PEER_FAILED_VERIFICATION: return {"the server's certificate is not trusted: " + words(failed)};
     case CURLE_SSL_CACERT_BADFILE: return {no_trust(failed)};
     case CURLE_SSL_CONNECT_ERROR: return {"TLS failed: " + words(failed)};
-    case CURLE_OUT_OF_MEMORY: return {"not enough memory"};
+    case CURLE_OUT_OF_MEMORY: return {no_memory(failed)};
     default: return {words(failed)};
   }
 }

@@ -14,6 +14,7 @@ struct HttpFailed {
   const char* detail;  // libcurl's own words; may be empty
   const HttpUrl& url;
   const HttpRequest& request;
+  bool has_head;
 };
 
 struct HttpFailure {

@@ -17,6 +17,11 @@ namespace {
 constexpr std::size_t most_header_bytes = 256 << 10;
 constexpr std::size_t most_discarded = 256 << 10;  // of an answer that only says where to go on
 constexpr long receive_buffer = 64 << 10;          // bytes
+// Of what is taken piece by piece. What one buffer grows to when it is decompressed, a thousandfold, waits in
+// libcurl while we pause, which holds 64 MiB and no more.
+constexpr long piecewise_receive_buffer = 16 << 10;
+
+constexpr const char* no_head = "the answer is malformed: it has no final head";
 
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
@@ -104,7 +109,7 @@ void HttpTransfer::set_up() {
   set(easy_, CURLOPT_NOSIGNAL, 1);
   set(easy_, CURLOPT_QUICK_EXIT, 1);  // a name that is still looked up does not keep us
   set(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
-  set(easy_, CURLOPT_BUFFERSIZE, receive_buffer);
+  set(easy_, CURLOPT_BUFFERSIZE, request_.piecewise ? piecewise_receive_buffer : receive_buffer);
   set(easy_, CURLOPT_CONNECTTIMEOUT_MS,
       request_.connect_timeout.count() > 0 ? milliseconds(request_.connect_timeout) : 1 << 30);
   set(easy_, CURLOPT_LOW_SPEED_LIMIT, 1);
@@ -247,7 +252,11 @@ std::size_t HttpTransfer::on_body(char* data, std::size_t, std::size_t size, voi
 
 std::size_t HttpTransfer::take_body(const char* data, std::size_t size) {
   if (!given_up_.empty()) return 0;
-  if (request_.piecewise && !goes_on_ && body_.size() >= most_backlog) {
+  if (!has_head_ && !goes_on_) {  // what follows 101, which nobody asked for
+    give_up(no_head);
+    return 0;
+  }
+  if (request_.piecewise && !goes_on_ && !takes_all_ && body_.size() >= most_backlog) {
     paused_ = true;
     return CURL_WRITEFUNC_PAUSE;
   }
@@ -269,12 +278,14 @@ void HttpTransfer::note() {
   in_news_ = true;
 }
 
-// If more than fits was already decompressed, libcurl gives that at once. An error there ends the transfer
-// when the next bytes come, or its end.
+// If more than fits was already decompressed, libcurl gives that at once. All of it is taken, for it would copy
+// the rest each time that we pause again. An error there ends the transfer when the next bytes come, or its end.
 void HttpTransfer::took() {
   if (!paused_ || body_.size() > most_backlog / 2) return;
   paused_ = false;
+  takes_all_ = true;
   http_library.easy_pause(easy_, CURLPAUSE_CONT);
+  takes_all_ = false;
 }
 
 void HttpTransfer::give_up(const std::string& why) {
@@ -301,8 +312,9 @@ bool HttpTransfer::ended(int code) {
   if (!given_up_.empty()) return fail(given_up_), false;
   if (goes_on_ && (code == CURLE_OK || code == CURLE_WRITE_ERROR))  // we took no more of it
     return follow(resolve_url(url_.text, *find_header(head_, "Location")));
+  if (code == CURLE_OK && !has_head_) return fail(no_head), false;
   if (code == CURLE_OK) return over_ = true, false;
-  const HttpFailure failure = http_failure({easy_, code, detail_, url_, request_});
+  const HttpFailure failure = http_failure({easy_, code, detail_, url_, request_, has_head_});
   failure.is_timeout ? time_out(failure.text) : fail(failure.text);
   return false;
 }

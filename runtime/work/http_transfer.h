@@ -72,7 +72,9 @@ class HttpTransfer : public std::enable_shared_from_this<HttpTransfer> {
   void fail(const std::string& why);
   void time_out(const std::string& why);
 
-  std::size_t most_backlog = 256 << 10;  // bytes: of one that is taken piece by piece
+  // Bytes: of one that is taken piece by piece. What was received together is taken together; decompressed it
+  // may be more.
+  std::size_t most_backlog = 256 << 10;
 
   // --- for HttpMulti ---
   using News = std::vector<std::shared_ptr<HttpTransfer>>;
@@ -119,6 +121,7 @@ class HttpTransfer : public std::enable_shared_from_this<HttpTransfer> {
   bool has_head_ = false;
   bool goes_on_ = false;  // the answer says where, and nothing else of it counts
   bool paused_ = false;
+  bool takes_all_ = false;  // however much there is: libcurl gives what it kept
   bool over_ = false;
   bool timed_out_ = false;
   bool out_of_memory_ = false;

@@ -111,7 +111,7 @@ local prompt_options <const> =
   names "title value hint password check timeout dismiss_on_outside closable escape width"
 function overlay.prompt(text, options)
   options = with_defaults(options, prompt_options, "overlay.prompt", { text = text })
-  options.title, options.width = options.title or "Input", options.width or "25 em"
+  options.title, options.letters = options.title or "Input", 25
   local value = observable(options.value or "")
   return ask("overlay.prompt", options, { "OK", "Cancel" }, { function() return value:get() end }, function(self)
     focus_first(self)
@@ -149,12 +149,12 @@ end
 
 -- The fields with their observables; the level is that of the caller of overlay.form.
 local function read_fields(list)
-  if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 4) end
+  if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 3) end
   local fields = {}
   for i, f in ipairs(list) do
-    if type(f) ~= "table" or f.name == nil then error("overlay.form: field " .. i .. " needs a name", 4) end
+    if type(f) ~= "table" or f.name == nil then error("overlay.form: field " .. i .. " needs a name", 3) end
     local kind = kind_of(f)
-    if not draw_field[kind] then error("overlay.form: field " .. i .. " has the unknown kind " .. tostring(kind), 4) end
+    if not draw_field[kind] then error("overlay.form: field " .. i .. " has the unknown kind " .. tostring(kind), 3) end
     local first = f.value
     if first == nil then first = kind == "text" and "" or kind == "area" and "" or kind == "number" and 0 or f.items and f.items[1] end
     fields[i] = { draw = draw_field[kind], name = f.name, o = observable(first),
@@ -188,7 +188,7 @@ local form_options <const> =
 function overlay.form(options)
   options = with_defaults(options, form_options, "overlay.form", {})
   local fields = read_fields(options.fields)
-  options.title, options.width = options.title or "Form", options.width or "28 em"
+  options.title, options.letters = options.title or "Form", 28
   return ask("overlay.form", options, { options.yes or "OK", "Cancel" }, { function() return values_of(fields) end }, function(self)
     local in_area = draw_fields(self, fields)
     local fine, problem = true, nil

@@ -7,36 +7,40 @@ internal.part("widgets")
 local handlers, within = internal.part("handlers"), internal.part("layout") and internal.within
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
+local check_pair, check_room = options_part.check_pair, options_part.check_room
 
 -- --- timers ---
 
 local timers = {} -- ID of the place that started it -> timer, of those started in a GUI callback
 
-local function run_timer(key, seconds, fn, once)
+-- What it calls belongs to whom the timer belongs to.
+local function run_timer(owner, key, seconds, fn, once)
   if once then
     task.wait(seconds)
-    return handlers.invoke(key, "drop", fn)
+    return handlers.invoke_for(owner, key, "drop", fn)
   end
   local start, count = app.time(), 0
   while true do
     count = math.max(count, (app.time() - start) // seconds) + 1
     task.wait(math.max(0, start + count * seconds - app.time()))
-    handlers.invoke(key, "drop", fn)
+    handlers.invoke_for(owner, key, "drop", fn)
   end
 end
 
 local function start_timer(key, seconds, fn, once)
-  local timer = task.current() and task.spawn(run_timer, key, seconds, fn, once)
-    or internal.spawn_at(handlers.owner, run_timer, key, seconds, fn, once)
+  local owner = internal.owner()
+  local timer = task.current() and task.spawn(run_timer, owner, key, seconds, fn, once)
+    or internal.spawn_at(owner, run_timer, owner, key, seconds, fn, once)
   if timer and not once then internal.set_background(timer) end
   return timer
 end
 
 --- # More for windows
 --- ui.timer(seconds, fn [, options]) -> timer
---- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. It ends
---- with its window, its dialog or its group; the timer is a task, and `timer:cancel()` ends it too. With `once` = true it is
---- called once. In a GUI callback the same line starts it once, not in each frame.
+--- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. Both
+--- belong to the dialog or window in whose GUI callback it is started, and end with that; started in a task, to the owner of
+--- the task. The timer is a task, and `timer:cancel()` ends it: `task.group` waits for one that was started in it until then.
+--- With `once` = true it is called once. In a GUI callback the same line starts it once, not in each frame.
 local timer_options <const> = names "once"
 function ui.timer(seconds, fn, options)
   if type(seconds) ~= "number" or not (seconds > 1e-6) then error("ui.timer: the seconds must be a number above 0", 2) end
@@ -83,6 +87,8 @@ end
 local image_options <const> = names "size fit"
 function ui.image(picture, options)
   options = check_options(options, image_options, "ui.image", 2)
+  check_pair(options.size, "ui.image: size", 2)
+  check_pair(options.fit, "ui.image: fit", 2)
   if type(picture) == "string" then picture = load_picture(picture) end
   if type(picture) == "string" then return ui.label(picture, { wrap = true, colour = { 0.95, 0.45, 0.40, 1 } }) end
   if type(picture) ~= "userdata" then error("ui.image: a buffer, a texture or a file name is needed, not a " .. type(picture), 2) end
@@ -132,6 +138,7 @@ end
 local log_options <const> = names "level size"
 function ui.log(options)
   options = check_options(options, log_options, "ui.log", 2)
+  check_room(options.size, "ui.log: size", 2)
   local least = options.level or "info"
   if not ranks[least] then error('ui.log: level must be "debug", "info", "warn" or "error", not ' .. tostring(least), 2) end
   local shown = update_log(least)

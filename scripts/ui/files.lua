@@ -2,12 +2,24 @@
 local internal = ...
 local overlay, ui, ImGui, fs, observable, task = overlay, ui, ImGui, fs, observable, task
 local error, ipairs, pcall, tostring, type = error, ipairs, pcall, tostring, type
-local format, sort = string.format, table.sort
+local format, sort, concat, remove = string.format, table.sort, table.concat, table.remove
 local core, dialogs = internal.part("overlay"), internal.part("dialogs")
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
 
 local function join(folder, name) return folder == "/" and "/" .. name or folder .. "/" .. name end
+
+-- Seen from that folder, without "." and "..": of such a path it is clear what is above it.
+local function absolute(path, folder)
+  if path:sub(1, 1) ~= "/" then path = folder .. "/" .. path end
+  local parts = {}
+  for part in path:gmatch("[^/]+") do
+    if part == ".." then remove(parts) elseif part ~= "." then parts[#parts + 1] = part end
+  end
+  return "/" .. concat(parts, "/")
+end
+
+local function reason_of(failure) return (tostring(failure):gsub("^[^:]+:%d+: ", "")) end
 
 local function parent_of(folder)
   local parent = folder:match("^(.*)/[^/]+$")
@@ -36,7 +48,7 @@ local function read_folder(state, folder)
   if state.folder ~= folder then return end -- another one was asked for meanwhile
   state.entries, state.at = {}, 0
   if not ok then
-    state.problem = tostring(names):gsub("^[^:]+:%d+: ", "")
+    state.problem = reason_of(names)
     return
   end
   local entries = {}
@@ -69,13 +81,18 @@ end
 
 local function finish_with(state, path) state.handle:close(path) end
 
-local function replace_or_not(state, path)
-  local exists = fs.exists(path)
+-- A folder is entered; to replace a file asks first.
+local function choose(state, path)
+  local exists, info = pcall(fs.stat, path)
+  if exists and info.type == "directory" then
+    state.name:set("")
+    return enter(state, path)
+  end
   if exists and state.mode == "save" then
     local answer = overlay.confirm(path .. " exists. Replace it?", { yes = "Replace", title = "Save" }):await()
     if not answer.value then return end
   elseif not exists and state.mode == "open" then
-    state.problem = "there is no " .. path
+    state.problem = reason_of(info)
     return
   end
   finish_with(state, path)
@@ -85,8 +102,7 @@ local function accept(state)
   local name = state.name:get()
   if state.mode == "folder" then return finish_with(state, name ~= "" and join(state.folder, name) or state.folder) end
   if name == "" then return end
-  local path = name:sub(1, 1) == "/" and name or join(state.folder, name)
-  internal.spawn_in(state.handle.group, replace_or_not, state, path)
+  internal.spawn_in(state.handle.group, choose, state, absolute(name, state.folder))
 end
 
 local function activate(state, entry)
@@ -107,7 +123,7 @@ local function draw_path(state)
   local text, entered = ImGui.InputText("##path", state.path:get(), ImGuiInputTextFlags.EnterReturnsTrue)
   state.path:set(text)
   state.is_typing_path = ImGui.IsItemActive() or entered
-  if entered then enter(state, text ~= "/" and text:gsub("/+$", "") or text) end
+  if entered then enter(state, absolute(text, state.folder)) end
 end
 
 local function draw_entry(state, entry, i)
@@ -201,23 +217,24 @@ end
 local known <const> = names "title path name filters timeout"
 local function ask(mode, what, options)
   options = check_options(options, known, what, 2) -- a tail call has brought us here
-  local start = options.path or os.getenv("PWD") or "/"
+  local start = options.path or "."
   if type(start) ~= "string" then error(what .. ": path must be a string", 2) end
+  start = absolute(start, internal.working_folder())
   local state = { mode = mode, start = start, path = observable(start), name = observable(options.name or ""), hidden = observable(false),
                   entries = {}, at = 0 }
   filters_of(options, state, what)
   local titles = { open = "Open a file", save = "Save a file", folder = "Choose a folder" }
   state.handle = core.open("modal", what, function() draw(state) end,
-    { title = options.title or titles[mode], timeout = options.timeout, width = "44 em" })
+    { title = options.title or titles[mode], timeout = options.timeout, letters = 44 })
   return state.handle
 end
 
 --- overlay.open_file([options]) -> h
 --- overlay.save_file([options]) -> h
 --- overlay.open_folder([options]) -> h
---- Asks for a file or a folder: the value is its path, or nil. The options: `title`; `path`, the folder to begin with;
+--- Asks for a file or a folder: the value is its whole path, or nil. The options: `title`; `path`, the folder to begin with;
 --- `name`; `filters`, a list of {name, ending, ...}, such as {"Pictures", "png", "jpg"}; `timeout`. The arrow keys choose, Enter
---- opens. To save over a file asks once more.
+--- opens. The name of a folder, chosen where a file is asked for, leads into it. To save over a file asks once more.
 function overlay.open_file(options) return ask("open", "overlay.open_file", options) end
 function overlay.save_file(options) return ask("save", "overlay.save_file", options) end
 function overlay.open_folder(options) return ask("folder", "overlay.open_folder", options) end

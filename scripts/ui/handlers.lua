@@ -73,8 +73,7 @@ local function put_off(key, state, owner, fn, ...)
 end
 
 -- Starts fn(...) for the widget with that key. What happens while an earlier one runs, the policy says.
-function handlers.invoke(key, policy, fn, ...)
-  local owner = handlers.owner
+function handlers.invoke_for(owner, key, policy, fn, ...)
   local state = states[key]
   if not state then
     state = { running = 0, waiting = {} }
@@ -91,6 +90,9 @@ function handlers.invoke(key, policy, fn, ...)
   end
   if not start(key, state, owner, fn, ...) and state.running == 0 then set_state(key, nil) end
 end
+
+-- The same for what is drawn just now.
+function handlers.invoke(key, policy, fn, ...) return handlers.invoke_for(handlers.owner, key, policy, fn, ...) end
 
 function handlers.is_busy(key)
   local state = states[key]

@@ -25,9 +25,17 @@ local function check_function(fn, what)
   end
 end
 
+local function check_tabs(list)
+  if type(list) ~= "table" then error("ui.tabs: a list of {title, function} is needed, not a " .. type(list), 3) end
+  for i, tab in ipairs(list) do
+    if type(tab) ~= "table" or type(tab[2]) ~= "function" then error("ui.tabs: tab " .. i .. " must be {title, function}", 3) end
+  end
+end
+
 local no_options <const> = {}
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
+local check_pair, check_room, check_number = options_part.check_pair, options_part.check_room, options_part.check_number
 
 --- # Layout
 --- Each takes a function, which draws what is inside, and gives back what it returns. What was opened is closed by itself,
@@ -41,6 +49,8 @@ function ui.window(title, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.window")
   options = check_options(options, window_options, "ui.window", 2)
+  check_pair(options.size, "ui.window: size", 2)
+  check_pair(options.position, "ui.window: position", 2)
   local open = options.open
   if open and not open:get() then return false end
   if options.size then ImGui.SetNextWindowSize(options.size[1], options.size[2], ImGuiCond.FirstUseEver) end
@@ -61,6 +71,7 @@ local function child(what, id, options, fn, border, flags)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, what)
   options = check_options(options, child_options, what, 2) -- a tail call has brought us here
+  if options.size then check_room(options.size, what .. ": size", 2) end
   local size = options.size or no_options
   local depth = scope_depth()
   if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags) then
@@ -94,8 +105,8 @@ function ui.column(fn)
 end
 
 function ui.row(...)
+  for _, fn in ipairs { ... } do check_function(fn, "ui.row") end
   for i, fn in ipairs { ... } do
-    check_function(fn, "ui.row")
     if i > 1 then ImGui.SameLine() end
     ui.column(fn)
   end
@@ -104,6 +115,7 @@ end
 --- ui.toolbar(fn, ...)
 --- A row with a line below it.
 function ui.toolbar(...)
+  for _, fn in ipairs { ... } do check_function(fn, "ui.toolbar") end
   ui.row(...)
   ImGui.Separator()
 end
@@ -113,12 +125,11 @@ end
 ---
 ---   ui.tabs("main", { { "Data", draw_data }, { "Settings", draw_settings } })
 function ui.tabs(id, list)
-  if type(list) ~= "table" then error("ui.tabs: a list of {title, function} is needed, not a " .. type(list), 2) end
+  check_tabs(list)
   local depth = scope_depth()
   if not ImGui.BeginTabBar(id) then return end
   within(depth, ImGui.EndTabBar, function()
     for _, tab in ipairs(list) do
-      check_function(tab[2], "ui.tabs")
       local inner = scope_depth()
       if ImGui.BeginTabItem(text_of(tab[1])) then within(inner, ImGui.EndTabItem, tab[2]) end
     end
@@ -195,6 +206,8 @@ function ui.splitter(id, options, first, second)
   check_function(first, "ui.splitter")
   check_function(second, "ui.splitter")
   options = check_options(options, splitter_options, "ui.splitter", 2)
+  check_room(options.size, "ui.splitter: size", 2)
+  check_number(options.ratio, 0, "ui.splitter: ratio", 2)
   local size = options.size or no_options
   local width, height = ImGui.GetContentRegionAvail()
   width, height = size[1] or width, size[2] or height

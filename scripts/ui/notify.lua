@@ -13,6 +13,8 @@ local list = {}    -- oldest first: { text, type, count, ends_at, action, on_act
 local by_text = {} -- type and text -> the one of the list that says so
 local timer        -- the task that takes away those whose time is over
 local timer_at     -- until when it waits
+local swept_at = -math.huge
+local shortest_wait <const> = 0.05 -- seconds between two sweeps: each looks at them all
 local is_dirty     -- some of the list are gone
 
 local colours = {
@@ -38,26 +40,27 @@ local function sweep()
       if item.ends_at and (not soonest or item.ends_at < soonest) then soonest = item.ends_at end
     end
   end
-  list, is_dirty = kept, false
+  list, is_dirty, swept_at = kept, false, now
   return soonest
 end
 
+local function sweep_time(ends_at) return math.max(ends_at, swept_at + shortest_wait) end
+
 local function run_timer()
-  local soonest = sweep()
-  while soonest do
-    timer_at = soonest
-    task.wait(soonest - app.time() + 1e-6)
-    soonest = sweep()
+  while timer_at do
+    task.wait(timer_at - app.time() + 1e-6)
+    local soonest = sweep()
+    timer_at = soonest and sweep_time(soonest)
   end
   timer = nil
 end
 
 local function start_timer(ends_at)
   if timer and not timer:done() then
-    if timer_at and timer_at <= ends_at then return end
+    if timer_at and timer_at <= sweep_time(ends_at) then return end
     timer:cancel("another notification ends sooner")
   end
-  timer_at = ends_at
+  timer_at = sweep_time(ends_at)
   timer = internal.spawn_at(-1, run_timer)
   if timer then internal.set_background(timer) end
 end

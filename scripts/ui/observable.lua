@@ -2,20 +2,21 @@
 -- diamond never shows half of a change. Who subscribed is called in a task, never inside `set`, so never inside the GUI.
 local internal = ...
 local observable, task = observable, task
-local error, getmetatable, ipairs, pcall, rawequal, setmetatable, type =
-  error, getmetatable, ipairs, pcall, rawequal, setmetatable, type
-local concat, remove, unpack = table.concat, table.remove, table.unpack
+local error, getmetatable, ipairs, rawequal, setmetatable, type, xpcall =
+  error, getmetatable, ipairs, rawequal, setmetatable, type, xpcall
+local concat, insert, remove, unpack = table.concat, table.insert, table.remove, table.unpack
 local getinfo = debug.getinfo
 local current, spawn = task.current, task.spawn
-local call_here, owner_of_caller, spawn_at = internal.call_here, internal.owner, internal.spawn_at
+local call_here, spawn_at = internal.call_here, internal.spawn_at
 
 local Observable = { __name = "observable" }
 Observable.__index = Observable
 
 local epoch = 0         -- grows with every change of any of them
 local working = {}      -- those that are being worked out, outermost first
-local chains = setmetatable({}, { __mode = "k" }) -- task of a subscriber -> the observables that led to it
-local batch             -- the open one: { task, pending }
+local chains = setmetatable({}, { __mode = "k" }) -- task of a subscriber -> the step that led to it
+local shape = 0         -- grows when there is more to tell than before: a reader, or a source of a computed one
+local batch             -- the open one: { task, pending, seen, shape }
 
 local parts = {} -- for observable_derived.lua
 internal.observable_parts = parts
@@ -41,7 +42,8 @@ parts.is_observable, internal.is_observable = is_observable, is_observable
 
 local function same(a, b) return rawequal(a, b) or (a ~= a and b ~= b) end
 
--- `listeners` are ours: they are called at once. `subscriptions` are the script's. A derived one is live while it has any
+-- `listeners` are ours: they are called at once. `subscriptions` are the script's. Each of these readers keeps in `told` the
+-- version that it knows, for it may have come when others had yet to hear of that one. A derived one is live while it has any
 -- of them, or a live one that is derived from it: only then do its sources know it, in their list `live`.
 local function new(fields)
   fields.version, fields.checked = 0, -1
@@ -91,6 +93,7 @@ end
 
 -- Its sources know it from now on. REQUIRES: it was not live.
 local function enter_sources(o)
+  shape = shape + 1
   if o.hold then o.hold[1] = o end -- a follower is let go of otherwise: see observable_derived.lua
   if not o.fn then return end
   for _, source in ipairs(o.sources) do
@@ -109,7 +112,21 @@ local function leave_sources(o)
     leave_sources(source)
   end
 end
-parts.leave_sources = leave_sources
+
+-- The kind is "listeners" or "subscriptions"; the reader hears of what changes from now on.
+function parts.add_reader(o, kind, reader)
+  o:get()
+  reader.told = o.version
+  if not is_live(o) then enter_sources(o) end
+  shape = shape + 1
+  o[kind] = o[kind] or {}
+  o[kind][#o[kind] + 1] = reader
+end
+
+function parts.remove_reader(o, kind, reader)
+  remove_from(o[kind], reader)
+  leave_sources(o)
+end
 
 local tracker -- the sources that are read while a computed value is worked out
 
@@ -148,14 +165,31 @@ local function change_sources(o, sources)
   if was_live then enter_sources(o) end
 end
 
+local function note(list, o)
+  for i = 1, #list do
+    if list[i] == o then return end
+  end
+  list[#list + 1] = o
+end
+
+-- What a computed one has read are its sources, also if its function failed: a change of these may mend it. Then the former
+-- ones stay too, and no version is known, so that it is worked out anew whatever changes.
+local Reading = {}
+function Reading.__close(self, failure)
+  local o, seen = self.of, tracker
+  tracker = nil
+  if failure ~= nil then
+    for _, source in ipairs(o.sources) do note(seen, source) end
+    o.versions = {}
+  end
+  change_sources(o, seen)
+end
+
 local function work_out(o)
   if not o.tracks then return call_here(o.fn, values_of(o.sources)) end
-  local seen = {}
-  tracker = seen
-  local value = call_here(o.fn)
-  tracker = nil
-  change_sources(o, seen)
-  return value
+  tracker = {}
+  local _ <close> = setmetatable({ of = o }, Reading)
+  return (call_here(o.fn))
 end
 
 local function is_outdated(o)
@@ -180,16 +214,9 @@ local function refresh(o)
   o.checked = epoch
 end
 
-local function note_read(o)
-  for i = 1, #tracker do
-    if tracker[i] == o then return end
-  end
-  tracker[#tracker + 1] = o
-end
-
 function Observable:get()
   check(self, "get")
-  if tracker then note_read(self) end
+  if tracker then note(tracker, self) end
   if self.fn and self.checked ~= epoch then refresh(self) end
   return self.value
 end
@@ -206,71 +233,82 @@ local function pump(subscription)
   while #queue > 0 and not subscription.closed do
     local item = remove(queue, 1)
     subscription.working = true
-    chains[current()] = item.chain
+    chains[current()] = item.step
     subscription.fn(item.value)
     subscription.working = false
   end
   subscription.working = false
 end
 
-local function tell(subscription, value, chain)
+local function tell(subscription, value, step)
   local queue = subscription.queue
   if subscription.working then -- it is still at work on an earlier one: only the last of these counts
     for i = #queue, 1, -1 do queue[i] = nil end
   end
-  queue[#queue + 1] = { value = value, chain = chain }
+  queue[#queue + 1] = { value = value, step = step }
   if subscription.task and not subscription.task:done() then return end -- done: cancelled before it began
   subscription.working = false
   subscription.task = spawn_at(subscription.owner, pump, subscription)
   if not subscription.task then subscription:close() end -- its owner has ended
 end
 
-local function extended(chain, o)
-  local list = { unpack(chain) }
-  list[#list + 1] = o
-  return list
-end
-
 -- A function of a derived value failed, and nobody has asked for it just now.
-local function report(failure) spawn(error, failure, 0) end
+local function report(failure) spawn(internal.raise, failure[1], failure) end
 
-local function tell_each(o, value, chain)
-  local subscriptions = o.subscriptions
-  if not subscriptions or #subscriptions == 0 then return end
-  local led_here = chain and extended(chain, o) or o.chain
-  if not led_here then
-    led_here = { o }
-    o.chain = led_here
+local nobody <const> = {}
+
+-- Those of the list that do not know the present version yet; from now on they do.
+local function untold(o, list)
+  if not list or #list == 0 then return nobody end
+  local found = {}
+  for _, reader in ipairs(list) do
+    if reader.told ~= o.version then
+      reader.told = o.version
+      found[#found + 1] = reader
+    end
   end
-  if #subscriptions == 1 then return tell(subscriptions[1], value, led_here) end
-  for _, subscription in ipairs { unpack(subscriptions) } do tell(subscription, value, led_here) end
+  return found
 end
 
-local function deliver(o, chain)
+local function deliver(step)
+  local o = step.of
   local value = o.value
   if o.fn then
     local ok
-    ok, value = pcall(o.get, o)
+    ok, value = xpcall(o.get, internal.describe, o)
     if not ok then return report(value) end
   end
-  if o.told == o.version then return end
-  o.told = o.version
-  if o.listeners then
-    for _, fn in ipairs { unpack(o.listeners) } do fn(value) end
-  end
-  tell_each(o, value, chain)
+  for _, listener in ipairs(untold(o, o.listeners)) do listener.fn(value, step) end
+  for _, subscription in ipairs(untold(o, o.subscriptions)) do tell(subscription, value, step) end
 end
 
--- Those that have to tell that o has changed, each once.
-local function collect(o, pending)
-  if pending[o] then return end
-  pending[o] = true
-  if has_readers(o) then pending[#pending + 1] = o end
-  for _, derived in ipairs(o.live or {}) do collect(derived, pending) end
+-- How a change came to o: a list from its end to the observable that was put first. Kept for the usual case, the change
+-- that no subscriber made.
+local function step_to(o, from)
+  local last = o.step
+  if last and last.from == from then return last end
+  last = { of = o, from = from }
+  if not from or from.of.step == from then o.step = last end
+  return last
 end
 
-local function flush(pending, chain)
-  for i = 1, #pending do deliver(pending[i], chain) end
+-- Those that have to tell of the step, each once as long as `seen` stays.
+local function collect(step, pending, seen)
+  local o = step.of
+  if seen[o] then return end
+  seen[o] = true
+  if has_readers(o) then pending[#pending + 1] = step end
+  for _, derived in ipairs(o.live or {}) do collect(step_to(derived, step), pending, seen) end
+end
+
+local function collect_in_batch(step)
+  batch.pending = batch.pending or {}
+  if batch.shape ~= shape then batch.seen, batch.shape = {}, shape end
+  collect(step, batch.pending, batch.seen)
+end
+
+local function flush(pending)
+  for i = 1, #pending do deliver(pending[i]) end
 end
 
 -- At its end, or at its first wait: a task that was spawned when it began runs then.
@@ -278,39 +316,46 @@ local function leave_batch(which)
   if batch == which then batch = nil end
   local pending = which.pending
   which.pending = nil
-  if pending then flush(pending, which.chain) end
+  if pending then flush(pending) end
 end
 
-local function changed(o, chain)
+local function changed(o, from)
   if not has_readers(o) and not o.live then return end
-  if batch and batch.task == (current() or false) then
-    batch.pending, batch.chain = batch.pending or {}, batch.chain or chain
-    return collect(o, batch.pending)
-  end
-  if not o.live then return deliver(o, chain) end
+  local step = from and { of = o, from = from } or step_to(o)
+  if batch and batch.task == (current() or false) then return collect_in_batch(step) end
+  if not o.live then return deliver(step) end
   local pending = {}
-  collect(o, pending)
-  flush(pending, chain)
+  collect(step, pending, {})
+  flush(pending)
 end
 
-local function refuse_circle(o, chain)
-  for i = 1, #chain do
-    if chain[i] == o then
-      error("observables form a circle: " .. path_of(chain, i, o) ..
-            "; a subscriber must not change what led to it", 4)
-    end
+local function refuse_circle(o, from)
+  local first = from
+  while first and first.of ~= o do first = first.from end
+  if not first then return end
+  local path = { from.of }
+  while from ~= first do
+    from = from.from
+    insert(path, 1, from.of)
   end
+  error("observables form a circle: " .. path_of(path, 1, o) .. "; a subscriber must not change what led to it", 4)
+end
+
+-- A follower is put so: had it led to itself, so had what it follows, and that was looked at.
+local function put_after(o, value, from)
+  if same(o.value, value) then return end
+  o.value, o.version, epoch = value, o.version + 1, epoch + 1
+  changed(o, from)
 end
 
 local function put(o, value)
   if same(o.value, value) then return end
   local running = current()
-  local chain = running and chains[running]
-  if chain then refuse_circle(o, chain) end
-  o.value, o.version, epoch = value, o.version + 1, epoch + 1
-  changed(o, chain)
+  local from = running and chains[running]
+  if from then refuse_circle(o, from) end
+  put_after(o, value, from)
 end
-parts.put, parts.check, parts.same, parts.class = put, check, same, Observable
+parts.put, parts.put_after, parts.check, parts.same, parts.class = put, put_after, check, same, Observable
 
 function Observable:set(value)
   check(self, "set")
@@ -321,7 +366,8 @@ end
 
 function Observable:update(fn)
   check(self, "update")
-  self:set(fn(self.value))
+  if type(fn) ~= "function" then error("bad argument #1 to 'update' (function expected, got " .. type(fn) .. ")", 2) end
+  return self:set(fn(self.value)) -- a tail call, so that an error names the script's line
 end
 
 --- observable.batch(fn, ...) -> ...
@@ -335,49 +381,6 @@ function observable.batch(fn, ...)
   batch = mine
   spawn(leave_batch, mine)
   return fn(...)
-end
-
-local Subscription = { __name = "subscription" }
-Subscription.__index = Subscription
-
---- o:subscribe(fn) -> subscription
---- subscription:close()
---- Calls fn(value) after each change, in a task, in which it may wait; never inside `set`. What comes while it is still at
---- work is merged into the last value. The subscription ends when it is closed (also by `<close>`), and with its owner: the
---- group, dialog or window it was made in, else the script. A subscriber that sets, directly or through others, what led to
---- it is an error that names the circle.
-function Observable:subscribe(fn)
-  check(self, "subscribe")
-  if type(fn) ~= "function" then error("bad argument #1 to 'subscribe' (function expected, got " .. type(fn) .. ")", 2) end
-  local value_now = self:get()
-  self.told = self.version
-  if not is_live(self) then enter_sources(self) end
-  local subscription = setmetatable({ of = self, fn = fn, queue = {}, owner = owner_of_caller(), first = value_now }, Subscription)
-  self.subscriptions = self.subscriptions or {}
-  self.subscriptions[#self.subscriptions + 1] = subscription
-  return subscription
-end
-
-function Subscription:close()
-  if self.closed then return end
-  self.closed = true
-  remove_from(self.of.subscriptions, self)
-  leave_sources(self.of)
-end
-Subscription.__close = Subscription.close
-
--- Calls fn(value) at once after each change; it must neither wait nor fail.
-function parts.listen(o, fn)
-  o:get()
-  o.told = o.version
-  if not is_live(o) then enter_sources(o) end
-  o.listeners = o.listeners or {}
-  o.listeners[#o.listeners + 1] = fn
-end
-
-function parts.unlisten(o, fn)
-  remove_from(o.listeners, fn)
-  leave_sources(o)
 end
 
 function Observable:__tostring() return name_of(self) end

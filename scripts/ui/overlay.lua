@@ -3,14 +3,14 @@
 -- a handle and what the handle becomes are apart: a cancelled waiter leaves it as it is.
 local internal = ...
 local overlay, ImGui, app, task = overlay, ImGui, app, task
-local error, getmetatable, ipairs, next, setmetatable, tonumber, type, xpcall =
-  error, getmetatable, ipairs, next, setmetatable, tonumber, type, xpcall
+local error, getmetatable, ipairs, next, setmetatable, type, xpcall = error, getmetatable, ipairs, next, setmetatable, type, xpcall
 local remove, current, spawn = table.remove, task.current, task.spawn
 internal.part("widgets")
 internal.part("layout")
 local handlers, within = internal.part("handlers"), internal.within
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
+local check_pair, check_number, check_flag = options_part.check_pair, options_part.check_number, options_part.check_flag
 local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
 
 local core = {} -- for the other files
@@ -95,6 +95,16 @@ local function draw_content(self)
   if failure then report(failure) end
 end
 
+-- What fails around the content would fail in each frame, and take along what is drawn after it: it ends this one.
+local function guarded(self, fn, ...)
+  local depth = scope_depth()
+  local ok, failure = xpcall(fn, internal.describe, self, ...)
+  if ok then return end
+  close_scopes(depth)
+  report(failure)
+  finish(self, nil, "disposed")
+end
+
 local function is_pressed_outside()
   if not ImGui.IsMouseClicked(0) or ImGui.IsWindowAppearing() then return false end
   local mouse = ImGui.GetIO().MousePos
@@ -127,8 +137,7 @@ local function place_modal(self)
   local viewport = ImGui.GetMainViewport()
   local pos, size = viewport.WorkPos, viewport.WorkSize
   ImGui.SetNextWindowPos(pos.x + size.x / 2, pos.y + size.y / 2, ImGuiCond.Always, 0.5, 0.5)
-  local width = self.options.width or 0
-  if type(width) == "string" then width = tonumber(width:match("^%d+")) * ImGui.GetFontSize() end -- ours
+  local width = self.options.width or (self.options.letters or 0) * ImGui.GetFontSize()
   ImGui.SetNextWindowSizeConstraints(width, 0, size.x * 0.94, size.y * 0.94)
 end
 
@@ -153,20 +162,23 @@ local function put_away(self, index)
   ImGui.PopStyleVar()
 end
 
--- Each in the one below it, as ImGui wants its popups.
-function draw_modals(index)
-  local self = modals[index]
-  if not self then return end
-  if self.closed then return put_away(self, index) end
-  if not self.group then return end -- its keeper has not run yet
+local function draw_window(self, index)
   if not ImGui.IsPopupOpen(self.id) then ImGui.OpenPopup(self.id) end
-  place_modal(self)
   self.is_shown = true
+  place_modal(self)
   local depth = scope_depth()
   local closable = self.options.closable
   local shown, open = ImGui.BeginPopupModal(self.id, closable and true or nil, self.options.bare and bare_flags or modal_flags)
   if shown then within(depth, ImGui.EndPopup, draw_modal, self, index) end
   if closable and not open then finish(self, nil, "closed") end
+end
+
+-- Each in the one below it, as ImGui wants its popups.
+function draw_modals(index)
+  local self = modals[index]
+  if not self then return end
+  if self.closed then return put_away(self, index) end
+  if self.group then guarded(self, draw_window, index) end -- else its keeper has not run yet
 end
 
 local function draw_popup(self)
@@ -207,7 +219,7 @@ local function draw_floats()
   end
   for _, self in ipairs { table.unpack(floats) } do
     if self.group and not self.closed then
-      if self.kind == "popup" then draw_popup(self) else draw_modeless(self) end
+      guarded(self, self.kind == "popup" and draw_popup or draw_modeless)
     end
   end
 end
@@ -245,6 +257,18 @@ local function check_timeout(options, what)
   end
 end
 
+local function check_title(title, what)
+  if title == nil or type(title) == "string" or type(title) == "number" or internal.is_observable(title) then return end
+  error(what .. ": title must be a text or an observable of one, not a " .. type(title), 5)
+end
+
+local function check_look(options, what)
+  check_title(options.title, what)
+  check_number(options.width, 0, what .. ": width", 4)
+  check_pair(options.size, what .. ": size", 4)
+  for _, name in ipairs { "closable", "escape", "dismiss_on_outside" } do check_flag(options[name], what .. ": " .. name, 4) end
+end
+
 local function check_function(fn, what)
   if type(fn) ~= "function" then error(what .. ": a function is needed, not " .. (fn == nil and "nil" or "a " .. type(fn)), 4) end
 end
@@ -252,6 +276,7 @@ end
 -- Called by the functions that a script calls; `fn(handle)` draws what is inside.
 function core.open(kind, what, fn, options)
   check_timeout(options, what)
+  check_look(options, what)
   check_function(fn, what)
   if #modals + #floats >= most_open then
     error(what .. ": " .. most_open .. " overlays are open; is it called in each frame? Let a handler call it", 3)
@@ -263,11 +288,10 @@ function core.open(kind, what, fn, options)
     id = (options.title and internal.text_of(options.title) or "") .. "###overlay" .. count,
   }, Handle)
   local parent = by_group[internal.owner()]
-  if not parent and handlers.owner ~= -1 then parent = by_group[handlers.owner] end -- drawn in it right now
   if parent then parent.children[#parent.children + 1] = self end
   local list = kind == "modal" and modals or floats
   list[#list + 1] = self
-  self.keeper = current() and spawn({ name = what }, keep, self) or internal.spawn_at(handlers.owner, keep, self)
+  self.keeper = current() and spawn({ name = what }, keep, self) or internal.spawn_at(internal.owner(), keep, self)
   if not self.keeper then
     finish(self, nil, "disposed")
   else

@@ -1,7 +1,7 @@
 -- ui.table: any number of rows, of which only those are looked at that can be seen.
 local internal = ...
 local ui, ImGui, observable = ui, ImGui, observable
-local error, getmetatable, ipairs, next, setmetatable, type = error, getmetatable, ipairs, next, setmetatable, type
+local error, ipairs, next, tostring, type = error, ipairs, next, tostring, type
 local concat, find, format, gsub = table.concat, string.find, string.format, string.gsub
 internal.part("widgets")
 local within = internal.part("layout") and internal.within
@@ -17,7 +17,7 @@ local states = {} -- ID -> what a table keeps from frame to frame
 local function is_buffer(x) return type(x) == "userdata" and type(x.columns) == "number" end
 
 -- How to get at the rows: row(i), count(), and `identity`, which changes with them.
-local function source_of(rows, options)
+local function source_of(rows, options, what)
   local version
   if is_observable(rows) then
     version = rows
@@ -30,13 +30,13 @@ local function source_of(rows, options)
     local count = options.count
     if is_observable(count) then count = count:get() end
     if math.type(count) ~= "integer" or count < 0 then
-      error("ui.table: rows that are a function need the option count, a whole number", 3)
+      error(what .. ": rows that are a function need the option count, a whole number", 3)
     end
     return { row = rows, count = function() return count end, identity = rows, version = count }
   elseif is_buffer(rows) then
     return { row = function(i) return i end, count = function() return rows.rows end, identity = rows, buffer = rows }
   end
-  error("ui.table: the rows must be a table, a function, a buffer or an observable of one, not a " .. type(rows), 3)
+  error(what .. ": the rows must be a table, a function, a buffer or an observable of one, not a " .. type(rows), 3)
 end
 
 local function getter(column, index, source)
@@ -52,12 +52,48 @@ local function getter(column, index, source)
   end
 end
 
-local function columns_of(list, source)
-  if type(list) ~= "table" or #list == 0 then error("ui.table: the columns must be a list of names or tables", 3) end
+local column_fields <const> = names "title key value format draw width sort"
+
+local function is_one_of(value, first, second)
+  local kind = type(value)
+  return value == nil or kind == first or kind == second
+end
+
+-- The level is that of the script's call, as of the caller.
+local function check_column(column, what, level)
+  check_options(column, column_fields, what, level + 1)
+  local wanted
+  if not is_one_of(column.title, "string", "number") then wanted = "title must be a text"
+  elseif not is_one_of(column.value, "function") then wanted = "value must be a function of row and index"
+  elseif not is_one_of(column.draw, "function") then wanted = "draw must be a function of value, row and index"
+  elseif not is_one_of(column.format, "string", "function") then wanted = "format must be a text for string.format or a function"
+  elseif not is_one_of(column.width, "number") then wanted = "width must be a number"
+  elseif not is_one_of(column.sort, "boolean") then wanted = "sort must be true or false"
+  end
+  if wanted then error(what .. ": " .. wanted, level + 1) end
+end
+
+local function check_choices(options, level)
+  local select, selected, on_open = options.select, options.selected, options.on_open
+  if select ~= nil and select ~= "one" and select ~= "many" and select ~= "none" then
+    error('ui.table: select must be "one", "many" or "none", not ' .. tostring(select), level + 1)
+  elseif selected ~= nil and not is_observable(selected) then
+    error("ui.table: selected must be an observable, not a " .. type(selected), level + 1)
+  elseif on_open ~= nil and type(on_open) ~= "function" then
+    error("ui.table: on_open must be a function of row and index, not a " .. type(on_open), level + 1)
+  end
+  options_part.check_number(options.height, -math.huge, "ui.table: height", level + 1)
+  options_part.check_flag(options.filter, "ui.table: filter", level + 1)
+  options_part.check_flag(options.sort, "ui.table: sort", level + 1)
+end
+
+local function columns_of(list, source, what)
+  if type(list) ~= "table" or #list == 0 then error(what .. ": the columns must be a list of names or tables", 3) end
   local columns = {}
   for i, column in ipairs(list) do
     if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
-    if type(column) ~= "table" then error("ui.table: column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
+    if type(column) ~= "table" then error(what .. ": column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
+    check_column(column, what .. ": column " .. i, 3)
     columns[i] = {
       title = column.title or (column.key ~= nil and tostring(column.key)) or tostring(i),
       get = getter(column, i, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
@@ -85,8 +121,10 @@ local function csv(source, columns, list)
   lines[1] = concat(cells, ",")
   for _, i in ipairs(list) do
     local row = source.row(i)
-    for c, column in ipairs(columns) do cells[c] = quoted(cell_text(column.get(row, i))) end
-    lines[#lines + 1] = concat(cells, ",")
+    if row ~= nil then -- else it has gone meanwhile
+      for c, column in ipairs(columns) do cells[c] = quoted(cell_text(column.get(row, i))) end
+      lines[#lines + 1] = concat(cells, ",")
+    end
   end
   return concat(lines, "\n") .. "\n"
 end
@@ -111,6 +149,9 @@ local function are_other_rows(state, source)
   return state.identity ~= source.identity or state.version ~= source.version or state.count ~= source.count()
 end
 
+-- A job that failed is done, and its error told; what was shown stays until the rows or the view change.
+local function is_at_work(state) return state.job ~= nil and not state.job:done() end
+
 local function make_order(state, source, columns)
   local list = order.of(source, columns, state.filter, state.sort, state.down)
   state.order, state.job = list, nil
@@ -133,7 +174,7 @@ end
 -- every frame, do not stop it: it begins again afterwards.
 local function update_order(state, source, columns)
   local other_view = is_other_view(state)
-  if state.job and not state.job:done() and not other_view then return end
+  if is_at_work(state) and not other_view then return end
   if not other_view and not are_other_rows(state, source) then return end
   if state.job then state.job:cancel("the table is to be shown in another way") end
   state.job = nil
@@ -265,7 +306,7 @@ local function draw_filter(state)
   state.filter = ImGui.InputTextWithHint("##filter", "filter", state.filter)
   ImGui.SameLine()
   local shown = state.order and #state.order or state.count or 0
-  ImGui.TextDisabled(state.job and "working..." or format("%d of %d", shown, state.count or 0))
+  ImGui.TextDisabled(is_at_work(state) and "working..." or format("%d of %d", shown, state.count or 0))
 end
 
 local function state_of(id)
@@ -297,8 +338,9 @@ internal.when_closed[#internal.when_closed + 1] = function() states = {} end
 local table_options <const> = names "id height filter select selected on_open sort count"
 function ui.table(rows, columns, options)
   options = check_options(options, table_options, "ui.table", 2)
-  local source = source_of(rows, options)
-  columns = columns_of(columns, source)
+  check_choices(options, 2)
+  local source = source_of(rows, options, "ui.table")
+  columns = columns_of(columns, source, "ui.table")
   local id = options.id or "##table"
   local state = state_of(id)
   follow_selected(state, options.selected)
@@ -314,8 +356,8 @@ end
 
 local csv_options <const> = names "count"
 function ui.csv(rows, columns, options)
-  local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2))
-  columns = columns_of(columns, source)
+  local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2), "ui.csv")
+  columns = columns_of(columns, source, "ui.csv")
   return csv(source, columns, rows_to_copy({ chosen = {} }, source))
 end
 

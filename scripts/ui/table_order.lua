@@ -14,22 +14,21 @@ order.rest_after = rest_after
 local function cell_text(value) return type(value) == "string" and value or value == nil and "" or tostring(value) end
 order.cell_text = cell_text
 
--- The rows in which some cell has the text, in any case of its letters.
+local function has_text(columns, row, i, wanted)
+  if wanted == "" then return true end
+  for _, column in ipairs(columns) do
+    if find(lower(cell_text(column.get(row, i))), wanted, 1, true) then return true end
+  end
+  return false
+end
+
+-- The rows in which some cell has the text, in any case of its letters; those that went meanwhile are left out.
 local function filtered(source, columns, text)
   local list, wanted = {}, lower(text)
   for i = 1, source.count() do
     if i % rest_after == 0 then yield() end
     local row = source.row(i)
-    if wanted == "" then
-      list[#list + 1] = i
-    else
-      for _, column in ipairs(columns) do
-        if find(lower(cell_text(column.get(row, i))), wanted, 1, true) then
-          list[#list + 1] = i
-          break
-        end
-      end
-    end
+    if row ~= nil and has_text(columns, row, i, wanted) then list[#list + 1] = i end
   end
   return list
 end
@@ -56,7 +55,8 @@ local function keys_of(source, column, list)
   local keys, numbers_only = {}, true
   for n, i in ipairs(list) do
     if n % rest_after == 0 then yield() end
-    local key = column.get(source.row(i), i)
+    local row, key = source.row(i), nil
+    if row ~= nil then key = column.get(row, i) end -- else it went meanwhile
     if type(key) == "string" then key = lower(key) end
     if type(key) ~= "number" or key ~= key then numbers_only = false end
     keys[i] = key

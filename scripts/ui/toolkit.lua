@@ -24,6 +24,14 @@ function internal.part(name)
   return parts[name] or error("the part " .. name .. " needs itself")
 end
 
+-- internal.owner() -> of what is made here: while a dialog is drawn that is the dialog, else the window for a callback.
+local owner_of_caller, current = internal.owner, globals.task.current
+function internal.owner()
+  local handlers = parts.handlers
+  if handlers and handlers.owner ~= -1 and not current() then return handlers.owner end
+  return owner_of_caller()
+end
+
 -- A public table that is filled by the parts at its first use.
 local function make(name, list)
   local module, metatable = {}, {}

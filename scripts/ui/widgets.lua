@@ -8,7 +8,7 @@ internal.part("observable")
 internal.part("observable_derived")
 local handlers = internal.part("handlers")
 local options_part = internal.part("options")
-local names, check_options = options_part.names, options_part.check
+local names, check_options, check_pair = options_part.names, options_part.check, options_part.check_pair
 local Observable, put = internal.observable_parts.class, internal.observable_parts.put
 local invoke, is_busy, anything_runs = handlers.invoke, handlers.is_busy, handlers.anything_runs
 local policy_of, check_handler = handlers.policy, handlers.check
@@ -55,6 +55,8 @@ end
 --- `overlap` says what a press does while the handler runs: "drop" (nothing, the default), "queue" (it runs again
 --- afterwards), "restart" (what runs is cancelled first), "parallel"; `size` = {width, height}; `disabled`; `tooltip`; and
 --- for `ui.on` `id`, which tells apart what stands on one line of the script. A button whose handler runs shows a spinner.
+--- Which button it is, its label says, as in ImGui: one with a label that changes needs an ID of its own, after three number
+--- signs ("3 left###take"). `ui.on` goes by the ID of the widget drawn just before it.
 ---
 ---   ui.button("Save", function() task.wait(1) ui.notify("Saved") end)
 local spokes = 8
@@ -70,12 +72,13 @@ local function draw_spinner(x, y, radius)
 end
 internal.draw_spinner = draw_spinner
 
--- Over the right end of the button that was drawn last.
-local function show_busy()
-  local _, top = ImGui.GetItemRectMin()
+-- At the right end of what was drawn last, beside the text in its middle: small if there is no more than the padding.
+local function show_busy(text)
+  local left, top = ImGui.GetItemRectMin()
   local right, bottom = ImGui.GetItemRectMax()
-  local radius = (bottom - top) * 0.22
-  draw_spinner(right - radius * 2, (top + bottom) / 2, radius)
+  local room = (right - left - ImGui.CalcTextSize(text, true)) / 2
+  local radius = math.min((bottom - top) * 0.22, room / 2.6) -- the circles reach 1.28 times as far
+  draw_spinner(right - math.min(radius * 2, room / 2), (top + bottom) / 2, radius)
 end
 
 local function press(label, options, busy, policy)
@@ -92,20 +95,21 @@ end
 local button_options <const> = names "overlap size disabled tooltip"
 function ui.button(label, handler, options)
   check_handler(handler, "ui.button", 2)
-  if options ~= nil then check_options(options, button_options, "ui.button", 2) end
+  if options ~= nil then check_pair(check_options(options, button_options, "ui.button", 2).size, "ui.button: size", 2) end
   local policy = policy_of(options, "ui.button", 2)
   label = text_of(label)
   local busy = anything_runs() and is_busy(ImGui.GetID(label)) -- mostly nothing runs, and an ID costs
   local pressed = press(label, options, busy, policy)
-  if busy then show_busy() end
+  if busy then show_busy(label) end
   if pressed then invoke(ImGui.GetID(label), policy, handler) end
   return pressed
 end
 
--- The line of the script and the place on the screen: what stands on the same line elsewhere is another widget.
+-- The line of the script and the widget, wherever that moves to; of one that has no ID (a text), its place on the screen.
 local function key_of_item(options)
   if options and options.id ~= nil then return ImGui.GetID("##on" .. tostring(options.id)) end
-  local info = debug.getinfo(3, "Sl")
+  local info, item = debug.getinfo(3, "Sl"), internal.item_id()
+  if item ~= 0 then return ImGui.GetID(format("##on%s:%d #%x", info.source, info.currentline, item)) end
   local x, y = ImGui.GetItemRectMin()
   return ImGui.GetID(format("##on%s:%d %g %g", info.source, info.currentline, x, y))
 end
@@ -162,6 +166,7 @@ local area_options <const> = names "size password read_only"
 function ui.text_area(label, o, options)
   check_bound(o, "ui.text_area")
   options = check_options(options, area_options, "ui.text_area", 2)
+  check_pair(options.size, "ui.text_area: size", 2)
   local text, changed = read(o), nil
   check_value(text, "string", "ui.text_area")
   local size = options.size or { 0, 0 }
@@ -290,7 +295,7 @@ function ui.progress(x, text)
   local unknown = fraction == nil
   local shown = text and text_of(text) or unknown and "" or format("%.0f %%", fraction * 100)
   ImGui.ProgressBar(fraction or 0, -1, 0, shown)
-  if unknown then show_busy() end
+  if unknown then show_busy("") end
 end
 
 return ui

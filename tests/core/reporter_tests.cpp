@@ -238,3 +238,15 @@ TEST_CASE_METHOD(Fixture, "what any thread logs is kept, numbered without a gap"
   CHECK(reporter.told_behind(1200).empty());
   CHECK(reporter.told_behind(5000).empty());
 }
+
+TEST_CASE_METHOD(Fixture, "errors are kept for a test, however much follows") {
+  ReporterOptions options = reporter.options();
+  options.keep_errors = true;
+  Reporter keeper(options);
+  for (int i = 0; i < 3000; ++i) keeper.log(i % 1500 ? Severity::warning : Severity::error, "", "", "x");
+  const std::vector<LogEntry> kept = keeper.errors_behind(0);
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].number == 1);
+  CHECK(keeper.errors_behind(1).size() == 1);
+  CHECK(keeper.errors_behind(1501).empty());
+}

@@ -73,6 +73,29 @@ check.case("pieces of a stream", function()
   end)
 end)
 
+-- What one receive buffer grows to waits in libcurl, and comes at once when we go on.
+check.case("what grows a thousandfold when it is decompressed", function()
+  local url = here .. "/gzip-zeros/100000000"
+  local function read_all(options)
+    local size, s <close> = 0, http.stream(url, options)
+    for text in s.read, s do size = size + #text end
+    return size
+  end
+  local begun = os.clock()
+  check.equal(#http.get(url, { max_size = 100000000 }).body, 100000000)
+  local whole = os.clock() - begun
+  begun = os.clock()
+  check.equal(read_all(), 100000000)
+  local by_pieces = os.clock() - begun
+  check.is(steady or by_pieces < 3 * whole + 0.1, by_pieces .. " s of work, and not " .. whole)
+  check.raises("larger than 50000000 bytes", read_all, { max_size = 50000000 })
+  local path = fs.tempdir() .. "/zeros"
+  check.equal(http.get(url, { file = path }).size, 100000000)
+  check.equal(fs.stat(path).size, 100000000)
+  local s <close> = http.stream(url)
+  check.raises("a line of the answer is longer than 64 MiB", s:lines())
+end)
+
 check.case("a stream that is closed while somebody reads", function()
   local s = http.stream(here .. "/head-then-hang")
   local reader = task.spawn(function()

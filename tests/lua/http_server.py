@@ -2,6 +2,7 @@
 """A server on loopback that does what servers should not do: each path is one misdeed, or says what was asked. Used by
 http_test.py; run by hand it prints its address and serves until its input ends."""
 
+import functools
 import gzip
 import json
 import os
@@ -11,6 +12,7 @@ import ssl
 import struct
 import sys
 import threading
+import zlib
 
 CERTIFICATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "certificates")
 PATIENCE = 60  # seconds after which a thread that waits gives up
@@ -22,6 +24,12 @@ def answer(body, status="200 OK", headers=""):
     if isinstance(body, str):
         body = body.encode()
     return f"HTTP/1.1 {status}\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+@functools.cache
+def packed_zeros(size):
+    packer = zlib.compressobj(wbits=31)
+    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + packer.flush()
 
 
 class Asked:
@@ -241,6 +249,26 @@ class Server:
         connection.sendall(b"HTTP/1.1 100 Continue\r\nX-Early: yes\r\n\r\n" + answer(asked.body))
         return True
 
+    def do_only_early(self, _asked, connection, _file):
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\nX-Early: yes\r\n\r\n")
+
+    def do_switches(self, _asked, connection, _file):
+        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")
+        self.for_ever(connection, b"this is no HTTP" * 1000)
+
+    def do_unfinished_head(self, _asked, connection, _file):
+        connection.sendall(HEAD + b"X-Header: x\r\n")
+
+    def do_long_header(self, _asked, connection, _file, size):
+        connection.sendall(HEAD + b"X-Header: " + b"x" * int(size) + b"\r\n\r\n")
+
+    def do_many_headers(self, _asked, connection, _file, count):
+        connection.sendall(HEAD + b"a:b\r\n" * int(count) + b"Content-Length: 0\r\n\r\n")
+        return True
+
+    def do_long_status(self, _asked, connection, _file, size):
+        connection.sendall(b"HTTP/1.1 200 " + b"x" * int(size) + b"\r\n\r\n")
+
     def do_bad_chunk(self, _asked, connection, _file):
         connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nno number\r\n")
         self.wait_for_end(connection)
@@ -267,6 +295,10 @@ class Server:
 
     def do_bomb(self, _asked, connection, _file):
         connection.sendall(answer(gzip.compress(bytes(100_000_000)), headers="Content-Encoding: gzip\r\n"))
+
+    def do_gzip_zeros(self, _asked, connection, _file, size):
+        connection.sendall(answer(packed_zeros(int(size)), headers="Content-Encoding: gzip\r\n"))
+        return True
 
     def do_bad_gzip(self, _asked, connection, _file):
         connection.sendall(answer(b"this was never compressed", headers="Content-Encoding: gzip\r\n"))

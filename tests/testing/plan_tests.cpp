@@ -63,6 +63,44 @@ TEST_CASE("a script that could not be read is not hidden by test.only elsewhere"
   CHECK(chosen->size() == 2);
 }
 
+TEST_CASE("a script that could not be read is not hidden by a filter, unless that names another file") {
+  std::vector<Case> all = some(1);
+  all[0].error = "syntax";
+  TestConfig config;
+  for (const char* filter : {"saves", "::saves", "test.lua::saves", "a_test.lua::saves"}) {
+    config.filter = filter;
+    auto chosen = testing::choose(all, config);
+    REQUIRE(chosen);
+    CHECK(chosen->size() == 1);
+  }
+  config.filter = "b_test.lua::saves";
+  auto chosen = testing::choose(all, config);
+  REQUIRE(chosen);
+  CHECK(chosen->empty());
+}
+
+TEST_CASE("every test has a folder of its own") {
+  const TestConfig config;
+  std::set<std::string> folders;
+  std::size_t count = 0;
+  for (const char* name : {"a b", "a  b", "a-b", "a b ", " a b", " ", "  ", "", "-", "foo", "foo round2",
+                           "foo+round2", "foo attempt2"}) {
+    Case test;
+    test.file = "a_test.lua";
+    test.name = name;
+    for (test.round = 1; test.round <= 2; ++test.round) {
+      for (const int attempt : {1, 2}) {
+        const std::string folder = testing::evidence_folder(test, config, attempt);
+        CHECK(folder.starts_with("test-results/a_test.lua/"));
+        CHECK(folder.size() > std::string("test-results/a_test.lua/").size());
+        folders.insert(folder);
+        ++count;
+      }
+    }
+  }
+  CHECK(folders.size() == count);
+}
+
 TEST_CASE("the filter looks at file and name, each round is a test of its own") {
   TestConfig config;
   config.filter = "a_test.lua::test 1";

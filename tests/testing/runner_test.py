@@ -107,6 +107,13 @@ test("again", function(t) t:expect(app.time() < 1):equals(true) end)
 """, "-j1")
         self.assertEqual((lines[-1], code), ("4 passed", 0))
 
+    def test_a_locale_ends_with_its_test(self):
+        lines, code = self.outcome_of('''
+test("one", function() assert(os.setlocale("C.UTF-8")) end)
+test("two", function(t) t:expect(os.setlocale()):equals("C") end)
+''', "-j1")
+        self.assertEqual((lines[-1], code), ("2 passed", 0))
+
     def test_the_rest_goes_on_whatever_one_does(self):
         lines, code = self.outcome_of(r"""
 test("kills its process", function() process.run { "sh", "-c", "kill -9 $PPID" } end)
@@ -146,6 +153,10 @@ test("lives", function() end)
     def test_errors_and_leaks_fail(self):
         lines, code = self.outcome_of("""
 test("logs", function() log.error("oops") end)
+test("logs a lot", function() log.error("first") for i = 1, 1200 do log.info(i) end end)
+test("logs a lot later", function()
+  app.on_exit(function() log.error("last") for i = 1, 1200 do log.info(i) end end)
+end)
 test("fails in a task", function(t) task.spawn(function() error("in a task") end) t:advance(1) end)
 test("fails in the GUI", function(t) app.run(function() error("in the GUI") end) t:frames(2) end)
 test("fails at the end", function() app.on_exit(function() error("at the end") end) end)
@@ -158,9 +169,9 @@ test("expects it", function(t) t:expect_error("ex.*ed") log.error("expected") en
 test("expects it in vain", function(t) t:expect_error("never") end)
 """)
         words = [line[6:] for line in lines if re.match("ok|FAIL", line) and line.startswith("ok")]
-        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 10 failed", 3))
+        self.assertEqual((words, lines[-1], code), (["a_test.lua: expects it"], "1 passed, 12 failed", 3))
         text = "\n".join(lines)
-        for part in ("t:expect_error did not announce: oops", "in a task", "in the GUI", "after the test had ended: ",
+        for part in ("t:expect_error did not announce: oops", "did not announce: first", "ended: last", "in a task", "in the GUI", "after the test had ended: ",
                      "left behind what it started", "no error was logged that matches 'never'"):
             self.assertIn(part, text)
 
@@ -211,19 +222,35 @@ test("never", function() error("always") end)
         with self.assertRaises(ProcessLookupError):
             os.kill(int(self.read("pid")), 0)
 
+    def test_a_signal_while_tests_are_listed_ends_it(self):
+        self.write("a_test.lua", 'io.open("mark", "w"):close() while true do end')
+        for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            process = self.start("test", "--timeout", "1000", "a_test.lua")
+            while not os.path.exists(self.path("mark")):
+                pass
+            process.send_signal(sent)
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, code)
+            os.remove(self.path("mark"))
+
     def test_what_cannot_be_written_is_told(self):
         self.write("a_test.lua", 'test("fills the disk", function() assert(io.open("/dev/full", "w"):write(("x"):rep(1e5))) end)')
         outcome = self.run_tests("--results", "/proc/none", "a_test.lua")
         self.assertEqual(outcome.code, 3)
         self.assertIn("No space left on device", outcome.out.decode())
         self.assertIn("cannot write '/proc/none/a_test.lua/fills-the-disk/log.txt'", outcome.err.decode())
-        outcome = self.run_tests("--junit", "/dev/full", "a_test.lua")
-        self.assertEqual(outcome.code, 2)
-        self.assertIn("cannot write '/dev/full' (--junit): No space left", outcome.err.decode())
+        self.write("good_test.lua", PASSING)
+        for script, code in (("a_test.lua", 3), ("good_test.lua", 2)):
+            outcome = self.run_tests("--junit", "/dev/full", script)
+            self.assertEqual(outcome.code, code)
+            self.assertIn("cannot write '/dev/full' (--junit): No space left", outcome.err.decode())
+        outcome = self.run_tests("--junit", "/proc/none/1.xml", "good_test.lua")
+        self.assertEqual((outcome.code, outcome.out), (2, b""))
+        self.assertIn("cannot write '/proc/none/1.xml' (--junit)", outcome.err.decode())
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([os.environ["APPCTL_UNDER_TEST"], "test", "a_test.lua"], cwd=self.folder, stdout=full,
                                   stderr=subprocess.PIPE, timeout=60, check=False)
-        self.assertEqual((done.returncode, done.stderr), (1, b"appctl test: cannot write to standard output\n"))
+        self.assertEqual((done.returncode, done.stderr), (3, b"appctl test: cannot write to standard output\n"))
 
     def test_hints(self):
         self.write("a_test.lua", PASSING)
@@ -260,7 +287,6 @@ end)
 
     def test_junit_of_shards_becomes_one(self):
         self.write("a_test.lua", 'for i = 1, 30 do test("t" .. i, function() if i == 7 then error("<&>") end end) end')
-        os.mkdir(self.path("in"))
         for shard in (1, 2, 3):
             self.run_tests("--shard", f"{shard}/3", "--junit", f"in/{shard}.xml", "a_test.lua")
         merged = self.run_tests("--merge", "in", "--junit", "all.xml")

@@ -2,6 +2,7 @@
 """What scripts do wrong with ui, overlay and observable: no hang, no crash, an error that says where, and the exit code."""
 
 import os
+import resource
 import subprocess
 import tempfile
 import unittest
@@ -117,6 +118,14 @@ class BadInput(unittest.TestCase):
             o:set(2)
             task.wait(1)""", 1, "", r"error: s\.lua:13: observables form a circle: speed -> speed; a subscriber must not")
 
+    def test_an_update_that_is_none(self):
+        self.check("observable(1):update(3)", 1, "", r"error: s\.lua:11: bad argument #1 to 'update' \(function expected, got number\)")
+        self.check("observable(1):map(print):update(function() end)", 1, "", r"error: s\.lua:11: a derived observable .* cannot be set")
+        self.check("""
+            local o = observable(1, "speed")
+            o:subscribe(function(v) o:update(function() return v + 1 end) end)
+            o:set(2) task.wait(1)""", 1, "", r"error: s\.lua:13: observables form a circle: speed -> speed")
+
     def test_two_subscribers_that_set_each_other(self):
         self.check("""
             local a, b = observable(1, "a"), observable(1, "b")
@@ -138,7 +147,7 @@ class BadInput(unittest.TestCase):
             o:map(function(v) error("no " .. v) end)
             local bad = o:map(function(v) if v == 2 then error("no " .. v) end end)
             bad:subscribe(print)
-            o:set(2) task.wait(1)""", 1, "", r"s\.lua:14: no 2")
+            o:set(2) task.wait(1)""", 1, "", r"s\.lua:14: no 2\nstack traceback:\n(.*\n)*\ts\.lua:14: in ")
 
     def test_a_debounce_that_the_end_of_the_window_cuts_short_still_tells(self):
         self.check("""
@@ -193,11 +202,36 @@ class BadInput(unittest.TestCase):
             print(sound > 30)""", 1, "true\n", r"s\.lua:13: odd one", r"s\.lua:14: ImGui\.BeginGroup without ImGui\.EndGroup",
                    flags=("--on-error=continue",))
 
+    def test_what_fails_around_an_overlay_ends_it_and_no_other(self):
+        self.check("""
+            local real, drawn = ImGui.SetNextWindowSizeConstraints, 0
+            local below = overlay.modal(function() drawn = drawn + 1 end)
+            task.wait(0.2)
+            ImGui.SetNextWindowSizeConstraints = function(width, ...) if width == 123 then error("odd") end real(width, ...) end
+            print(overlay.modal(function() end, { width = 123 }):await().reason)
+            local before = drawn
+            task.wait(0.2)
+            print(drawn > before + 5, below:done())
+            below:close()
+            print(overlay.modal(function() end, { timeout = 0.2 }):await().reason)""", 1, "disposed\ntrue\tfalse\ntimeout\n",
+                   r"s\.lua:15: odd", flags=("--on-error=continue",))
+
     def test_ten_thousand_notifications(self):
         self.check("""
             for i = 1, 10000 do ui.notify("n" .. i) ui.notify("the same", { type = "error" }) end
             task.wait(1)
             print(shown["n10000"], shown["and 9995 more"])""", 0, "true\ttrue\n")
+
+    def test_notifications_that_end_one_after_the_other(self):
+        text = """
+            app.run(function() end)
+            for i = 1, 10000 do ui.notify("n" .. i, { duration = 1 + (i % 9973) * 1e-4 }) end
+            task.wait(1.5)
+            print(shown["n9972"])
+            task.wait(1)"""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.check(text, 0, "true\n")
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 3)  # a sweep for each took twice that
 
     def test_awaiting_never_hangs(self):
         self.check("print(overlay.confirm('?'):await().reason)", 0, "disposed\n")
@@ -211,6 +245,17 @@ class BadInput(unittest.TestCase):
     def test_a_dialog_in_each_frame(self):
         self.check("app.run(function() overlay.confirm('again') end)", 1, "",
                    r"s\.lua:11: overlay\.confirm: 100 overlays are open; is it called in each frame\?", flags=("--frames=200",))
+
+    def test_a_cell_that_fails_while_a_task_filters(self):
+        self.check("""
+            local seen, rows = nil, {}
+            ImGui.TextDisabled = function(text) seen = text end
+            ImGui.InputTextWithHint = function() return "7" end
+            for i = 1, 5000 do rows[i] = { n = i } end
+            local function value(row) return row.n < 4500 and row.n or error("odd cell") end
+            app.run(function() ui.table(rows, { { title = "n", value = value } }, { filter = true }) end)
+            task.wait(1)
+            print(seen)""", 1, "5000 of 5000\n", r"s\.lua:16: odd cell", flags=("--on-error=continue",))
 
     def test_globals_that_the_script_has_replaced(self):
         self.check("""

@@ -50,6 +50,44 @@ case("a press while it runs is dropped, and the button is disabled", function() 
   equal(log, { "once begins", "once ends" })
 end)
 
+local left_end, right_end, text_end
+case("the spinner stands beside the text", function()
+  local real = ImGui.GetWindowDrawList
+  ImGui.GetWindowDrawList = function()
+    return { AddCircleFilled = function(_, at, radius)
+      left_end, right_end = math.min(left_end, at.x - radius), math.max(right_end, at.x + radius)
+    end }
+  end
+  left_end, right_end = math.huge, 0
+  ui.button("Spin###spin", slow("it"))
+  ImGui.GetWindowDrawList = real
+  text_end = ImGui.GetItemRectMax() - ImGui.GetStyle().FramePadding.x
+end, function()
+  hand.click("Spin###spin")
+  local place = hand.find("Spin###spin")
+  check.is(left_end >= text_end and right_end <= place.right, ("%g to %g, not after %g"):format(left_end, right_end, text_end))
+  task.wait(1)
+end)
+
+local lines = 0
+case("a widget is the same one after it has moved", function()
+  for i = 1, lines do ui.label("line " .. i) end
+  for i = 1, 2 do
+    ImGui.PushID(i)
+    ui.on(ImGui.Button("Moving" .. i), function() note(i) task.wait(2) end)
+    ImGui.PopID()
+  end
+end, function()
+  log = {}
+  hand.click("Moving1")
+  lines = 3
+  hand.click("Moving1")
+  equal(log, { 1 })
+  hand.click("Moving2")
+  equal(log, { 1, 2 })
+  task.wait(2)
+end)
+
 local function overlap(policy)
   log = {}
   hand.click(policy) hand.click(policy) hand.click(policy)

@@ -52,6 +52,35 @@ case("a timer ends with its dialog", function() end, function()
   equal(count, before)
 end)
 
+case("a tick ends with the dialog of its timer, or with its group", function() end, function()
+  local begun, ended = 0, 0
+  local function tick() begun = begun + 1 task.wait(1) ended = ended + 1 end
+  local h = overlay.modal(function() ui.timer(0.1, tick) end)
+  task.wait(0.5)
+  h:close()
+  task.wait(2)
+  equal({ begun, ended }, { 1, 0 })
+  task.group(function()
+    local timer = ui.timer(0.1, tick)
+    task.wait(0.5)
+    timer:cancel()
+  end)
+  equal({ begun, ended }, { 2, 1 }) -- it has waited for the tick
+end)
+
+case("a subscription of a dialog ends with it", function() end, function()
+  local o, told, once = observable(1), 0, nil
+  local h = overlay.modal(function() once = once or o:subscribe(function() told = told + 1 end) end)
+  task.wait(0.2)
+  o:set(2)
+  task.wait(0.2)
+  h:close()
+  task.wait(0.2)
+  o:set(3)
+  task.wait(0.2)
+  equal(told, 1)
+end)
+
 local picture = buffer.new("u8", 4 * 20, 10)
 case("pictures", function()
   ui.image(picture)
@@ -112,6 +141,31 @@ case("to save over a file asks once more", function() end, function()
   hand.frames(5)
   hand.click("Save")
   equal(h:await().value, folder .. "/new.txt")
+end)
+
+case("the name of a folder leads into it, and is no file", function() end, function()
+  for button, ask in pairs { Open = overlay.open_file, Save = overlay.save_file } do
+    local h = ask { path = folder .. "/./inner/..", name = "inner/" }
+    hand.frames(5)
+    hand.click(button)
+    hand.frames(3)
+    equal(h:done(), false)
+    check.is(hand.find("c.txt##1"), "it is in the folder")
+    hand.press("Escape")
+  end
+end)
+
+case("from the folder that the program runs in one can go up", function() end, function()
+  local function choose(presses)
+    local h = overlay.open_folder { path = "." }
+    hand.frames(5)
+    for _ = 1, presses do hand.click("Up") end
+    hand.click("Choose")
+    return h:await().value
+  end
+  local here = choose(0)
+  check.is(here:find("^/.*[^.]$"), here)
+  equal(choose(1), here:match("^(.*)/[^/]+$"))
 end)
 
 case("a folder, one that is not there, and none", function() end, function()

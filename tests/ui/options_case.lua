@@ -27,6 +27,94 @@ case("outside of a frame", function()
   refused("ui.timer: unknown option 'one'", function() ui.timer(1, print, { one = true }) end)
 end)
 
+case("overlays: what an option is", function()
+  refused("overlay.modal: width must be a number, 0 or more, not a string", function() overlay.modal(print, { width = "wide" }) end)
+  refused("overlay.modal: width must be a number, 0 or more, not a table", function() overlay.modal(print, { width = {} }) end)
+  refused("overlay.modal: width must be a number, 0 or more, not -1", function() overlay.modal(print, { width = -1 }) end)
+  refused("overlay.modal: escape must be true or false, not a number", function() overlay.modal(print, { escape = 1 }) end)
+  refused("overlay.modal: closable must be true or false", function() overlay.modal(print, { closable = "yes" }) end)
+  refused("overlay.modal: title must be a text or an observable of one, not a table", function() overlay.modal(print, { title = {} }) end)
+  refused("overlay.modeless: size must be a list of two numbers", function() overlay.modeless(print, { size = 3 }) end)
+  refused("overlay.modeless: size must be a list of two numbers", function() overlay.modeless(print, { size = { 3 } }) end)
+  refused("overlay.confirm: width must be a number", function() overlay.confirm("?", { width = "wide" }) end)
+  refused("overlay.dialog: width must be a number", function() overlay.dialog { width = "wide" } end)
+  refused("overlay.form: escape must be true or false", function() overlay.form { fields = { { name = "a" } }, escape = "no" } end)
+  refused("overlay.open_file: title must be a text", function() overlay.open_file { title = print } end)
+  local h = overlay.modal(function() end, { width = 100, title = observable("a title"), closable = true, escape = false, timeout = 0.1 })
+  check.equal(h:await(), { reason = "timeout" })
+end)
+
+case("fields of forms, rows of CSV", function()
+  refused("overlay.form: fields must be a list of tables with a name", function() return (overlay.form {}) end)
+  refused("overlay.form: field 1 needs a name", function() return (overlay.form { fields = { { value = 1 } } }) end)
+  refused("overlay.form: field 1 has the unknown kind odd", function() return (overlay.form { fields = { { name = "a", kind = "odd" } } }) end)
+  refused("ui.csv: the rows must be a table", function() return (ui.csv(3, { "a" })) end)
+  refused("ui.csv: the columns must be a list", function() return (ui.csv({}, 3)) end)
+  refused("ui.csv: rows that are a function need the option count", function() return (ui.csv(print, { "a" })) end)
+end)
+
+-- Draws each of them once; the script's line is that of the call, which is no tail call.
+local function refused_in_a_frame(calls)
+  local count, drawn = #calls, 0
+  draw = function()
+    local x, y = ImGui.GetCursorPos()
+    for _, each in ipairs(calls) do
+      refused(each[1], each[2])
+      drawn = drawn + 1
+    end
+    check.equal({ ImGui.GetCursorPos() }, { x, y }) -- nothing was drawn, nor left open
+    draw = function() end
+  end
+  hand.frames(3)
+  check.equal(drawn, count)
+end
+
+case("in a frame: sizes and functions", function()
+  local o = observable("text")
+  local pair = " must be a list of two numbers, such as {200, 100}"
+  refused_in_a_frame {
+    { "ui.button: size" .. pair, function() ui.button("b", print, { size = 3 }) end },
+    { "ui.button: size" .. pair, function() ui.button("b", print, { size = { 3 } }) end },
+    { "ui.button: size" .. pair, function() ui.button("b", print, { size = { 3, 0 / 0 } }) end },
+    { "ui.text_area: size" .. pair, function() ui.text_area("t", o, { size = "big" }) end },
+    { "ui.window: size" .. pair, function() ui.window("w", { size = 3 }, print) end },
+    { "ui.window: position" .. pair, function() ui.window("w", { position = { "a", 2 } }, print) end },
+    { "ui.panel: size" .. pair, function() ui.panel("p", { size = 3 }, print) end },
+    { "ui.scroll: size" .. pair, function() ui.scroll("p", { size = { 3, "a" } }, print) end },
+    { "ui.splitter: size" .. pair, function() ui.splitter("s", { size = 3 }, print, print) end },
+    { "ui.splitter: ratio must be a number", function() ui.splitter("s", { ratio = "half" }, print, print) end },
+    { "ui.image: size" .. pair, function() ui.image(buffer.new("u8", 4), { size = 3 }) end },
+    { "ui.image: fit" .. pair, function() ui.image(buffer.new("u8", 4), { fit = { 3 } }) end },
+    { "ui.log: size" .. pair, function() ui.log { size = 3 } end },
+    { "ui.tabs: tab 1 must be {title, function}", function() ui.tabs("t", { { "a" } }) end },
+    { "ui.tabs: tab 2 must be {title, function}", function() ui.tabs("t", { { "a", print }, 3 }) end },
+    { "ui.row: a function is needed, not a number", function() ui.row(function() ui.label("x") end, 3) end },
+    { "ui.toolbar: a function is needed, not a number", function() ui.toolbar(3) end },
+  }
+end)
+
+case("in a frame: columns and what is chosen of a table", function()
+  local rows = { { name = "a" } }
+  local function with(column) return function() ui.table(rows, { "name", column }) end end
+  local function option(options) return function() ui.table(rows, { "name" }, options) end end
+  refused_in_a_frame {
+    { "ui.table: column 2: unknown option 'titel'; there are title, key", with { titel = "x" } },
+    { "ui.table: column 2: title must be a text", with { title = {} } },
+    { "ui.table: column 2: value must be a function", with { value = 3 } },
+    { "ui.table: column 2: draw must be a function", with { draw = "x" } },
+    { "ui.table: column 2: format must be a text", with { format = 3 } },
+    { "ui.table: column 2: width must be a number", with { width = "wide" } },
+    { "ui.table: column 2: sort must be true or false", with { sort = "up" } },
+    { 'ui.table: select must be "one", "many" or "none", not foo', option { select = "foo" } },
+    { "ui.table: selected must be an observable, not a number", option { selected = 3 } },
+    { "ui.table: on_open must be a function of row and index, not a number", option { on_open = 3 } },
+    { "ui.table: height must be a number", option { height = "tall" } },
+    { "ui.table: filter must be true or false", option { filter = "a" } },
+    { "ui.table: sort must be true or false", option { sort = 1 } },
+  }
+  refused("ui.csv: column 1: unknown option 'titel'", function() return (ui.csv(rows, { { titel = "x" } })) end)
+end)
+
 case("in a frame", function()
   local o = observable("text")
   local calls = {

@@ -122,6 +122,19 @@ end, function()
   equal(#changing:get() <= 1, true)
 end)
 
+local limit = 5000
+case("rows that go while a task sorts are asked for nothing", function()
+  ui.table(function(i)
+    if i == 5000 then limit = 10 end -- all were looked at, their keys were not
+    if i <= limit and i % 2 == 1 then return { n = i } end
+  end, { { title = "n", value = function(row) return row.n end } }, { id = "going", filter = true, count = 5000 })
+end, function()
+  hand.click_at(titles.x + 20, titles.y + 5)
+  task.wait_until(function() return limit == 10 end, 30)
+  hand.frames(10)
+  check.is(hand.find("1") and hand.find("9") and not hand.find("11"), "those that are left are drawn")
+end)
+
 case("mixed values have an order", function()
   ui.table({ { "b" }, { 2 }, { true }, { nil }, { 10 }, { 0 / 0 }, { "a" } }, { { title = "v" } }, { id = "mixed" })
 end, function()
@@ -134,6 +147,8 @@ end)
 check.case("CSV, and what is wrong", function()
   equal(ui.csv(people, { "name", "age" }), 'name,age\nCid,41\nann,7\n"Bob, the ""2nd""",33\n')
   equal(ui.csv({ 1, 2 }, { { title = "n" } }), "n\n1\n2\n")
+  local some = function(i) if i ~= 2 then return { n = i } end end
+  equal(ui.csv(some, { { title = "n", value = function(row) return row.n end } }, { count = 3 }), "n\n1\n3\n")
   check.raises("rows must be a table", ui.csv, 5, { "a" })
   check.raises("columns must be a list", ui.csv, {}, {})
   check.raises("need the option count", ui.csv, print, { "a" })

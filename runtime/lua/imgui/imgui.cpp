@@ -1,5 +1,7 @@
 #include "lua/imgui/imgui.h"
 
+#include <imgui_internal.h>
+
 #include <new>
 
 #include "lua/imgui/generated.h"
@@ -171,7 +173,19 @@ int left_open(lua_State* L) {
   return 1;
 }
 
-constexpr Entry scope_internals[] = {{"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>}, {"left_open", entry<left_open>}};
+// internal.item_id() -> the ID of what was drawn last, or 0 if it has none; public in ImGui only since 1.89
+int item_id(lua_State* L) {
+  const ImGuiContext* context = ImGui::GetCurrentContext();
+  lua_pushinteger(L, context ? static_cast<lua_Integer>(context->LastItemData.ID) : 0);
+  return 1;
+}
+
+constexpr Entry scope_internals[] = {
+    {"scope_depth", entry<scope_depth>},
+    {"close_scopes", entry<close_scopes>},
+    {"left_open", entry<left_open>},
+    {"item_id", entry<item_id>},
+};
 
 }  // namespace
 

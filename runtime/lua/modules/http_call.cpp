@@ -13,7 +13,7 @@ namespace appctl::lua {
 namespace {
 
 constexpr std::size_t steady_piece = 64 << 10;  // bytes
-constexpr std::size_t longest_line = 64 << 20;  // bytes; 256 kB times a power of 4
+constexpr std::size_t longest_line = 64 << 20;  // bytes
 
 const char call_tag = 0;  // its address proves that a userdata is a call, whatever its metatable says
 
@@ -134,22 +134,29 @@ bool HttpCall::has_wanted() {
   switch (part_) {
     case Part::head: return transfer_->has_head();
     case Part::piece: return body.size() >= least_piece();
-    case Part::line: return body.has_line() || (make_room_for_line() && body.has_line());
+    case Part::line:
+      while (!body.has_line()) {
+        if (!make_room_for_line()) return false;
+      }
+      return true;
     case Part::end: return false;
   }
   return false;
 }
 
-// A line that is longer than the backlog makes that larger. False: there is room, or it would be too much.
+// A line that is longer than the backlog makes that larger, so that more comes. False: there is room, or it would
+// be too much.
 bool HttpCall::make_room_for_line() {
-  if (transfer_->body().size() < transfer_->most_backlog || transfer_->over()) return false;
-  if (transfer_->most_backlog >= longest_line) {
+  const std::size_t held = transfer_->body().size();
+  if (transfer_->over()) return false;
+  if (held >= longest_line) {
     parts_.here ? parts_.here->close(*transfer_) : parts_.loop->close(*transfer_);
     transfer_->body() = {};
     transfer_->fail("a line of the answer is longer than " + std::to_string(longest_line >> 20) + " MiB");
     return false;
   }
-  transfer_->most_backlog *= 4;
+  if (held < transfer_->most_backlog) return false;
+  transfer_->most_backlog = 4 * held;
   transfer_->took();
   return true;
 }

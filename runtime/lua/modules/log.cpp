@@ -72,14 +72,15 @@ void push_entry(lua_State* L, const core::LogEntry& entry) {
   set_text(L, "text", entry.text);
 }
 
-// log.entries([after])
-int entries(lua_State* L) {
+using Found = std::vector<core::LogEntry> (core::Reporter::*)(std::uint64_t) const;
+
+int push_behind(lua_State* L, Found what) {
   const lua_Integer after = luaL_optinteger(L, 1, 0);
   luaL_checkstack(L, 8, "log.entries");
   bool ok;
   {
     const std::vector<core::LogEntry> found =
-        upvalue<LogParts>(L).reporter.told_behind(after > 0 ? static_cast<std::uint64_t>(after) : 0);
+        (upvalue<LogParts>(L).reporter.*what)(after > 0 ? static_cast<std::uint64_t>(after) : 0);
     auto make = [&found](lua_State* L) {
       lua_createtable(L, static_cast<int>(found.size()), 0);
       for (std::size_t i = 0; i < found.size(); ++i) {
@@ -92,8 +93,18 @@ int entries(lua_State* L) {
   return ok ? 1 : lua_error(L);
 }
 
+// log.entries([after])
+int entries(lua_State* L) {
+  return push_behind(L, &core::Reporter::told_behind);
+}
+
+// internal.log_errors(): all of them, while a test runs
+int errors(lua_State* L) {
+  return push_behind(L, &core::Reporter::errors_behind);
+}
+
 constexpr Entry functions[] = {{"enabled", entry<enabled>}, {"entries", entry<entries>}};
-constexpr Entry internals[] = {{"log", entry<write>}, {"log_enabled", entry<is_enabled>}};
+constexpr Entry internals[] = {{"log", entry<write>}, {"log_enabled", entry<is_enabled>}, {"log_errors", entry<errors>}};
 
 }  // namespace
 

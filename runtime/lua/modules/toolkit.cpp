@@ -1,5 +1,9 @@
 #include "lua/modules/toolkit.h"
 
+#include <unistd.h>
+
+#include <climits>
+
 #include "lua/bind.h"
 #include "lua/errors.h"
 #include "lua/group.h"
@@ -125,6 +129,13 @@ int show_errors(lua_State* L) {
   return 0;
 }
 
+// internal.working_folder() -> its path; "/" if it is gone
+int working_folder(lua_State* L) {
+  char path[PATH_MAX];
+  lua_pushstring(L, getcwd(path, sizeof path) ? path : "/");
+  return 1;
+}
+
 constexpr Entry internals[] = {
     {"embedded", entry<embedded>},
     {"copy_of", entry<copy_of>},
@@ -137,6 +148,7 @@ constexpr Entry internals[] = {
     {"tell_quietly", entry<tell_quietly>},
     {"is_unwinding", entry<is_unwinding>},
     {"show_errors", entry<show_errors>},
+    {"working_folder", entry<working_folder>},
 };
 
 }  // namespace
