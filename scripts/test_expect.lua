@@ -260,9 +260,9 @@ end
 
 --- # Snapshots
 --- t:snapshot(name)
---- Compares the tree of the UI, of a window once it is drawn, with snapshots/SCRIPT/NAME.txt beside the test. With --update the file is written anew; one
---- that is not there is written, and said so, but with --ci the test fails then. SCRIPT is the name of the test without .lua
---- and then _test: foo_test.lua, foo.lua and foo in one folder share theirs.
+--- Compares the tree of the UI, of a window once it is drawn, with snapshots/SCRIPT/NAME.txt beside the test. With --update
+--- the file is written anew; one that is not there is written, and said so, but with --ci the test fails then. SCRIPT is the
+--- name of the test without .lua and then _test: foo_test.lua, foo.lua and foo in one folder share theirs.
 function T:snapshot(name)
   check_name("t:snapshot", name)
   local path, tree = internal.test_snapshots .. name .. ".txt", self:tree()

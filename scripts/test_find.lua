@@ -262,7 +262,9 @@ local function check_options(what, options, more)
   if options.near ~= nil then check.text(what .. ": near", options.near) end
   if options.limit ~= nil then check.number(what .. ": limit", options.limit, 0) end
   if options.at ~= nil then check.pair(what .. ": at", options.at) end
-  if options.kind ~= nil and not kinds[options.kind] then fail(what .. ": there is no kind '" .. tostring(options.kind) .. "'") end
+  if options.kind ~= nil and not kinds[options.kind] then
+    fail(what .. ": there is no kind '" .. tostring(options.kind) .. "'")
+  end
 end
 
 -- Both, of which the second one counts where they differ.

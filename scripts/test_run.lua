@@ -9,7 +9,8 @@ local readable = internal.test_readable
 local order = json.decode(internal.test_order())
 internal.test_order_table = order
 internal.test_folder = order.file:match("^(.*/)[^/]*$") or ""
-internal.test_snapshots = internal.test_folder .. "snapshots/" .. order.file:match("[^/]*$"):gsub("%.lua$", ""):gsub("_test$", "") .. "/"
+local bare_name = order.file:match("[^/]*$"):gsub("%.lua$", ""):gsub("_test$", "")
+internal.test_snapshots = internal.test_folder .. "snapshots/" .. bare_name .. "/"
 
 local script_name = "" -- as Lua names it before the number of a line
 

@@ -17,8 +17,8 @@ void Run::set_stage() {
 // The table of internals is on top of the stack, and stays.
 void Run::open_test(lua_State* L) {
   lua::open_testing(L, *test_parts_);
-  for (const char* script : {"test.lua", "test_check.lua", "test_find.lua", "test_input.lua",
-                             "test_expect.lua", "test_run.lua"}) {
+  for (const char* script :
+       {"test.lua", "test_check.lua", "test_find.lua", "test_input.lua", "test_expect.lua", "test_run.lua"}) {
     lua_pushvalue(L, -1);
     lua::run_embedded(L, script);
   }
