@@ -40,11 +40,13 @@ HttpFailure timeout(const HttpFailed& failed) {
   return {"nothing came for " + in_seconds(failed.request.stall_timeout) + " (stall_timeout)", true};
 }
 
-// libcurl keeps a line of the head together, and says that memory was short when it would not have more of it.
+// libcurl keeps a line of the head together, and says that memory was short when it would not have more of
+// it.
 std::string no_memory(const HttpFailed& failed) {
   curl_off_t begun = 0;
   http_library.easy_getinfo(failed.easy, CURLINFO_STARTTRANSFER_TIME_T, &begun);
-  if (begun > 0 && !failed.has_head) return "the head of the answer is too large: a line of it is longer than 100 kB";
+  if (begun > 0 && !failed.has_head)
+    return "the head of the answer is too large: a line of it is longer than 100 kB";
   return "not enough memory";
 }
 

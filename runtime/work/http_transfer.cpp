@@ -278,8 +278,9 @@ void HttpTransfer::note() {
   in_news_ = true;
 }
 
-// If more than fits was already decompressed, libcurl gives that at once. All of it is taken, for it would copy
-// the rest each time that we pause again. An error there ends the transfer when the next bytes come, or its end.
+// If more than fits was already decompressed, libcurl gives that at once. All of it is taken, for it would
+// copy the rest each time that we pause again. An error there ends the transfer when the next bytes come, or
+// its end.
 void HttpTransfer::took() {
   if (!paused_ || body_.size() > most_backlog / 2) return;
   paused_ = false;

@@ -36,6 +36,23 @@ check.case("into a file", function()
   check.raises("cannot write '/dev/null': it is no file", http.get, here .. "/echo", { file = "/dev/null" })
 end)
 
+-- In a coroutine that the script closes nothing can wait: what was written goes without that. The collector, which
+-- would remove it too, is kept out.
+check.case("a download is given up where nothing can wait", function()
+  local folder = fs.tempdir()
+  local co = coroutine.create(function()
+    http.get(here .. "/head-then-hang", { file = folder .. "/big", on_progress = function() coroutine.yield("begun") end })
+  end)
+  collectgarbage("stop")
+  check.equal({ coroutine.resume(co) }, { true, "begun" })
+  check.equal(#fs.list(folder), 1)
+  check.equal({ coroutine.close(co) }, { true })
+  local looks = 0
+  while #fs.list(folder) > 0 and looks < 10000 do looks = looks + 1 end
+  check.equal(fs.list(folder), {})
+  collectgarbage("restart")
+end)
+
 check.case("progress without a file", function()
   local last
   local response = http.get(here .. "/big/100000", { on_progress = function(n, total) last = { n, total } end })

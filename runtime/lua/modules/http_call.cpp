@@ -144,8 +144,8 @@ bool HttpCall::has_wanted() {
   return false;
 }
 
-// A line that is longer than the backlog makes that larger, so that more comes. False: there is room, or it would
-// be too much.
+// A line that is longer than the backlog makes that larger, so that more comes. False: there is room, or it
+// would be too much.
 bool HttpCall::make_room_for_line() {
   const std::size_t held = transfer_->body().size();
   if (transfer_->over()) return false;
