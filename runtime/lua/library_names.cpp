@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "lua/bind.h"
+#include "lua/ordered_keys.h"
 
 namespace appctl::lua {
 namespace {
@@ -42,19 +43,24 @@ void add(lua_State* L, int names) {
   lua_settop(L, value - 2);
 }
 
-// The functions of the table on top of the stack, which is called `prefix`; pops it.
+// The functions of the table on top of the stack, which is called `prefix`; pops it. In order: the names are new
+// strings, and in a run that repeats each has the same address.
 void add_functions(lua_State* L, int names, const char* prefix) {
   const int library = lua_gettop(L);
-  lua_pushnil(L);
-  while (lua_next(L, library)) {
+  push_ordered_keys(L, library);
+  const auto count = static_cast<lua_Integer>(lua_rawlen(L, -1));
+  for (lua_Integer i = 1; i <= count; ++i) {
+    lua_rawgeti(L, library + 1, i);
+    lua_pushvalue(L, -1);
+    lua_rawget(L, library);
     if (lua_type(L, -2) == LUA_TSTRING && lua_isfunction(L, -1) && is_ours(L, lua_gettop(L))) {
       lua_pushfstring(L, "%s%s", prefix, lua_tostring(L, -2));
       lua_pushvalue(L, -2);
       add(L, names);
     }
-    lua_pop(L, 1);
+    lua_settop(L, library + 1);
   }
-  lua_pop(L, 1);
+  lua_settop(L, library - 1);
 }
 
 // The table on top of the stack, and what is in it; pops it.
