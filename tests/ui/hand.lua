@@ -126,4 +126,21 @@ function hand.close_window()
   order(function() input("close") end)
 end
 
+-- Opens the window. In it a case draws `fn` while `body` runs; handlers of an earlier case are over by then.
+function hand.window()
+  local draw = function() end
+  local win = app.run(function() draw() end)
+  hand.watch()
+  local function case(name, fn, body)
+    check.case(name, function()
+      draw = fn
+      hand.frames(3)
+      body()
+      draw = function() end
+      hand.frames(2)
+    end)
+  end
+  return win, case
+end
+
 return hand

@@ -3,20 +3,7 @@ local hand = require "hand"
 local check = hand.check
 local equal = check.equal
 
-local draw = function() end
-local win = app.run(function() draw() end)
-hand.watch()
-
--- Draws fn in the window while body runs. Handlers of an earlier case are over by then.
-local function case(name, fn, body)
-  check.case(name, function()
-    draw = fn
-    hand.frames(2)
-    body()
-    draw = function() end
-    hand.frames(2)
-  end)
-end
+local win, case = hand.window()
 
 local log = {}
 local function note(text) log[#log + 1] = text end
@@ -156,23 +143,26 @@ case("a subscriber runs in a task, though a widget has set", function() ui.check
 end)
 
 local busy = observable(0)
-case("what is wrong is said at the line of the call", function() end, function()
-  draw = function()
-    draw = function() end
-    for _, bad in ipairs {
-      { "the handler must be a function, not nil", function() ui.button("x") end },
-      { "overlap must be", function() ui.button("x", print, { overlap = "twice" }) end },
-      { "an observable is needed, not a number", function() ui.slider("x", 1, 0, 1) end },
-      { "must hold a string, not a number", function() ui.input("x", busy) end },
-      { "must be a list", function() ui.combo("x", busy, 5) end },
-      { "a function is needed, not nil", function() ui.window("x") end },
-      { "a list of {title, function}", function() ui.tabs("x", 1) end },
-    } do
-      local ok, problem = pcall(bad[2])
-      check.is(not ok and problem:find("handlers_case.lua:%d+: .*" .. bad[1]), tostring(problem))
-    end
+local mistakes = {
+  { "the handler must be a function, not nil", function() ui.button("x") end },
+  { "overlap must be", function() ui.button("x", print, { overlap = "twice" }) end },
+  { "an observable is needed, not a number", function() ui.slider("x", 1, 0, 1) end },
+  { "must hold a string, not a number", function() ui.input("x", busy) end },
+  { "must be a list", function() ui.combo("x", busy, 5) end },
+  { "a function is needed, not nil", function() ui.window("x") end },
+  { "a list of {title, function}", function() ui.tabs("x", 1) end },
+}
+local refused = {} -- text -> what was said of it, in the first frame
+case("what is wrong is said at the line of the call", function()
+  for _, bad in ipairs(mistakes) do
+    local ok, problem = pcall(bad[2])
+    refused[bad[1]] = refused[bad[1]] or not ok and problem
   end
-  hand.frames(3)
+end, function()
+  for _, bad in ipairs(mistakes) do
+    local said = refused[bad[1]]
+    check.is(said and said:find("handlers_case.lua:%d+: .*" .. bad[1]), bad[1] .. ": " .. tostring(said))
+  end
 end)
 
 case("layout is balanced, also when a function fails half way", function()

@@ -3,19 +3,7 @@ local hand = require "hand"
 local check = hand.check
 local equal = check.equal
 
-local draw = function() end
-local win = app.run(function() draw() end)
-hand.watch()
-
-local function case(name, fn, body)
-  check.case(name, function()
-    draw = fn
-    hand.frames(3)
-    body()
-    draw = function() end
-    hand.frames(2)
-  end)
-end
+local win, case = hand.window()
 
 case("a timer ticks, leaves out what is late, and stops", function() end, function()
   local ticks = 0

@@ -3,19 +3,7 @@ local hand = require "hand"
 local check = hand.check
 local equal = check.equal
 
-local draw = function() end
-local win = app.run(function() draw() end)
-hand.watch()
-
-local function case(name, fn, body)
-  check.case(name, function()
-    draw = fn
-    hand.frames(3)
-    body()
-    draw = function() end
-    hand.frames(2)
-  end)
-end
+local win, case = hand.window()
 
 -- Sorts by a click on the title of a column: titles are where the table says.
 local titles = {}
