@@ -1,9 +1,9 @@
 -- The test module: input as a person would make it, one event a frame, through the queue that the window's own
 -- events take.
 local internal = ...
-local ipairs, package, tostring, type = ipairs, package, tostring, type
-local char, codes, concat, pack, unpack = string.char, utf8.codes, table.concat, table.pack, table.unpack
-local app, task, ImGui, loadfile = app, task, ImGui, loadfile
+local ipairs, tostring, type = ipairs, tostring, type
+local char, codes, concat = string.char, utf8.codes, table.concat
+local app, task, ImGui = app, task, ImGui
 local T, fail, check, arguments, find, next_frame, wait =
   internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
   internal.test_next_frame, internal.test_wait
@@ -350,44 +350,3 @@ function T:close()
   internal.test_close()
   frames(2)
 end
-
--- "a/b/../c" -> "a/c", for messages.
-local function simple(path)
-  local parts = {}
-  for part in path:gmatch("[^/]+") do
-    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
-      parts[#parts] = nil
-    elseif part ~= "." then
-      parts[#parts + 1] = part
-    end
-  end
-  return (path:sub(1, 1) == "/" and "/" or "") .. concat(parts, "/")
-end
-
---- # The script under test
---- t:open(script, ...) -> task
---- Runs a script in this run, with these arguments, as a task; a relative name is one beside the test. Its window opens, and
---- the first frame is drawn, before t:open returns; a script without a window has reached its first wait, or its end. What it
---- starts belongs to it and is cancelled when the test ends.
-function T:open(script, ...)
-  check.text("t:open: the script", script)
-  local path = simple(script:sub(1, 1) == "/" and script or internal.test_folder .. script)
-  local chunk, why = loadfile(path)
-  if not chunk then fail("t:open: " .. why) end
-  local folder = path:match("^(.*)/[^/]*$") or "."
-  package.path = folder .. "/?.lua;" .. package.path
-  local rest = pack(...)
-  local opened = internal.test_open(function() return chunk(unpack(rest, 1, rest.n)) end)
-  opened.name = script
-  self.has_opened = true
-  for _ = 1, 3 do
-    if opened:done() or internal.window_open() then break end
-    task.wait(0) -- a turn that takes no time; a yield would
-  end
-  if internal.window_open() then frames(2) end
-  return opened
-end
-
---- t:exit_code() -> code or nil
---- What the script under test gave to app.exit, which closes its window and cancels its tasks, but does not end the test.
-function T:exit_code() return internal.test_exit_code() end

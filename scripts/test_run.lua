@@ -120,6 +120,7 @@ end
 local function run(case)
   local t = setmetatable({ expected_errors = {}, notes = {}, name = case.name }, internal.test_methods)
   local functions = around(case, "before")
+  functions[#functions + 1] = internal.test_begins
   functions[#functions + 1] = case.fn
   local ok, failure = call_all(functions, t)
   if not ok and is_cancelled(failure) then return end -- the run is being ended: what ended it says why

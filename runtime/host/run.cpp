@@ -96,6 +96,7 @@ void Run::run(const ScriptSource& source) {
   }
   if (window_open_) finish_closing();
   scopes_.run_ended();
+  if (p_.test) look_for_buffers();
   p_.state.close();
   root_.forget();
   cleanup_.forget();

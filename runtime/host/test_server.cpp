@@ -67,6 +67,7 @@ Message judge(const TestSeat& seat, const core::Reporter& reporter) {
   const std::string late =
       errors_behind(reporter, static_cast<std::uint64_t>(verdict->number("log_entries")));
   if (!late.empty()) return failed(*verdict, "after the test had ended: " + late);
+  if (!seat.left.empty()) return failed(*verdict, seat.left);
   if (reporter.exit_code() != 0 && !verdict->flag("expected_errors"))
     return failed(*verdict, "the run ended with exit code " + std::to_string(reporter.exit_code()));
   return *verdict;
@@ -87,7 +88,7 @@ Message carry_out(const std::string& line, const Message& order, testing::Channe
   core::Reporter reporter(options);
   auto source = read_script(config.script);
   if (!source) return failed({}, source.error().message);
-  TestSeat seat{line, order.text("evidence"), {}, {}};
+  TestSeat seat{line, order.text("evidence"), {}, {}, {}};
   seat.last_words = [&] { answer_for_the_last_time(judge(seat, reporter), channel); };
   run_script(config, *source, reporter, &seat);
   return judge(seat, reporter);

@@ -183,6 +183,7 @@ int frame(lua_State* L) {
 int open(lua_State* L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_settop(L, 1);
+  upvalue<TestParts>(L).has_opened = true;
   upvalue<TestParts>(L).tasks.spawn(L, 0, services(L).scope_of_script());
   return 1;
 }
@@ -215,6 +216,36 @@ int left(lua_State* L) {
 int outside(lua_State* L) {
   lua_pushinteger(L, static_cast<lua_Integer>(upvalue<TestParts>(L).outside.count()));
   return 1;
+}
+
+// --- buffers ---
+
+// internal.test_begins(): before_each is over.
+int begins(lua_State* L) {
+  upvalue<TestParts>(L).has_begun = true;
+  return 0;
+}
+
+// What the GUI makes is the opened script's, if there is one.
+core::BufferOwner owner_now(TestParts& parts) {
+  const core::Scope& scope = parts.tasks.scope_of_caller();
+  if (scope.is_inside(parts.services.scope_of_script())) return core::BufferOwner::script;
+  if (!parts.has_begun) return core::BufferOwner::before;
+  const bool in_gui = scope.is_inside(parts.tasks.callback_scope());
+  return in_gui && parts.has_opened ? core::BufferOwner::script : core::BufferOwner::test;
+}
+
+// internal.test_buffers() -> number, bytes: of all buffers of the run that are alive
+int buffers(lua_State* L) {
+  for (int i = 0; i < 2; ++i) lua_gc(L, LUA_GCCOLLECT);  // what a finaliser had goes the second time
+  std::size_t count = 0, bytes = 0;
+  for (const core::BufferEntry& entry : State::of(L).options().ledger->alive()) {
+    ++count;
+    bytes += entry.bytes;
+  }
+  lua_pushinteger(L, static_cast<lua_Integer>(count));
+  lua_pushinteger(L, static_cast<lua_Integer>(bytes));
+  return 2;
 }
 
 // --- pictures, files, the end ---
@@ -302,6 +333,8 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
                                {"test_exit_code", entry<exit_code>},
                                {"test_left", entry<left>},
                                {"test_outside", entry<outside>},
+                               {"test_begins", entry<begins>},
+                               {"test_buffers", entry<buffers>},
                                {"test_picture", entry<picture>},
                                {"test_make_folder", entry<make_folder>},
                                {"test_verdict", entry<verdict>},
@@ -311,6 +344,7 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
 
 void open_testing(lua_State* L, TestParts& parts) {
   set_functions(L, internals, &parts);
+  State::of(L).buffer_owner = [&parts] { return owner_now(parts); };
 }
 
 }  // namespace appctl::lua
