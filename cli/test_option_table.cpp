@@ -92,7 +92,7 @@ constexpr TestOption table[] = {
     {"shuffle", "", Kind::toggle, "run the tests in another order", on<&TestConfig::shuffle>},
     {"fail-fast", "", Kind::toggle, "start no more tests once one has failed", on<&TestConfig::fail_fast>},
     {"timeout", "S", Kind::number, "real seconds that a test may take [30]", set_timeout},
-    {"ci", "", Kind::toggle, "test.only and a missing snapshot are errors [on if CI is set]",
+    {"ci", "", Kind::toggle, "refuse test.only and new snapshots [on if CI is set]",
      on_instead<&TestConfig::ci, &TestConfig::update>},
     {"update", "", Kind::toggle, "write the snapshots anew",
      on_instead<&TestConfig::update, &TestConfig::ci>, false},
