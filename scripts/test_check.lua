@@ -1,9 +1,9 @@
 -- The test module: what a test gives is checked, and what is wrong is told with the line of the test.
 local internal = ...
-local error, getinfo, getmetatable, next, pairs, pcall, tostring, type =
-  error, debug.getinfo, getmetatable, next, pairs, pcall, tostring, type
+local error, getinfo, getmetatable, next, pairs, pcall, tonumber, tostring, type =
+  error, debug.getinfo, getmetatable, next, pairs, pcall, tonumber, tostring, type
 local byte, find, sub = string.byte, string.find, string.sub
-local concat, tointeger, huge, length = table.concat, math.tointeger, math.huge, utf8.len
+local concat, remove, tointeger, huge, length = table.concat, table.remove, math.tointeger, math.huge, utf8.len
 
 -- Raises with the line of the test script.
 local function fail(text)
@@ -68,14 +68,59 @@ function check.utf8(what, value)
   return value
 end
 
+-- Behind the set that begins at `at`, or nil if it has no end.
+local function end_of_set(pattern, at)
+  at = at + (sub(pattern, at + 1, at + 1) == "^" and 2 or 1)
+  repeat -- the first one may be a "]"
+    local c = sub(pattern, at, at)
+    if c == "" then return nil end
+    at = at + (c == "%" and 2 or 1)
+  until sub(pattern, at, at) == "]"
+  return at + 1
+end
+
+-- What the "%" at `at` begins: what is wrong with it, or where it ends.
+local function after_percent(pattern, at, closed)
+  local c = sub(pattern, at + 1, at + 1)
+  if c == "" then return "malformed pattern (ends with '%')" end
+  if c == "b" then return #pattern < at + 3 and "missing arguments to '%b'", at + 4 end
+  if c == "f" then return sub(pattern, at + 2, at + 2) ~= "[" and "missing '[' after '%f' in pattern", at + 2 end
+  return find(c, "%d") and not closed[tonumber(c)] and "invalid capture index %" .. c, at + 2
+end
+
+-- What is wrong with a Lua pattern, which string.find tells only if a text leads it there; nil if nothing is.
+local function flaw(pattern)
+  local at, open, count, closed = 1, {}, 0, {}
+  while at <= #pattern do
+    local c, wrong = sub(pattern, at, at), nil
+    if c == "%" then
+      wrong, at = after_percent(pattern, at, closed)
+    elseif c == "[" then
+      at = end_of_set(pattern, at)
+      wrong = not at and "malformed pattern (missing ']')"
+    elseif c == "(" then
+      count, at = count + 1, at + 1
+      open[#open + 1] = count
+      wrong = count > 32 and "too many captures"
+    elseif c == ")" then
+      wrong, at = not open[1] and "invalid pattern capture", at + 1
+      closed[remove(open) or 0] = true
+    else
+      at = at + 1
+    end
+    if wrong then return wrong end
+  end
+  return open[1] and "unfinished capture"
+end
+
 -- A Lua pattern.
 function check.pattern(what, value)
-  local ok, why = pcall(find, "", check.text(what, value))
-  if not ok then fail(what .. " must be a Lua pattern, and " .. shown(value) .. " is not: " .. why) end
+  local why = flaw(check.text(what, value))
+  if why then fail(what .. " must be a Lua pattern, and " .. shown(value) .. " is not: " .. why) end
   return value
 end
 
--- Whether the text matches; some patterns show only then that they are none.
+-- Whether the text matches; a pattern may still be too complex.
 function check.matches(what, text, pattern)
   local ok, from = pcall(find, text, check.pattern(what, pattern))
   if not ok then fail(what .. " must be a Lua pattern, and " .. shown(pattern) .. " is not: " .. from) end

@@ -1,6 +1,7 @@
 """What `appctl test` says of mistakes in a test script: the line of the script is always told."""
 
 import os
+import re
 import unittest
 
 from harness import CommandTest
@@ -30,6 +31,10 @@ class Mistakes(CommandTest):
             't:expect(5).equals(5)': "t:expect(value).equals: write t:expect(value):equals(...), with a colon",
             't.click("A")': "t.click: write t:click(...), with a colon",
             't:expect_error("[")': 't:expect_error: the pattern must be a Lua pattern, and "[" is not: malformed pattern',
+            't:expect_error("a[")': 't:expect_error: the pattern must be a Lua pattern, and "a[" is not: malformed pattern (missing \']\')',
+            't:expect_error("a(b")': "is not: unfinished capture",
+            't:expect_error("a%1")': "is not: invalid capture index %1",
+            't:expect(print):raises("a%")': "is not: malformed pattern (ends with '%')",
             't:wait_for("A", "b")': 't:wait_for: the limit must be a number, not "b"',
             't:select("A")': "t:select: the option must be a text, not nil",
             't:clipboard(5)': "t:clipboard: the text must be a text, not 5",
@@ -46,7 +51,7 @@ class Mistakes(CommandTest):
         out, code = self.outcome_of(script)
         self.assertEqual(code, 3)
         for line, text in enumerate(calls.values(), 1):
-            self.assertIn(f"a_test.lua:{line}: {text}", out)
+            self.assertRegex(out, rf"a_test.lua:{line}: .*{re.escape(text)}")
 
     def test_an_error_of_another_place_keeps_the_line(self):
         for name in ("a_test.lua", "plain.lua"):
