@@ -100,19 +100,18 @@ local function judge_log(t)
   end
 end
 
--- What goes on outside belongs to the test, unless a script that it has opened may have begun it.
-local function all_left(t)
+local function all_left()
   local left = internal.test_left()
-  if left ~= "" or t.has_opened or internal.test_outside() == 0 then return left end
+  if left ~= "" or internal.test_outside() == 0 then return left end
   return "\n  a watch, or something else that is under way outside"
 end
 
-local function judge_leaks(t)
-  local left = all_left(t)
+local function judge_leaks()
+  local left = all_left()
   for _ = 1, 5 do
     if left == "" then return end
     task.wait(0) -- what is about to end may do so; this takes no time
-    left = all_left(t)
+    left = all_left()
   end
   if left ~= "" then return "the test has left behind what it started; await or cancel it:" .. left end
 end
@@ -127,7 +126,7 @@ local function run(case)
   if not ok then internal.test_save_evidence() end
   local after_ok, after_failure = call_all(around(case, "after"), t)
   if ok and not after_ok then ok, failure = false, after_failure end
-  local why = ok and (judge_log(t) or judge_leaks(t))
+  local why = ok and (judge_log(t) or judge_leaks())
   if why then
     ok, failure = false, { text = why, trace = "" }
     internal.test_save_evidence()

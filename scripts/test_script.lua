@@ -32,7 +32,6 @@ function T:open(script, ...)
   local rest = pack(...)
   local opened = internal.test_open(function() return chunk(unpack(rest, 1, rest.n)) end)
   opened.name = script
-  self.has_opened = true
   for _ = 1, 3 do
     if opened:done() or internal.window_open() then break end
     task.wait(0) -- a turn that takes no time; a yield would

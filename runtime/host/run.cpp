@@ -367,6 +367,7 @@ void Run::finish_closing() {
   scopes_.window_closed();
   pacer_.window_closed();
   window_open_ = false;
+  items_.window_closed();
   callbacks_.clear(p_.state.main());
   if (stage_) stage_->wake_waiting();
   core::each_task(root_, [this](core::Task& task) {

@@ -39,8 +39,10 @@ struct Item {
 
 class Items {
  public:
-  // A window has opened: what one before it showed is gone, and its frames are counted from 0.
+  // A window has opened: its frames are counted from 0.
   void window_opened();
+  // Nothing is shown any more.
+  void window_closed();
   // What was recorded since becomes what the last frame showed.
   void end_frame();
   // Nothing that was opened before counts for what follows.

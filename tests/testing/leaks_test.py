@@ -96,6 +96,22 @@ class Leaks(CommandTest):
         self.assertIn("mine", result["message"])
         self.assertNotIn("left behind", result["message"])
 
+    def test_what_goes_on_outside_is_told_beside_an_opened_script(self):
+        self.write("app.lua", """
+watching = fs.watch(".")
+program = process.spawn { "sleep", "1000" }
+app.run(function()
+  ui.button("Watch", function() watching_too = fs.watch(".") end)
+  if ImGui.Button("Work") then job = worker.cpu_bound(function() worker.sleep(1000) end) end
+end)
+""")
+        opened = 't:open("app.lua") t:click("Watch") t:click("Work") t:frames(3) '
+        results = self.results([opened, opened + 'w = fs.watch(".")', opened + 'p = process.spawn { "sleep", "1000" }',
+                                opened + 'local w = fs.watch(".") w:close()', opened + 'process.run { "true" }'])
+        self.assertEqual([result["outcome"] for result in results], ["passed", "failed", "failed", "passed", "passed"], results)
+        for result in results[1:3]:
+            self.assertIn("what it started; await or cancel it:", result["message"])
+
     def test_the_script_under_test_keeps_what_it_likes(self):
         self.write("app.lua", """
 picture, shown = buffer.new("u8", 500), nil

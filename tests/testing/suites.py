@@ -38,6 +38,10 @@ ELSEWHERE = {
     "tests/lua/worker_programs.lua": "workers_test.py gives the seeds, and compares what two runs print",
     "tests/regress/*.lua": "each says which flags its run has, and how it ends: the exit code, and all that it prints",
 }
+# What these print depends on the machine; nothing else does.
+TIMED = {
+    "tests/testing/suite/examples_test.lua: script_runner.lua": "it streams a program's lines, for which the virtual clock does not wait",
+}
 
 
 def files_of(patterns):

@@ -212,13 +212,14 @@ int left(lua_State* L) {
   });
 }
 
-// internal.test_outside() -> how many programs, watches and jobs are under way
+// internal.test_outside() -> how many programs, watches and jobs are under way that the script under test has
+// not begun
 int outside(lua_State* L) {
-  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<TestParts>(L).outside.count()));
+  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<TestParts>(L).outside.count_chosen()));
   return 1;
 }
 
-// --- buffers ---
+// --- whose things are ---
 
 // internal.test_begins(): before_each is over.
 int begins(lua_State* L) {
@@ -345,6 +346,7 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
 void open_testing(lua_State* L, TestParts& parts) {
   set_functions(L, internals, &parts);
   State::of(L).buffer_owner = [&parts] { return owner_now(parts); };
+  parts.outside.choose([&parts] { return owner_now(parts) != core::BufferOwner::script; });
 }
 
 }  // namespace appctl::lua
