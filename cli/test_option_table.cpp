@@ -54,6 +54,10 @@ Expectation on(TestDraft& draft, Text text) {
   return parse_toggle(text, draft.test.*Flag);
 }
 
+Expectation set_scale(TestDraft& draft, Text text) {
+  return parse_number(text, {"a factor", 0.1, 10}, draft.test.scale);
+}
+
 bool& member(TestDraft& draft, bool TestDraft::*flag) {
   return draft.*flag;
 }
@@ -98,6 +102,7 @@ constexpr TestOption table[] = {
      on_instead<&TestConfig::update, &TestConfig::ci>, false},
     {"display", "headless|window", Kind::text, "where tests draw [headless]", set_display},
     {"size", "WxH", Kind::text, "size of the window in pixels", set_size},
+    {"scale", "F", Kind::number, "factor for fonts and sizes [1, the monitor's in a window]", set_scale},
     {"memory-limit", "SIZE", Kind::amount, "limit of a test's Lua memory; with K, M or G",
      [](TestDraft& d, Text t) { return parse_bytes(t, d.test.memory_limit); }},
     {"allow-native", "", Kind::toggle, "as in 'appctl run'", on<&TestConfig::allow_native>},

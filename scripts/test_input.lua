@@ -7,6 +7,7 @@ local app, task, ImGui = app, task, ImGui
 local T, fail, check, arguments, find, next_frame, wait =
   internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
   internal.test_next_frame, internal.test_wait
+local scroll_to = internal.test_scroll_to
 
 local between_clicks = 0.35 -- seconds; a faster second click would be a double click
 
@@ -19,42 +20,6 @@ local function hindrance(item, why)
   if not item then return why end
   if item.width == 0 then return "it is in a collapsed window, or a hidden column" end
   if not item.enabled then return "it is disabled" end
-end
-
--- The innermost window around the item that can be seen.
-local function window_around(items, item)
-  local at = items[item.parent]
-  while at do
-    if (at.kind == "window" or at.kind == "child" or at.kind == "popup" or at.kind == "table") and at.visible then return at end
-    at = items[at.parent]
-  end
-end
-
-local function notches(item, around)
-  local dy = item.y < around.y and 1 or item.y + item.height > around.y + around.height and -1 or 0
-  local dx = item.x < around.x and 1 or item.x + item.width > around.x + around.width and -1 or 0
-  if dx == 0 and dy == 0 then dy = -1 end
-  return dy ~= 0 and 0 or dx, dy
-end
-
--- Turns the wheel until the item can be seen; nil and the reason if it moves no more.
-local function scroll_to(selector, options)
-  local last_y, last_x, still = nil, nil, 0
-  for _ = 1, 2000 do
-    local items = internal.test_items()
-    local item, why = find(selector, options)
-    if not item then return nil, why end
-    if item.visible then return item end
-    local around = window_around(items, item)
-    if not around then return nil, "it is out of sight, and so is the window that it is in" end
-    still = (item.y == last_y and item.x == last_x) and still + 1 or 0
-    if still > 5 then return nil, "it is out of sight, and cannot be scrolled to" end
-    last_x, last_y = item.x, item.y
-    internal.test_input("position", around.click_x, around.click_y)
-    internal.test_input("wheel", notches(item, around))
-    frames(2)
-  end
-  return nil, "it is out of sight, however far its window is scrolled"
 end
 
 local opens = { menu = true, combo = true, tree = true, tab = true }
@@ -109,12 +74,24 @@ local function beside(item, options)
   return ("at = {%g, %g} is beside it; it is %g by %g pixels"):format(at[1], at[2], item.width, item.height)
 end
 
+local keys_were_last = false
+
+-- After keys Dear ImGui looks at the mouse again once it moves, and it may be there already.
+local function point_at(x, y)
+  if keys_were_last then
+    internal.test_input("position", x + 1, y)
+    next_frame("t")
+    keys_were_last = false
+  end
+  internal.test_input("position", x, y)
+end
+
 -- Moves the mouse over the item; nil and what is in between.
 local function aim(selector, options, opened)
   local item, why = settled(selector, options, opened)
   why = item and beside(item, options) or why
   if not item or why then return nil, why end
-  internal.test_input("position", place(item, options))
+  point_at(place(item, options))
   frames(2)
   item, why = find(selector, options)
   if not item then return nil, why end
@@ -162,7 +139,7 @@ local function press_button(button, count)
 end
 
 function click_at(item)
-  internal.test_input("position", item.click_x, item.click_y)
+  point_at(item.click_x, item.click_y)
   frames(2)
   press_button(0, 1)
 end
@@ -264,6 +241,7 @@ local function press(chord)
   local code = last and (keys[last] or keys[last:upper()])
   if not code then fail("t:press: there is no key '" .. tostring(last) .. "' in '" .. chord .. "'") end
   parse_modifiers("t:press", concat(names, "+"))
+  keys_were_last = true
   with_modifiers(names, function()
     internal.test_input("key", true, code)
     next_frame("t")

@@ -30,6 +30,7 @@ RunConfig config_of(const Message& order) {
   config.timeout = order.number("timeout") > 0 ? order.number("timeout") : 30;
   config.allow_native = order.flag("allow_native");
   config.memory_limit = static_cast<std::uint64_t>(order.number("memory_limit"));
+  if (order.number("scale") > 0) config.scale = order.number("scale");
   if (order.number("width") > 0)
     config.size = Size{static_cast<int>(order.number("width")), static_cast<int>(order.number("height"))};
   return config;

@@ -30,6 +30,7 @@ struct Item {
   std::uint32_t id = 0;      // ImGui's; 0 = what it is made of has several, or it has none
   Rect rect;
   Rect hot;     // the part of it that takes a click and can be seen
+  Rect view;    // of an option: what can be seen of the list, which scrolls
   int row = 0;  // in a table: from 1 on, without the rows of headers; 0 = in none
   std::string column;
   bool is_visible = false;  // some of it is in sight, unless another window covers it

@@ -130,6 +130,7 @@ int test(const TestConfig& config) {
   field("update", config.update);
   field("window", config.window);
   field("size", Size{config.width, config.height});
+  field("scale", config.scale);
   field("allow_native", config.allow_native);
   field("memory_limit", config.memory_limit);
   field("output", std::int64_t{static_cast<int>(config.output)});

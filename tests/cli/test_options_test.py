@@ -15,6 +15,7 @@ SAMPLES = [
     ("timeout", "2.5", "timeout", "2.5"),
     ("display", "window", "window", "true"),
     ("size", "320x200", "size", "320x200"),
+    ("scale", "1.5", "scale", "1.5"),
     ("memory-limit", "64M", "memory_limit", str(64 << 20)),
     ("results", "out", "results", "out"),
     ("junit", "a.xml", "junit", "a.xml"),

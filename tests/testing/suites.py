@@ -8,11 +8,13 @@ ROOT = os.environ.get("APPCTL_SOURCE", os.path.dirname(os.path.dirname(os.path.d
 
 SUITES = {
     "gui": ["tests/testing/gui/*_test.lua", "tests/ui/apptest/*_test.lua", "tests/bench/tests/*_test.lua"],
+    "twofold": ["tests/testing/gui/*_test.lua"],
     "suite": ["tests/testing/suite/*_test.lua"],
     "lua": ["tests/lua/*_case.lua", "tests/imgui/misuse.lua"],
     "ui": ["tests/ui/*_case.lua", "tests/fuzz/input_case.lua"],
     "examples": ["examples/tests/*_test.lua"],
 }
+FLAGS = {"twofold": ["--scale", "2"]}
 NO_TESTS = {
     "examples/*.lua": "opened by tests/testing/suite/examples_test.lua",
     "tests/ui/apptest/form.lua": "opened by its test",

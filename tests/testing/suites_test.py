@@ -7,13 +7,14 @@ import subprocess
 import sys
 import unittest
 
-from suites import ELSEWHERE, NO_TESTS, ROOT, SUITES, TIMED, files_of
+from suites import ELSEWHERE, FLAGS, NO_TESTS, ROOT, SUITES, TIMED, files_of
 
 NOT_COMPARED = ("seconds", "round", "evidence", "again")
 
 
 def results_of(suite, seed, *flags):
     """For each test the list of its results, one for each round."""
+    flags = (*flags, *FLAGS.get(suite, []))
     command = [os.environ["APPCTL_UNDER_TEST"], "test", "--ci", "--json", "--shuffle", "--seed", str(seed), "--timeout", "120",
                "--results", os.path.join(os.environ["APPCTL_RESULTS"], f"{suite}_{seed}"), *flags, *files_of(SUITES[suite])]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=600, check=False)
@@ -50,7 +51,7 @@ class Suite(unittest.TestCase):
 
 class Files(unittest.TestCase):
     def test_no_file_is_forgotten(self):
-        kinds = {"a suite": [pattern for patterns in SUITES.values() for pattern in patterns], "NO_TESTS": NO_TESTS, "ELSEWHERE": ELSEWHERE}
+        kinds = {"a suite": {pattern for patterns in SUITES.values() for pattern in patterns}, "NO_TESTS": NO_TESTS, "ELSEWHERE": ELSEWHERE}
         found = {}
         for kind, patterns in kinds.items():
             for pattern in patterns:

@@ -52,6 +52,18 @@ void push_value(lua_State* L, const testing::Value& value) {
   lua_pushnil(L);
 }
 
+// The field of the item that is on the stack; it has what scripts/test_input needs to know of a window.
+void push_view(lua_State* L, const testing::Rect& view) {
+  lua_createtable(L, 0, 6);
+  set_number(L, "x", view.left);
+  set_number(L, "y", view.top);
+  set_number(L, "width", view.right - view.left);
+  set_number(L, "height", view.bottom - view.top);
+  set_number(L, "click_x", (view.left + view.right) / 2);
+  set_number(L, "click_y", (view.top + view.bottom) / 2);
+  lua_setfield(L, -2, "view");
+}
+
 void push_item(lua_State* L, const testing::Item& item) {
   lua_createtable(L, 0, 16);
   set_text(L, "kind", item.kind);
@@ -70,6 +82,7 @@ void push_item(lua_State* L, const testing::Item& item) {
   set_number(L, "height", item.rect.bottom - item.rect.top);
   set_number(L, "click_x", (item.hot.left + item.hot.right) / 2);
   set_number(L, "click_y", (item.hot.top + item.hot.bottom) / 2);
+  if (!item.view.empty()) push_view(L, item.view);
   set_flag(L, "visible", item.is_visible);
   set_flag(L, "enabled", item.is_enabled);
   set_flag(L, "container", item.is_container);
