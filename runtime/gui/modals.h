@@ -1,0 +1,12 @@
+// Modal popups, made whole: Dear ImGui before 1.87 fails an assertion when a window begins for the first time
+// in the frame in which a modal does (its issue 4920). Loop thread only; REQUIRES: a current context, in a frame.
+#pragma once
+
+namespace appctl::gui {
+
+// Lets the modals of this frame push the windows that begin after them behind.
+void settle_modals();
+
+void end_popup();  // ImGui::EndPopup, and settles
+
+}  // namespace appctl::gui
