@@ -19,4 +19,13 @@ void end_popup() {
   settle_modals();
 }
 
+void forbid_windows_behind_modals() {
+#if IMGUI_VERSION_NUM < 18700
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (ImGui::GetTopMostPopupModal() == nullptr) return;
+  g.DragDropSourceFlags |= ImGuiDragDropFlags_SourceNoPreviewTooltip;
+  g.NavWindowingTarget = nullptr;
+#endif
+}
+
 }  // namespace appctl::gui

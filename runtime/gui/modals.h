@@ -9,4 +9,8 @@ void settle_modals();
 
 void end_popup();  // ImGui::EndPopup, and settles
 
+// For the end of a frame, when no window is open any more: no window of ImGui's own may begin then while a modal is open
+// (the tooltip of a drag whose source is gone, the list of Ctrl+Tab).
+void forbid_windows_behind_modals();
+
 }  // namespace appctl::gui
