@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gui/assert_guard.h"
+#include "gui/modals.h"
 #include "gui/recovery.h"
 #include "gui/style.h"
 
@@ -105,6 +106,7 @@ void Context::begin_frame(surface::Surface& surface, core::Duration delta) {
 }
 
 ImDrawData& Context::end_frame() {
+  forbid_windows_behind_modals();
   ImGui::Render();
   return *ImGui::GetDrawData();
 }

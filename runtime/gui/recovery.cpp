@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include "gui/assert_guard.h"
+#include "gui/modals.h"
 
 namespace appctl::gui {
 namespace {
@@ -100,10 +101,17 @@ void end_window(ImGuiContext& g) {
   }
 }
 
+// A window that was not begun to its end has no storage, and would get none if it were begun again in this frame.
+void give_storage(ImGuiContext& g) {
+  for (ImGuiWindow* window : g.Windows)
+    if (window->DC.StateStorage == nullptr) window->DC.StateStorage = &window->StateStorage;
+}
+
 void recover_to(void* argument) {
   const HostState& host = *static_cast<HostState*>(argument);
   ImGuiContext& g = *ImGui::GetCurrentContext();
   own_draw_lists();
+  give_storage(g);
   give_commands(g);
   leave_end_child(g);
   g.DragDropWithinSource = g.DragDropWithinTarget = false;
@@ -115,6 +123,7 @@ void recover_to(void* argument) {
   g.ClipperTempDataStacked = host.clippers;
   g.NextWindowData.ClearFlags();
   g.NextItemData.ClearFlags();
+  settle_modals();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "gui/assert_guard.h"
+#include "gui/modals.h"
 
 namespace appctl::gui {
 namespace {
@@ -44,7 +45,7 @@ constexpr KindInfo kinds[] = {
     {"BeginMenu", "EndMenu", Reach::container, false, [](void*) { ImGui::EndMenu(); }},
     {"BeginCombo", "EndCombo", Reach::container, false, [](void*) { ImGui::EndCombo(); }},
     {"BeginListBox", "EndListBox", Reach::container, false, [](void*) { ImGui::EndListBox(); }},
-    {"BeginPopup", "EndPopup", Reach::container, false, [](void*) { ImGui::EndPopup(); }},
+    {"BeginPopup", "EndPopup", Reach::container, false, [](void*) { end_popup(); }},
     {"BeginTooltip", "EndTooltip", Reach::container, false, [](void*) { ImGui::EndTooltip(); }},
     {"BeginDragDropSource", "EndDragDropSource", Reach::container, false,
      [](void*) { ImGui::EndDragDropSource(); }},

@@ -119,7 +119,7 @@ local push_result = {
 
 -- The call itself: `auto result = ImGui::X(...);`
 local function call_line(plan, arguments)
-  local callee = plan.owner and "self->" .. plan.name or "ImGui::" .. (plan.calls or plan.name)
+  local callee = plan.owner and "self->" .. plan.name or plan.calls or "ImGui::" .. plan.name
   local call = ("%s(%s)"):format(callee, table.concat(arguments, ", "))
   local r = plan.result
   if r.kind == "none" then return call .. ";" end

@@ -58,8 +58,8 @@ M.calls_back = {"^Begin", "^End", "^Show", "^Color[BEP]", "^Table", "Tooltip"}
 -- C++ result first, then the in/out values.
 M.result_first = {MenuItem = true, BeginPopupModal = true}
 
--- A function that does the same and takes a text of any length.
-M.call = {Text = "TextUnformatted"}
+-- What is called in its place: a function that does the same and takes a text of any length, and one of the host's.
+M.call = {Text = "ImGui::TextUnformatted", EndPopup = "gui::end_popup"}
 
 -- Work without a frame: pure functions, and those that need no more than a context or a window.
 M.pure = {

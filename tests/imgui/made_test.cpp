@@ -1,4 +1,5 @@
 // Structs that a script makes itself: the list clipper, text filters, storage, font configurations, ranges.
+#include <imgui_internal.h>
 #include <catch2/catch.hpp>
 
 #include "harness.h"
@@ -41,6 +42,19 @@ TEST_CASE("the list clipper shows a part of many rows") {
       ImGui.EndTable()
     end
   )");
+}
+
+// ImGui has a stack of the clippers that have begun, with their addresses.
+TEST_CASE("a list clipper has ended when Step returns false") {
+  Gui gui;
+  runs(gui, R"(
+    for n = 0, 5 do
+      local clipper = ImGuiListClipper()
+      clipper:Begin(n)
+      while clipper:Step() do ImGui.Text("row") end
+    end
+  )");
+  CHECK(GImGui->ClipperTempDataStacked == 0);
 }
 
 TEST_CASE("the list clipper is a scope") {

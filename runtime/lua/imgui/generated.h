@@ -8,6 +8,7 @@
 #include <lua.hpp>
 #include <span>
 
+#include "gui/modals.h"
 #include "lua/bind.h"
 #include "lua/imgui/args.h"
 #include "lua/imgui/binding.h"

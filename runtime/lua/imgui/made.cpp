@@ -113,9 +113,9 @@ int ClipperStep(lua_State* L) {
   check_clipper(L, clipper);
   arm(L);
   const bool more = clipper->Step();
+  if (!more) clipper->End();  // before 1.87 Step leaves this to the destructor; to end it twice does no harm
   disarm();
-  if (!more)
-    close_scope(L, b, gui::Kind::list_clipper, "ImGuiListClipper:Step", 1, clipper);  // Step has ended it
+  if (!more) close_scope(L, b, gui::Kind::list_clipper, "ImGuiListClipper:Step", 1, clipper);
   push(L, more);
   return 1;
 }
