@@ -5,18 +5,22 @@ local error, getinfo, getmetatable, next, pairs, pcall, tonumber, tostring, type
 local byte, find, sub = string.byte, string.find, string.sub
 local concat, remove, tointeger, huge, length = table.concat, table.remove, math.tointeger, math.huge, utf8.len
 
--- Raises with the line of the test script.
-local function fail(text)
-  local level = 2
+-- "form_test.lua:3: ", the line of the test script that calls; empty if there is none.
+local function line_of_caller()
+  local level = 3
   while true do
     local info = getinfo(level, "Sl")
-    if not info then error(text, 0) end
+    if not info then return "" end
     if info.currentline > 0 and not info.short_src:find("^appctl/") then
-      error(info.short_src .. ":" .. info.currentline .. ": " .. text, 0)
+      return info.short_src .. ":" .. info.currentline .. ": "
     end
     level = level + 1
   end
 end
+internal.test_line_of_caller = line_of_caller
+
+-- Raises with the line of the test script.
+local function fail(text) error(line_of_caller() .. text, 0) end
 internal.test_fail = fail
 
 -- The text with \xFF for each byte that is not of UTF-8: JSON, and so what the runner reads, holds nothing else.
@@ -37,7 +41,14 @@ internal.test_readable = readable
 local check = {}
 internal.test_check = check
 
-local function shown(value) return type(value) == "string" and ("%q"):format(value) or tostring(value) end
+-- A value in a message, without an address that says nothing.
+local function shown(value)
+  local kind = type(value)
+  if kind == "string" then return ("%q"):format(value) end
+  if value ~= value then return "nan" end
+  return (kind == "nil" or kind == "boolean" or kind == "number") and tostring(value) or "a " .. kind
+end
+check.shown = shown
 
 -- A number from `least` on.
 function check.number(what, value, least)
@@ -57,7 +68,7 @@ function check.whole(what, value, least, most)
 end
 
 function check.text(what, value)
-  if type(value) ~= "string" then fail(what .. " must be a text, not " .. tostring(value)) end
+  if type(value) ~= "string" then fail(what .. " must be a text, not " .. shown(value)) end
   return value
 end
 
@@ -130,7 +141,7 @@ end
 function check.fn(what, value)
   local meta = getmetatable(value)
   if type(value) == "function" or (type(meta) == "table" and meta.__call) then return value end
-  fail(what .. " must be a function, not " .. tostring(value))
+  fail(what .. " must be a function, not " .. shown(value))
 end
 
 -- {x, y}
@@ -149,14 +160,15 @@ function check.options(what, options, known)
   end
 end
 
--- Its methods tell when they are called with a dot.
-function check.methods(class, written)
+-- Its methods tell when they are called with a dot; `called`, if there is one, gets the object and the name.
+function check.methods(class, written, called)
   for name, method in pairs(class) do
     if type(method) == "function" then
       class[name] = function(self, ...)
         if type(self) ~= "table" or getmetatable(self) ~= class then
           fail(written .. "." .. name .. ": write " .. written .. ":" .. name .. "(...), with a colon")
         end
+        if called then called(self, name) end
         return method(self, ...)
       end
     end

@@ -70,6 +70,8 @@ local function edits(a, b, limit)
   return row[#b]
 end
 
+internal.test_edits = edits
+
 -- The names on the screen that are most like the one that is not there.
 local function candidates(items, wanted)
   local found, seen = {}, {}
@@ -111,6 +113,30 @@ local function not_there(items, selector)
   return "there is no '" .. selector .. "'" .. (#near > 0 and "; the nearest:" .. listed(near) or "") .. tree_text()
 end
 
+-- Calls fn(name) for each container around the item, from the inside to the outside, until it gives something.
+local function each_container(all, item, fn)
+  local at = all[item.parent]
+  while at do
+    local result = fn(at.name)
+    if result then return result end
+    at = all[at.parent]
+  end
+end
+
+-- For a message: a container that tells one of them from all others, if there is one.
+local function by_container(all, items, selector)
+  for _, item in ipairs(items) do
+    local name = each_container(all, item, function(name)
+      for _, other in ipairs(items) do
+        if other ~= item and each_container(all, other, function(theirs) return theirs == name end) then return nil end
+      end
+      return name ~= "" and name
+    end)
+    if name then return ' ("' .. name .. "/" .. selector .. '")' end
+  end
+  return ""
+end
+
 -- For a message: those that are the only one of their kind can be named by it.
 local function by_kind(items, selector, options)
   local counts, text = {}, ""
@@ -136,8 +162,8 @@ function find_item(items, selector, options)
     return nil, "there is no " .. options.index .. ". '" .. selector .. "', only " .. #best .. ":" .. listed(best)
   end
   if #best == 1 then return best[1] end
-  return nil, "'" .. selector .. "' is not the only one: name the container too (\"Window/" .. selector ..
-    "\")" .. by_kind(best, selector, options) .. ", or give {index = n} or {near = name}:" .. listed(best), best
+  return nil, "'" .. selector .. "' is not the only one: name the container too" .. by_container(items, best, selector) ..
+    by_kind(best, selector, options) .. ", or give {index = n} or {near = name}:" .. listed(best), best
 end
 
 local own_options <const> = "index near kind limit"
@@ -149,7 +175,7 @@ local function check_options(what, options, more)
   if options.limit ~= nil then check.number(what .. ": limit", options.limit, 0) end
   if options.at ~= nil then check.pair(what .. ": at", options.at) end
   if options.kind ~= nil and not kinds[options.kind] then
-    fail(what .. ": there is no kind '" .. tostring(options.kind) .. "'")
+    fail(what .. ": there is no kind '" .. (type(options.kind) == "string" and options.kind or check.shown(options.kind)) .. "'")
   end
 end
 
@@ -174,7 +200,7 @@ local function arguments(what, selector, options, more)
     selector, options = selector.selector, joined(selector.options, options)
   end
   if type(selector) ~= "string" or selector == "" then
-    fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. tostring(selector))
+    fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. check.shown(selector))
   end
   options = options or {}
   check_options(what, options, more)

@@ -105,7 +105,7 @@ end
 local function reach(what, selector, options)
   if not internal.window_open() then
     wait(what, options.limit or internal.test_patience, internal.window_open)
-    if not internal.window_open() then fail(what .. ": no window is open") end
+    if not internal.window_open() then fail(what .. ": no window is open; t:open runs a script that opens one") end
   end
   local opened = {}
   local item, why = wait(what, options.limit or internal.test_patience, function() return aim(selector, options, opened) end)
@@ -239,7 +239,8 @@ local function press(chord)
   local last = names[#names]
   names[#names] = nil
   local code = last and (keys[last] or keys[last:upper()])
-  if not code then fail("t:press: there is no key '" .. tostring(last) .. "' in '" .. chord .. "'") end
+  if not last then fail("t:press: a key is needed, as in \"Ctrl+S\", not " .. check.shown(chord)) end
+  if not code then fail("t:press: there is no key '" .. last .. "' in '" .. chord .. "'") end
   parse_modifiers("t:press", concat(names, "+"))
   keys_were_last = true
   with_modifiers(names, function()

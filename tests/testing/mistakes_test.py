@@ -53,6 +53,41 @@ class Mistakes(CommandTest):
         for line, text in enumerate(calls.values(), 1):
             self.assertRegex(out, rf"a_test.lua:{line}: .*{re.escape(text)}")
 
+    def test_a_name_that_was_meant_otherwise_is_told(self):
+        calls = {
+            't:clik("A")': "attempt to call a nil value (method 'clik'); did you mean 'click'?",
+            't:expect("A"):isvisible()': "attempt to call a nil value (method 'isvisible'); did you mean 'is_visible'?",
+            "local x = {} x:nothing_like_it()": "attempt to call a nil value (method 'nothing_like_it')\n",
+            "u.x()": "attempt to index a nil value (global 'u')\n",
+            't:press("")': 't:press: a key is needed, as in "Ctrl+S", not ""',
+            "t:click({})": 't:click: a name is needed, as "Save" or "Settings/button:Save", not a table',
+            "t:frames(0/0)": "t:frames: the number must be a whole number, 0 or more, not nan",
+            't:click("A", { limit = 0 })': 't:click: no window is open; t:open runs a script that opens one',
+        }
+        script = "".join(f'test("t{i}", function(t) {call} end)\n' for i, call in enumerate(calls))
+        out, _ = self.outcome_of(script + 'test("no t", function() t:click("A") end)')
+        for line, text in enumerate(calls.values(), 1):
+            self.assertIn(f"a_test.lua:{line}: {text}", out)
+        self.assertIn("index a nil value (global 't'); a test gets t: test(name, function(t) ... end)", out)
+
+    def test_an_expectation_that_expects_nothing_fails(self):
+        out, code = self.outcome_of("""
+test("said nothing", function(t) t:expect(1):equals(1)
+  t:expect(t:exists("x"))
+end)
+test("never what", function(t) t:expect(1):never() end)
+test("uses both", function(t)
+  local e = t:expect(1)
+  e:never():equals(2)
+  e:equals(1)
+end)
+test("another failure", function(t) t:expect(1) error("first") end)
+""")
+        expects_nothing = "t:expect expects nothing: call a method, as t:expect(value):equals(...)"
+        for text in (f"a_test.lua:3: {expects_nothing}", f"a_test.lua:5: {expects_nothing}", "ok    a_test.lua: uses both", "a_test.lua:11: first"):
+            self.assertIn(text, out)
+        self.assertEqual((code, out.splitlines()[-1]), (3, "1 passed, 3 failed"))
+
     def test_an_error_of_another_place_keeps_the_line(self):
         for name in ("a_test.lua", "plain.lua"):
             out, _ = self.outcome_of('test("a", function()\n  error("no place", 0)\nend)\n', name)

@@ -65,7 +65,7 @@ test("a name that a header shares is told with its kinds", function(t)
     end
   end)
   t:expect(function() t:click("Name", { limit = 0.1 }) end):raises(
-    'name the container too %("Window/Name"%), or its kind %("button:Name", "header:Name"%), or give')
+    'name the container too %("files/Name"%), or its kind %("button:Name", "header:Name"%), or give')
   t:expect(function() t:click("main/Name", { limit = 0.1 }) end):raises('%("main/button:Name", "main/header:Name"%)')
   t:click("button:Name")
   t:click("files/Name")
