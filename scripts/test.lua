@@ -99,8 +99,10 @@ end
 --- Call fn(t) before, or after, each test of the group or script in which they stand; after also if it has failed.
 --- Those of the outermost group are the first before a test and the last after it.
 for _, when in ipairs { "before", "after" } do
+  local what = "test." .. when .. "_each"
   test[when .. "_each"] = function(fn)
-    check("test." .. when .. "_each", when, fn)
+    if internal.test_is_running then error(what .. ": it must stand outside of tests", 2) end
+    if type(fn) ~= "function" then error(what .. ": a function is needed", 2) end
     local group = groups[#groups]
     group[when] = group[when] or {}
     local list = group[when]

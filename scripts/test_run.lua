@@ -17,11 +17,14 @@ local script_name = "" -- as Lua names it before the number of a line
 local function is_cancelled(value) return type(value) == "table" and value.kind == "Cancelled" end
 
 local function text_of(value)
+  if value == nil then return "an error without a message: nil" end
   if type(value) ~= "table" then return tostring(value) end
   if value.message then return tostring(value.message) end
-  if not value.kind then return tostring(value) end
+  local text = tostring(value)
+  if not text:find("^table: ") then return text end
   local ok, encoded = pcall(json.encode, value)
-  return tostring(value.kind) .. ": " .. (ok and encoded or tostring(value))
+  text = ok and encoded or "a table"
+  return value.kind and tostring(value.kind) .. ": " .. text or "an error that is a table: " .. text
 end
 
 -- The method of t, or of an expectation, whose name is most like the one that is not there; or nil.

@@ -21,7 +21,7 @@ std::string list_of(const std::vector<lua::LuaTask*>& tasks) {
 }  // namespace
 
 void Run::exit(int code) {
-  if (stage_ && stage_->take_exit(code)) {
+  if (stage_ && stage_->take_exit(code, line_of_test())) {
     if (window_open_) close_window();
     return;
   }

@@ -70,6 +70,14 @@ void Run::push_test_main(lua_State* L) {
   lua_remove(L, -2);
 }
 
+// Of the code that runs now; empty if that is the script under test.
+std::string Run::line_of_test() const {
+  if (p_.state.buffer_owner() == core::BufferOwner::script) return {};
+  char line[128];
+  lua::where(p_.state.running(), line, sizeof line);
+  return line;
+}
+
 // Those that live and are the test's. What is still a worker's is that too, unless the script that it has
 // opened may have begun the job.
 std::vector<core::BufferEntry> Run::buffers_of_test() const {

@@ -13,7 +13,8 @@ struct TestSeat {
   std::string evidence;          // folder that a failure leaves its evidence in; made when there is some
   std::string verdict;           // JSON; empty: the test never got so far
   std::string left;              // what the test has left behind, as it was found when the run was over
-  std::optional<int> exit_code;  // that the script asked for with app.exit
+  std::optional<int> exit_code;  // that a script asked for with app.exit
+  std::string exit_at;           // the line, if it was the test itself that did
   std::function<void()>
       last_words{};  // called if the process must end with the run: a worker's thread is stuck
 };

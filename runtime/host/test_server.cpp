@@ -52,9 +52,9 @@ Message failed(const Message& verdict, const std::string& message) {
 }
 
 std::string why_unfinished(const TestSeat& seat, const core::Reporter& reporter) {
-  if (seat.exit_code)
-    return "the run ended before the test was over: app.exit(" + std::to_string(*seat.exit_code) +
-           ") was called in the test itself";
+  if (!seat.exit_at.empty())
+    return seat.exit_at + ": app.exit(" + std::to_string(*seat.exit_code) +
+           ") was called, or os.exit, which ends the test; only a script that t:open runs may do so";
   const std::string errors = errors_behind(reporter, 0);
   if (!errors.empty()) return errors;
   return "the run ended before the test was over, with exit code " + std::to_string(reporter.exit_code());
@@ -89,7 +89,9 @@ Message carry_out(const std::string& line, const Message& order, testing::Channe
   core::Reporter reporter(options);
   auto source = read_script(config.script);
   if (!source) return failed({}, source.error().message);
-  TestSeat seat{line, order.text("evidence"), {}, {}, {}};
+  TestSeat seat;
+  seat.order = line;
+  seat.evidence = order.text("evidence");
   seat.last_words = [&] { answer_for_the_last_time(judge(seat, reporter), channel); };
   run_script(config, *source, reporter, &seat);
   return judge(seat, reporter);

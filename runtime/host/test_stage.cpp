@@ -100,9 +100,10 @@ void TestStage::wake_waiting() {
   }
 }
 
-bool TestStage::take_exit(int code) {
+bool TestStage::take_exit(int code, const std::string& line_of_test) {
   if (!p_.seat.verdict.empty()) return false;
   p_.seat.exit_code = code;
+  p_.seat.exit_at = line_of_test;
   script_.cancel("app.exit");
   return true;
 }

@@ -46,8 +46,9 @@ class TestStage final : public lua::TestServices {
 
   // A frame was drawn, or the window has closed.
   void wake_waiting();
-  // The script has called app.exit. False: the test is over, so that ends the run as always.
-  bool take_exit(int code);
+  // A script has called app.exit; the line is given if it was not the script under test. False: the test is
+  // over, so that ends the run as always.
+  bool take_exit(int code, const std::string& line_of_test);
 
  private:
   core::Status write(const char* name, const std::string& text) const;

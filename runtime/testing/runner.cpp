@@ -1,5 +1,6 @@
 #include "testing/runner.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -89,6 +90,16 @@ core::Status write_results(const Session& session, const std::vector<Case>& all,
   return core::Error{core::ExitCode::script_error, "cannot write to standard output"};
 }
 
+// Without --ci, which refuses them.
+void tell_of_only(const std::vector<Case>& all) {
+  const auto is_only = [](const Case& test) { return test.only; };
+  const auto first = std::find_if(all.begin(), all.end(), is_only);
+  if (first == all.end()) return;
+  const auto left_out = all.size() - static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_only));
+  std::fprintf(stderr, "appctl test: notice: %s:%d: test.only leaves out %zu of %zu tests\n", first->file.c_str(),
+               first->line, left_out, all.size());
+}
+
 int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, const TestConfig& config,
                Crew& crew) {
   if (!config.junit.empty()) {
@@ -117,6 +128,7 @@ int run_tests(const TestConfig& config) {
   // A shard may have nothing to do, as long as there are tests at all.
   if (chosen->empty() && (config.shards == 1 || all->empty()))
     return tell(nothing_found(config, files->size(), all->size()));
+  tell_of_only(*all);
   return config.list ? list(*chosen) : run_chosen(*all, *chosen, config, crew);
 }
 

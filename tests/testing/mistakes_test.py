@@ -70,6 +70,47 @@ class Mistakes(CommandTest):
             self.assertIn(f"a_test.lua:{line}: {text}", out)
         self.assertIn("index a nil value (global 't'); a test gets t: test(name, function(t) ... end)", out)
 
+    def test_errors_without_a_text_are_told(self):
+        out, _ = self.outcome_of("""
+test("nothing", function() error() end)
+test("a table", function() error({ code = 3 }) end)
+test("text of its own", function() error(setmetatable({}, { __tostring = function() return "I am" end })) end)
+test.skip("x")
+""")
+        for line, text in ((2, "an error without a message: nil"), (3, 'an error that is a table: {"code":3}'), (4, "I am")):
+            self.assertIn(f"      {text}\n        a_test.lua:{line}: in function", out)
+
+    def test_the_end_of_the_run_in_a_test_is_told_with_its_line(self):
+        self.write("app.lua", 'app.run(function() if ImGui.Button("Quit") then app.exit(4) end end)')
+        out, _ = self.outcome_of("""
+test("exits", function() os.exit(0) end)
+test("opened", function(t) t:open("app.lua") t:click("Quit") t:frames(2) t:expect(t:exit_code()):equals(4) end)
+test("fails after it", function(t) t:open("app.lua") t:click("Quit") t:frames(2) task.wait(math.huge) end)
+""")
+        self.assertIn("a_test.lua:2: app.exit(0) was called, or os.exit, which ends the test", out)
+        self.assertIn("ok    a_test.lua: opened", out)
+        self.assertIn("FAIL  a_test.lua: fails after it\n      deadlock: ", out)
+        out, _ = self.outcome_of("\napp.exit(1)")
+        self.assertIn("a_test.lua:2: app.exit(1) was called", out)
+
+    def test_what_stands_in_the_wrong_place(self):
+        for script, text in (
+            ('test("a", function() test("b", print) end)', "a_test.lua:1: test: a test cannot be added while one runs"),
+            ('test("a", function() test.after_each(print) end)', "a_test.lua:1: test.after_each: it must stand outside of tests"),
+            ('test.before_each("x")', "a_test.lua:1: test.before_each: a function is needed\n"),
+            ('test("a")', "a_test.lua:1: test: a function is needed behind the name 'a'"),
+            ("test(print)", "a_test.lua:1: test: the name must be a text"),
+            ('test.before_each(function(t)\n  error("no data")\nend)\ntest("a", print)', "a_test.lua:2: no data"),
+            ('test.group("g")', "a_test.lua:1: test.group: a function is needed behind the name 'g'"),
+        ):
+            self.assertIn(text, self.outcome_of(script)[0])
+
+    def test_only_says_what_it_leaves_out(self):
+        self.write("a_test.lua", '\ntest.only("a", function() end)\ntest("b", print)\ntest("c", print)')
+        outcome = self.appctl("test", "a_test.lua")
+        self.assertEqual((outcome.code, outcome.out, outcome.err), (0, b"ok    a_test.lua: a\n1 passed\n",
+                         b"appctl test: notice: a_test.lua:2: test.only leaves out 2 of 3 tests\n"))
+
     def test_an_expectation_that_expects_nothing_fails(self):
         out, code = self.outcome_of("""
 test("said nothing", function(t) t:expect(1):equals(1)
@@ -124,7 +165,7 @@ test("difference", function(t) t:expect("a\xff"):equals("b") end)
 test("passes", function() end)
 """)
         self.assertEqual(code, 3)
-        for text in (r"a_test.lua:2: \xFF\xFE is it", "Odd: table: 0x", "an error that cannot be told: table",
+        for text in (r"a_test.lua:2: \xFF\xFE is it", "Odd: a table", "an error that cannot be told: table",
                      r'expected "a\xFF" to equal "b"', "ok    a_test.lua: passes", "1 passed, 4 failed"):
             self.assertIn(text, out)
 

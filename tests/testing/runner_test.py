@@ -134,7 +134,7 @@ test("ends well", function() end)
         self.assertEqual((lines[-1], code), ("2 passed, 6 failed", 3))
         text = "\n".join(lines)
         for part in ("was killed by signal 9 (Killed)", "the time limit of 1 s (--timeout) was reached; the script was at a_test.lua:3",
-                     "in a C function called at a_test.lua:4", "after that", "app.exit(0) was called in the test itself", "not enough memory"):
+                     "in a C function called at a_test.lua:4", "after that", "app.exit(0) was called, or os.exit, which ends the test", "not enough memory"):
             self.assertIn(part, text)
 
     def test_programs_of_a_killed_process_end(self):
