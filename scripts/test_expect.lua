@@ -1,7 +1,7 @@
 -- The test module: what is expected, and how it is told when it is not so. Snapshots too.
 local internal = ...
-local getmetatable, ipairs, next, pairs, pcall, setmetatable, tostring, type =
-  getmetatable, ipairs, next, pairs, pcall, setmetatable, tostring, type
+local getmetatable, ipairs, next, pairs, pcall, select, setmetatable, tostring, type =
+  getmetatable, ipairs, next, pairs, pcall, select, setmetatable, tostring, type
 local concat, sort = table.concat, table.sort
 local abs, max, mathtype = math.abs, math.max, math.type
 local open = io.open
@@ -11,7 +11,7 @@ local T, fail, check, arguments, find, wait =
 
 local function show(value)
   if type(value) == "string" then return ("%q"):format(value):gsub("\\\n", "\\n") .. "" end
-  return tostring(value)
+  return value == value and tostring(value) or "nan"
 end
 
 local function key_path(path, key)
@@ -133,9 +133,18 @@ function Expectation:never()
     open = self.open, first = self.first or self }, Expectation)
 end
 
+-- A check that could never fail behind never() would say nothing: what cannot be compared at all is refused.
+local function refuse(what, needed, value) fail(what .. " must be " .. needed .. ", not " .. check.shown(value)) end
+
+local function given(what, ...)
+  if select("#", ...) == 0 then fail(what .. ": a value is needed to compare with; nil has to be written") end
+  return (...)
+end
+
 --- expectation:equals(expected)
 --- Equal, tables by what is in them; the error names each place that differs, and of texts each line.
-function Expectation:equals(expected)
+function Expectation:equals(...)
+  local expected = given("equals", ...)
   local lines = compare(self.value, expected, "", {}, {})
   local detail = ""
   if type(expected) == "string" and type(self.value) == "string" and (expected .. self.value):find("\n") then
@@ -151,7 +160,8 @@ end
 function Expectation:near(expected, tolerance)
   check.number("near: the number", expected)
   tolerance = tolerance == nil and 1e-6 or check.number("near: the tolerance", tolerance, 0)
-  local is_so = mathtype(self.value) ~= nil and abs(self.value - expected) <= tolerance
+  if not mathtype(self.value) then refuse("near: the value", "a number", self.value) end
+  local is_so = abs(self.value - expected) <= tolerance
   settle(self, is_so, "be within " .. tolerance .. " of " .. show(expected))
 end
 
@@ -160,9 +170,12 @@ end
 function Expectation:contains(what)
   local is_so = false
   if type(self.value) == "string" then
-    is_so = type(what) == "string" and self.value:find(what, 1, true) ~= nil
+    is_so = self.value:find(check.text("contains: what a text contains", what), 1, true) ~= nil
   elseif type(self.value) == "table" then
+    if what == nil then refuse("contains: what a list contains", "a value", what) end
     for _, value in pairs(self.value) do is_so = is_so or #compare(value, what, "", {}, {}) == 0 end
+  else
+    refuse("contains: the value", "a text or a list", self.value)
   end
   settle(self, is_so, "contain " .. (type(what) == "table" and "the table" or show(what)))
 end
@@ -170,8 +183,9 @@ end
 --- expectation:matches(pattern)
 --- A text that the Lua pattern matches.
 function Expectation:matches(pattern)
-  local matches = check.matches("matches: the pattern", type(self.value) == "string" and self.value or "", pattern)
-  settle(self, type(self.value) == "string" and matches, "match " .. show(pattern))
+  check.pattern("matches: the pattern", pattern)
+  if type(self.value) ~= "string" then refuse("matches: the value", "a text", self.value) end
+  settle(self, check.matches("matches: the pattern", self.value, pattern), "match " .. show(pattern))
 end
 
 --- expectation:raises([pattern])
@@ -218,9 +232,13 @@ function Expectation:is_enabled()
   settle_on_screen(self, "be enabled", function(item) return item.enabled end)
 end
 function Expectation:is_checked()
-  settle_on_screen(self, "be checked", function(item) return item.value == true end)
+  settle_on_screen(self, "be checked", function(item)
+    if type(item.value) ~= "boolean" then fail("is_checked: " .. internal.test_describe(item.index) .. " cannot be checked") end
+    return item.value
+  end)
 end
-function Expectation:has_value(value)
+function Expectation:has_value(...)
+  local value = given("has_value", ...)
   settle_on_screen(self, "have the value " .. show(value), function(item) return item.value == value end)
 end
 
