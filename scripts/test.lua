@@ -62,7 +62,8 @@ end
 --- A buffer is the test's if it was made, or came from a worker, in fn, in a task that fn has started, in a function that
 --- either has called, or, as long as nothing is opened with t:open, in the GUI. It must be freed, or out of reach once the
 --- test is over and its window closed: no global, no upvalue of fn, no table of a module and no channel in one of these may
---- have it. What the script makes while it is read, and what test.before_each makes, may stay; test.after_each may free.
+--- have it. What a script makes while it is read, be it this one or a module that fn requires, and what test.before_each
+--- makes may stay; test.after_each may free.
 ---
 ---   test("saves the form", function(t)
 ---     t:open("form.lua")

@@ -72,9 +72,10 @@ void Run::push_test_main(lua_State* L) {
 
 // Of the code that runs now; empty if that is the script under test.
 std::string Run::line_of_test() const {
-  if (p_.state.buffer_owner() == core::BufferOwner::script) return {};
+  lua_State* L = p_.state.running();
+  if (p_.state.buffer_owner(L) == core::BufferOwner::script) return {};
   char line[128];
-  lua::where(p_.state.running(), line, sizeof line);
+  lua::where(L, line, sizeof line);
   return line;
 }
 

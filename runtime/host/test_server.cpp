@@ -52,10 +52,11 @@ Message failed(const Message& verdict, const std::string& message) {
 }
 
 std::string why_unfinished(const TestSeat& seat, const core::Reporter& reporter) {
+  const std::string errors = errors_behind(reporter, 0);
   if (!seat.exit_at.empty())
     return seat.exit_at + ": app.exit(" + std::to_string(*seat.exit_code) +
-           ") was called, or os.exit, which ends the test; only a script that t:open runs may do so";
-  const std::string errors = errors_behind(reporter, 0);
+           ") was called, or os.exit, which ends the test; only a script that t:open runs may do so" +
+           (errors.empty() ? "" : "\n" + errors);
   if (!errors.empty()) return errors;
   return "the run ended before the test was over, with exit code " + std::to_string(reporter.exit_code());
 }

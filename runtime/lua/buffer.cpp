@@ -62,7 +62,7 @@ void note(lua_State* L, core::Buffer& buffer) {
   char line[128];
   where(L, line, sizeof line);
   try {
-    ledger->enter(buffer, state.buffer_owner ? state.buffer_owner() : core::BufferOwner::worker, line);
+    ledger->enter(buffer, state.buffer_owner ? state.buffer_owner(L) : core::BufferOwner::worker, line);
   } catch (const std::bad_alloc&) {
   }
 }

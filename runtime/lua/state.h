@@ -121,8 +121,8 @@ class State {
 
   // Set once by the host after construction; null in a state without tasks.
   Tasks* tasks = nullptr;
-  // Set by a test: whose a buffer is that is made, or comes, now.
-  std::function<core::BufferOwner()> buffer_owner;
+  // Set by a test: whose a buffer is that the code which runs in L makes, or gets.
+  std::function<core::BufferOwner(lua_State* L)> buffer_owner;
   // Set by WorkerState; null in the state of the script.
   WorkerState* worker = nullptr;
   bool reaches_globals = false;  // what has been unpacked may change them

@@ -82,6 +82,15 @@ class Leaks(CommandTest):
         for body, result in zip(NO_LEAKS, self.results(NO_LEAKS)):
             self.assertEqual(result["outcome"], "passed", (body, result.get("message")))
 
+    def test_a_module_may_keep_what_it_makes_while_it_is_read(self):
+        self.write("pictures.lua", """
+local function make(n) return buffer.new("u8", n) end
+return { icon = make(3), more = function() icon_of_pictures = make(4) end }
+""")
+        results = self.results(['require "pictures"', 'require("pictures").more()'])
+        self.assertEqual([result["outcome"] for result in results], ["passed", "failed"], results)
+        self.assertIn("1 buffer of 4 bytes", results[1]["message"])
+
     def test_lines_are_told_once(self):
         body = '\n  g = {}\n  for i = 1, 5 do g[i] = buffer.new("u8", i) end\n  h = buffer.new("f32", 9)\n'
         result, = self.results([body], "")

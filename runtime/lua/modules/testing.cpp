@@ -249,6 +249,22 @@ core::BufferOwner owner_now(TestParts& parts) {
   return in_gui && parts.has_opened ? core::BufferOwner::script : core::BufferOwner::test;
 }
 
+// The main chunk of a script runs in L: the test has required a module, say.
+bool reads_script(lua_State* L) {
+  lua_Debug ar;
+  for (int level = 0; lua_getstack(L, level, &ar) != 0; ++level) {
+    lua_getinfo(L, "S", &ar);
+    if (ar.what[0] == 'm') return true;  // "main"
+  }
+  return false;
+}
+
+// What a script makes while it is read may stay: of a module that is the cache, or what others share.
+core::BufferOwner owner_of_buffer(TestParts& parts, lua_State* L) {
+  const core::BufferOwner owner = owner_now(parts);
+  return owner == core::BufferOwner::test && reads_script(L) ? core::BufferOwner::before : owner;
+}
+
 // internal.test_buffers() -> number, bytes: of all buffers of the run that are alive
 int buffers(lua_State* L) {
   for (int i = 0; i < 2; ++i) lua_gc(L, LUA_GCCOLLECT);  // what a finaliser had goes the second time
@@ -358,7 +374,7 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
 
 void open_testing(lua_State* L, TestParts& parts) {
   set_functions(L, internals, &parts);
-  State::of(L).buffer_owner = [&parts] { return owner_now(parts); };
+  State::of(L).buffer_owner = [&parts](lua_State* L) { return owner_of_buffer(parts, L); };
   parts.outside.choose([&parts] { return owner_now(parts) != core::BufferOwner::script; });
 }
 
