@@ -4,7 +4,9 @@
 
 #include <new>
 
+#include "lua/imgui/call_back.h"
 #include "lua/imgui/generated.h"
+#include "lua/imgui/payload.h"
 
 namespace appctl::lua {
 namespace {
@@ -208,6 +210,11 @@ void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fon
   open_made(L, b);
   open_call_back(L);
   open_format(L);
+}
+
+void forget_script_values(lua_State* L) {
+  forget_payload(L);
+  forget_size_function(L);
 }
 
 }  // namespace appctl::lua

@@ -202,3 +202,30 @@ test("the close button, which may be refused", function(t)
   t:close()
   t:expect({ asked, win:done() }):equals { 2, true }
 end)
+
+test("the mouse finds again what it was over when the keyboard has moved the focus", function(t)
+  local clicks = 0
+  show(t, function()
+    ImGui.GetIO().ConfigFlags = ImGui.GetIO().ConfigFlags | ImGuiConfigFlags.NavEnableKeyboard
+    if ImGui.Button("Go") then clicks = clicks + 1 end
+    ImGui.Button("Below")
+  end)
+  for _ = 1, 3 do
+    t:click("Go")
+    t:press("Down")
+  end
+  t:expect(clicks):equals(3)
+end)
+
+test("a popup that is open is told of, and closed by a click beside it", function(t)
+  local clicks = 0
+  show(t, function()
+    if ImGui.Button("Go") then clicks = clicks + 1 end
+    ImGui.Combo("Pick", 1, { "one", "two" })
+  end)
+  t:click("Pick")
+  t:expect(function() t:click("Go", { limit = 0.2 }) end):raises("a popup is open, and takes the mouse until it is closed")
+  t:click { "main", at = { 390, 5 } }
+  t:click("Go")
+  t:expect(clicks):equals(1)
+end)
