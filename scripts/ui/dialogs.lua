@@ -3,7 +3,7 @@ local internal = ...
 local overlay, ui, ImGui, observable, task = overlay, ui, ImGui, observable, task
 local error, ipairs, setmetatable, tostring, type = error, ipairs, setmetatable, tostring, type
 local core = internal.part("overlay")
-local handlers, text_of = internal.part("handlers"), internal.text_of
+local keys, text_of = internal.part("overlay_keys"), internal.text_of
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
 
@@ -27,6 +27,7 @@ local function draw_buttons(labels, disabled_first)
     if i == 1 then ImGui.PushStyleColor(ImGuiCol.Button, ImGui.GetStyleColorVec4(ImGuiCol.TabActive)) end
     ImGui.BeginDisabled(i == 1 and disabled_first or false)
     if ImGui.Button(label, widths[i], 0) then pressed = i end
+    keys.note_button()
     ImGui.EndDisabled()
     if i == 1 then ImGui.PopStyleColor() end
   end

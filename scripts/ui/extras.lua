@@ -11,8 +11,6 @@ local check_pair, check_room = options_part.check_pair, options_part.check_room
 
 -- --- timers ---
 
-local timers = {} -- ID of the place that started it -> timer, of those started in a GUI callback
-
 -- What it calls belongs to whom the timer belongs to.
 local function run_timer(owner, key, seconds, fn, once)
   if once then
@@ -49,10 +47,10 @@ function ui.timer(seconds, fn, options)
   if task.current() then return start_timer({}, seconds, fn, once) end
   local info = debug.getinfo(2, "Sl")
   local key = ImGui.GetID(format("##timer%s:%d", info.source, info.currentline))
+  local timers = handlers.kept("timers")
   if not timers[key] then timers[key] = start_timer(key, seconds, fn, once) end
   return timers[key]
 end
-internal.when_closed[#internal.when_closed + 1] = function() timers = {} end
 
 -- --- pictures ---
 

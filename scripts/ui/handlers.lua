@@ -7,6 +7,7 @@ local current, remove = task.current, table.remove
 
 local handlers = { owner = -1 } -- the owner of what is drawn: -1 is the window, else the group of a dialog
 
+local kept = {}   -- owner -> name -> table
 local states = {} -- ID of the widget -> { job, waiting }, while something is at work
 local count = 0   -- of them
 
@@ -114,9 +115,23 @@ function handlers.check(fn, what, level)
   if type(fn) ~= "function" then error(what .. ": the handler must be a function, not " .. (fn == nil and "nil" or "a " .. type(fn)), level + 1) end
 end
 
+-- A table for what widgets keep from frame to frame, as long as lasts what they are drawn in.
+function handlers.kept(name)
+  local owner = handlers.owner
+  local of = kept[owner]
+  if not of then
+    of = {}
+    kept[owner] = of
+  end
+  if not of[name] then of[name] = {} end
+  return of[name]
+end
+
+function handlers.forget(owner) kept[owner] = nil end
+
 function handlers.anything_runs() return count > 0 end
 
 -- A window that has closed takes its handlers along.
-internal.when_closed[#internal.when_closed + 1] = function() states, count = {}, 0 end
+internal.when_closed[#internal.when_closed + 1] = function() states, count, kept = {}, 0, {} end
 
 return handlers

@@ -4,6 +4,7 @@ local ui, ImGui, ImGuiWindowFlags = ui, ImGui, ImGuiWindowFlags
 local error, ipairs, setmetatable, type = error, ipairs, setmetatable, type
 local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
 local text_of = internal.part("widgets") and internal.text_of
+local handlers = internal.part("handlers")
 
 -- Closed when the function has returned or failed. In the latter case whatever it left open is closed with it.
 local Scope = {}
@@ -62,6 +63,9 @@ function ui.window(title, options, fn)
   return still_open ~= false
 end
 
+-- In an overlay Tab goes on inside.
+local function keyboard_flags() return handlers.owner ~= -1 and ImGuiWindowFlags.NavFlattened or 0 end
+
 --- ui.panel(id [, options], fn) -> ...
 --- ui.scroll(id [, options], fn) -> ...
 --- A part of the window with a frame; one that scrolls, both ways. The options: `size` = {width, height}: 0 is what is
@@ -74,7 +78,7 @@ local function child(what, id, options, fn, border, flags)
   if options.size then check_room(options.size, what .. ": size", 2) end
   local size = options.size or no_options
   local depth = scope_depth()
-  if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags) then
+  if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags | keyboard_flags()) then
     return ImGui.EndChild()
   end
   return within(depth, ImGui.EndChild, function()
@@ -175,8 +179,6 @@ function ui.status_bar(fn)
   return ui.column(fn)
 end
 
-local split = {} -- ID -> the fraction of the first part
-
 -- Between the two parts, to be dragged; sideways if the parts stand beside each other.
 local function handle(sideways, thickness, length)
   ImGui.InvisibleButton("##handle", sideways and thickness or length, sideways and length or thickness)
@@ -215,6 +217,7 @@ function ui.splitter(id, options, first, second)
   ImGui.PushID(id)
   within(depth, ImGui.PopID, function()
     local key, sideways = ImGui.GetID("##split"), not options.vertical
+    local split = handlers.kept("splitters") -- ID -> the fraction of the first part
     local thickness, length = ImGui.GetFontSize() * 0.6, sideways and height or width
     local gaps = sideways and 0 or 2 * ImGui.GetStyle().ItemSpacing.y
     local room = math.max(1, (sideways and width or height) - thickness - gaps)

@@ -4,12 +4,14 @@ local internal = ...
 local ui, overlay, ImGui, app, task = ui, overlay, ImGui, app, task
 local error, ipairs, tostring, type = error, ipairs, tostring, type
 local format, remove = string.format, table.remove
-local core, options_part = internal.part("overlay"), internal.part("options")
+local core, options_part, fade = internal.part("overlay"), internal.part("options"), internal.part("overlay_fade")
 local names, check_options = options_part.names, options_part.check
 
 local notify = {}
 local most_drawn <const> = 6
-local list = {}    -- oldest first: { text, type, count, ends_at, action, on_action }
+local list = {}    -- oldest first: { text, type, count, ends_at, action, on_action, number, shown_at, slot }
+local leaving = {} -- those of the last frame that are gone
+local count = 0
 local by_text = {} -- type and text -> the one of the list that says so
 local timer        -- the task that takes away those whose time is over
 local timer_at     -- until when it waits
@@ -25,6 +27,8 @@ local colours = {
 local function forget(item)
   by_text[item.key] = nil
   item.gone, is_dirty = true, true
+  if item.slot then leaving[#leaving + 1] = item end
+  item.slot = nil
 end
 
 local function is_over(item, now) return item.gone or (item.ends_at ~= nil and now >= item.ends_at) end
@@ -65,7 +69,18 @@ local function start_timer(ends_at)
   if timer then internal.set_background(timer) end
 end
 
-local function draw_one(item, index, width, bottom)
+local function window_of(slot) return "##notification" .. slot end
+
+-- They fade, unless older ones take their place. Before their windows are drawn with others.
+local function let_go()
+  if #leaving == 0 then return end
+  for _, item in ipairs(leaving) do
+    if not list[1] or list[1].number > item.number then fade.leave(internal.ghost_of(window_of(item.last_slot))) end
+  end
+  leaving = {}
+end
+
+local function draw_one(item, slot, width, bottom)
   local viewport = ImGui.GetMainViewport()
   local pos, size = viewport.WorkPos, viewport.WorkSize
   local margin = ImGui.GetFontSize() * 0.8
@@ -73,15 +88,15 @@ local function draw_one(item, index, width, bottom)
   ImGui.SetNextWindowSizeConstraints(width, 0, width, size.y)
   local flags = ImGuiWindowFlags.NoDecoration | ImGuiWindowFlags.AlwaysAutoResize | ImGuiWindowFlags.NoSavedSettings
     | ImGuiWindowFlags.NoFocusOnAppearing | ImGuiWindowFlags.NoNav | ImGuiWindowFlags.NoMove
-  local height
+  item.shown_at, item.slot, item.last_slot = item.shown_at or app.time(), slot, slot
   ImGui.PushStyleColor(ImGuiCol.WindowBg, ImGui.GetStyleColorVec4(ImGuiCol.PopupBg))
-  local depth = internal.scope_depth()
-  local _, shown = ImGui.Begin("##notification" .. index, nil, flags)
-  if shown then
-    internal.within(depth, nil, notify.draw_content, item)
-  end
-  height = ImGui.GetWindowHeight()
+  local fades = fade.push(item.shown_at)
+  local _, shown = ImGui.Begin(window_of(slot), nil, flags)
+  if shown then notify.draw_content(item) end
+  internal.to_front()
+  local height = ImGui.GetWindowHeight()
   ImGui.End()
+  if fades then ImGui.PopStyleVar() end
   ImGui.PopStyleColor()
   return bottom - height - margin * 0.5
 end
@@ -112,7 +127,7 @@ function notify.draw_content(item)
   draw_stripe(colours[item.type])
   ImGui.Indent(ImGui.GetFontSize() * 0.3)
   local dismissed = draw_text(item)
-  if dismissed and item.is_rest then list, by_text = {}, {} end
+  if dismissed and item.is_rest then list, by_text, leaving = {}, {}, {} end
   if item.action and ImGui.SmallButton(item.action) then
     dismissed = true
     if item.on_action then internal.part("handlers").invoke("notify " .. item.key, "drop", item.on_action) end
@@ -127,6 +142,7 @@ end
 
 function notify.draw()
   if is_dirty then sweep() end
+  let_go()
   if #list == 0 then return end
   local shown = {}
   for i = #list, 1, -1 do
@@ -140,7 +156,7 @@ function notify.draw()
   for i, item in ipairs(shown) do bottom = draw_one(item, i, width, bottom) end
   if #list > most_drawn then draw_rest(#list - most_drawn, width, bottom) end
 end
-core.draw_last[#core.draw_last + 1] = notify.draw
+core.draw_last[#core.draw_last + 1] = { draw = notify.draw, give_up = function() list, by_text, leaving = {}, {}, {} end }
 
 local function add(text, options)
   local kind = options.type or "info"
@@ -148,7 +164,8 @@ local function add(text, options)
   local key = kind .. "\0" .. text
   local item = by_text[key]
   if not item or item.gone then
-    item = { text = text, type = kind, count = 0, key = key }
+    count = count + 1
+    item = { text = text, type = kind, count = 0, key = key, number = count }
     by_text[key], list[#list + 1] = item, item
   end
   item.count = item.count + 1
@@ -193,6 +210,6 @@ function overlay.notify(text, options)
 end
 ui.notify = overlay.notify
 
-internal.when_closed[#internal.when_closed + 1] = function() list, by_text = {}, {} end
+internal.when_closed[#internal.when_closed + 1] = function() list, by_text, leaving = {}, {}, {} end
 
 return notify

@@ -10,8 +10,6 @@ local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
 local cell_text, is_observable = order.cell_text, internal.is_observable
 
-local states = {} -- ID -> what a table keeps from frame to frame
-
 -- --- what the rows and columns are ---
 
 local function is_buffer(x) return type(x) == "userdata" and type(x.columns) == "number" end
@@ -310,7 +308,7 @@ local function draw_filter(state)
 end
 
 local function state_of(id)
-  local key = ImGui.GetID(id)
+  local key, states = ImGui.GetID(id), handlers.kept("tables")
   local state = states[key]
   if not state then
     state = { chosen = {}, filter = "", key = key }
@@ -318,7 +316,6 @@ local function state_of(id)
   end
   return state
 end
-internal.when_closed[#internal.when_closed + 1] = function() states = {} end
 
 --- # Tables
 --- ui.table(rows, columns [, options])
