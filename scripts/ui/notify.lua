@@ -6,6 +6,7 @@ local error, ipairs, tostring, type = error, ipairs, tostring, type
 local format, remove = string.format, table.remove
 local core, options_part, fade = internal.part("overlay"), internal.part("options"), internal.part("overlay_fade")
 local names, check_options = options_part.names, options_part.check
+local drawing = internal.part("overlay_draw")
 
 local notify = {}
 local most_drawn <const> = 6
@@ -92,7 +93,9 @@ local function draw_one(item, slot, width, bottom)
   ImGui.PushStyleColor(ImGuiCol.WindowBg, ImGui.GetStyleColorVec4(ImGuiCol.PopupBg))
   local fades = fade.push(item.shown_at)
   local _, shown = ImGui.Begin(window_of(slot), nil, flags)
+  local blocked = drawing.is_any_open() and internal.let_mouse_in()
   if shown then notify.draw_content(item) end
+  if blocked then internal.end_mouse_in(blocked) end
   internal.to_front()
   local height = ImGui.GetWindowHeight()
   ImGui.End()

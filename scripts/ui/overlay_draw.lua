@@ -14,6 +14,9 @@ local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
 local drawing = {}
 local stack, floats = {}, {} -- in the order in which they opened
 
+-- Whether what is drawn at the end lies above a modal or a popup.
+function drawing.is_any_open() return #stack > 0 end
+
 function drawing.count() return #stack + #floats end
 
 function drawing.add(self)
@@ -39,11 +42,11 @@ local function draw_content(self, is_on_top)
   if not self.has_content then ImGui.SetScrollX(0) ImGui.SetScrollY(0) end
   self.has_content = true
   handlers.owner = self.group
-  local token = keys.enter(is_on_top)
+  local tabs, token = keys.enter(is_on_top)
   local failure = call_content(self, scope_depth())
   handlers.owner = outer
   close_scopes(depth)
-  keys.leave(token)
+  keys.leave(is_on_top, tabs, token)
   if failure then report(failure) end
 end
 
@@ -62,9 +65,11 @@ local function is_enter_pressed()
   return ImGui.IsKeyPressed(ImGuiKey.Enter, false) or ImGui.IsKeyPressed(ImGuiKey.KeypadEnter, false)
 end
 
+local any_window = ImGuiHoveredFlags.AnyWindow | ImGuiHoveredFlags.AllowWhenBlockedByPopup | ImGuiHoveredFlags.AllowWhenBlockedByActiveItem
+
 -- While one is on top, ImGui lets the mouse be over nothing but it, and what is drawn inside it.
 local function is_pressed_outside()
-  return ImGui.IsMouseClicked(0) and not ImGui.IsWindowAppearing() and not ImGui.IsWindowHovered(ImGuiHoveredFlags.AnyWindow)
+  return ImGui.IsMouseClicked(0) and not ImGui.IsWindowAppearing() and not ImGui.IsWindowHovered(any_window)
 end
 
 local function take_enter(self)
@@ -113,6 +118,16 @@ local function open_float(self)
   internal.forget_window(self.id)
 end
 
+-- Inside its window.
+local function draw_tool(self, shown, fades)
+  local is_at_keyboard = ImGui.IsWindowFocused(ImGuiFocusedFlags.RootAndChildWindows)
+  self.is_at_keyboard = is_at_keyboard
+  local blocked = host_of(self) and internal.let_mouse_in()
+  if shown then draw_content(self, is_at_keyboard) end
+  if blocked then internal.end_mouse_in(blocked) end
+  if fades then ImGui.PopStyleVar() end
+end
+
 local function draw_modeless(self)
   if not self.shown_at then open_float(self) end
   local size, pos = self.options.size, ImGui.GetMainViewport().WorkPos
@@ -121,11 +136,7 @@ local function draw_modeless(self)
   local depth = scope_depth()
   local fades = fade.push(self.shown_at)
   local open, shown = ImGui.Begin(self.id, true, ImGuiWindowFlags.NoSavedSettings | (size and 0 or ImGuiWindowFlags.AlwaysAutoResize))
-  within(depth, ImGui.End, function()
-    if shown then draw_content(self, ImGui.IsWindowFocused(ImGuiFocusedFlags.RootAndChildWindows)) end
-    if fades then ImGui.PopStyleVar() end
-    self.is_at_keyboard = ImGui.IsWindowFocused(ImGuiFocusedFlags.RootAndChildWindows)
-  end)
+  within(depth, ImGui.End, draw_tool, self, shown, fades)
   if not open then finish(self, nil, "closed") end
 end
 
@@ -239,8 +250,10 @@ end
 function draw_of_kind.popup(self, index)
   if not self.is_open then
     open(self)
-    if self.x then ImGui.SetNextWindowPos(self.x, self.y) end
+    self.placed = self.x and 2
   end
+  if self.placed then ImGui.SetNextWindowPos(self.x, self.y) end
+  self.placed = self.placed == 2 and 1 or nil -- opened anew, it stays where it was: ImGui looks for a place in two frames
   local depth = scope_depth()
   local fades = fade.push(self.shown_at)
   if ImGui.BeginPopup(self.id) then

@@ -20,24 +20,22 @@ ImGuiContext& context() {
   return *ImGui::GetCurrentContext();
 }
 
+// ImGui hides it again when the next frame begins, unless the arrow keys move everywhere.
+bool is_focus_hidden() {
 #if IMGUI_VERSION_NUM < 19140
-bool& hides_focus() {
   return context().NavDisableHighlight;
-}
-bool is_focus_hidden() {
-  return hides_focus();
-}
-void hide_focus(bool hide) {
-  hides_focus() = hide;
-}
 #else
-bool is_focus_hidden() {
   return !context().NavCursorVisible;
-}
-void hide_focus(bool hide) {
-  context().NavCursorVisible = !hide;
-}
 #endif
+}
+
+void show_focus_now() {
+#if IMGUI_VERSION_NUM < 19140
+  context().NavDisableHighlight = false;
+#else
+  context().NavCursorVisible = true;
+#endif
+}
 
 // --- a field that is typed in ---
 
@@ -94,36 +92,34 @@ bool is_keyboard_here() {
   return g.NavWindow && g.NavWindow->RootWindow == g.CurrentWindow->RootWindow;
 }
 
-// Where it goes on from an item that is no field, ImGui begins at the first one.
-void go_on_from_item() {
-  ImGuiContext& g = context();
-  const bool from_start = g.NavMoveSubmitted && (g.NavMoveFlags & tabbing) != 0 && g.NavTabbingDir == 0;
-  if (from_start && g.NavId != 0) g.NavTabbingDir = 1;
+bool is_tabbing() {
+  const ImGuiContext& g = context();
+  const bool by_keys = (g.NavMoveFlags & tabbing) != 0 && (g.NavMoveFlags & ImGuiNavMoveFlags_FocusApi) == 0;
+  return g.NavMoveSubmitted && by_keys && is_keyboard_here();
 }
 
-// internal.begin_tab_stops() -> token: after PushAllowKeyboardFocus(true), until it is popped, each item is one
-int begin_tab_stops([[maybe_unused]] lua_State* L) {
-  if (is_keyboard_here()) go_on_from_item();
+// internal.begin_tab_stops(goes_on) -> whether Tab was pressed, token: after PushAllowKeyboardFocus(true), until it is
+// popped, each item is one. Tab goes on from the item that the keyboard is at, or begins at the first.
+int begin_tab_stops(lua_State* L) {
   ImGuiContext& g = context();
+  const bool tabs = is_tabbing();
+  if (tabs && lua_toboolean(L, 1) && g.NavTabbingDir == 0) g.NavTabbingDir = 1;
+  lua_pushboolean(L, tabs);
 #if IMGUI_VERSION_NUM < 18900
   g.CurrentItemFlags |= ImGuiItemFlags_Inputable;
   g.ItemFlagsStack.back() = g.CurrentItemFlags;
-  return 0;
+  return 1;
 #else
-  const bool may_move_everywhere = (g.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) != 0;
-  const bool changes = !may_move_everywhere && g.NavMoveSubmitted && (g.NavMoveFlags & tabbing) != 0;
+  const bool changes = tabs && (g.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) == 0;
   if (changes) g.IO.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   lua_pushboolean(L, changes);
-  return 1;
+  return 2;
 #endif
 }
 
-// internal.end_tab_stops(token): at the end of the window. What Tab has reached, and is no field, is shown so.
+// internal.end_tab_stops(token): at the end of the window
 int end_tab_stops(lua_State* L) {
-  ImGuiContext& g = context();
-  if (lua_toboolean(L, 1)) g.IO.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
-  const bool has_moved = g.NavId != 0 && g.NavJustMovedToId == g.NavId && g.ActiveId == 0;
-  if (has_moved && is_keyboard_here()) hide_focus(false);
+  if (lua_toboolean(L, 1)) context().IO.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
   return 0;
 }
 
@@ -158,9 +154,9 @@ int press_focused(lua_State*) {
   return 0;
 }
 
-// internal.hide_focus(): what is at the keyboard now shows it no more
-int hide_focus_now(lua_State*) {
-  hide_focus(true);
+// internal.show_focus(): what the keyboard is at has a frame around it, in this frame
+int show_focus(lua_State*) {
+  show_focus_now();
   return 0;
 }
 
@@ -174,7 +170,7 @@ constexpr Entry internals[] = {
     {"focused", entry<focused>},
     {"move_focus", entry<move_focus>},
     {"press_focused", entry<press_focused>},
-    {"hide_focus", entry<hide_focus_now>},
+    {"show_focus", entry<show_focus>},
 };
 
 }  // namespace
