@@ -12,9 +12,10 @@ const ImFont* first_font() {
   return fonts.empty() ? nullptr : fonts[0];
 }
 
-// In this frame, before it has begun: `Active` was passed on when the frame began.
+// `Active` is passed on when a frame begins.
 bool was_seen(const ImGuiWindow& window) {
-  return window.WasActive && !window.Hidden && window.LastFrameActive != ImGui::GetFrameCount();
+  const bool has_begun = window.LastFrameActive == ImGui::GetFrameCount();
+  return (has_begun ? window.Active : window.WasActive) && !window.Hidden;
 }
 
 ImU32 weakened(ImU32 colour, float opacity) {

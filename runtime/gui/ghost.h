@@ -1,4 +1,4 @@
-// What an ImGui window showed in the last frame, kept to be shown while it fades, when the window itself is no
+// What an ImGui window showed last, kept to be shown while it fades, when the window itself is no
 // more and its script need not be called again. Owned by whoever made it; loop thread only. Fails only for want
 // of memory.
 #pragma once
@@ -14,8 +14,8 @@ namespace appctl::gui {
 
 class Ghost {
  public:
-  // Of the window and the windows inside it. nullptr if it was not seen in the last frame.
-  // REQUIRES: it has not begun in this one, which would have emptied it.
+  // Of the window and the windows inside it, as of this frame if it has begun in that, else of the last one.
+  // nullptr if it was not to be seen.
   static std::unique_ptr<Ghost> of(const ImGuiWindow& window);
 
   // Puts it into the list, its colours weakened to `opacity`, from 0 to 1. Nothing if the fonts have been

@@ -115,7 +115,7 @@ end
 
 local function open_float(self)
   self.field, self.shown_at = keys.field_in_use(), app.time()
-  internal.forget_window(self.id)
+  internal.forget_window(self.id, 0)
 end
 
 -- Inside its window.
@@ -181,9 +181,9 @@ local function put_away(self, index)
   ends.leave(self)
   if not self.shown_at then return end
   if self.reason ~= "disposed" and not is_any_open_above(index) then
-    fade.leave(self.picture or internal.ghost_of_popup(self.id))
+    fade.leave(self.picture or internal.ghost_of_popup(self.popup_id))
   end
-  internal.close_popup(self.id)
+  internal.close_popup(self.popup_id)
   local above = stack[index]
   if not above then return keys.give_back(self.field) end
   above.field = self.field
@@ -191,9 +191,10 @@ local function put_away(self, index)
 end
 
 local function open(self)
+  self.popup_id = ImGui.GetID(self.id)
   if not self.shown_at then
     self.field, self.shown_at = keys.field_in_use(), app.time()
-    internal.forget_window(self.id)
+    internal.forget_window(self.id, self.popup_id)
   end
   ImGui.OpenPopup(self.id)
   self.is_open = true
@@ -229,7 +230,7 @@ function draw_of_kind.modal(self, index)
   if not self.is_open or not ImGui.IsPopupOpen(self.id) then open(self) end
   place_modal(self)
   local closable = self.options.closable
-  if closable and ImGui.IsMouseReleased(0) then self.picture = internal.ghost_of_popup(self.id) end -- its button may be hit
+  if closable and ImGui.IsMouseReleased(0) then self.picture = internal.ghost_of_popup(self.popup_id) end -- its button may be hit
   local depth = scope_depth()
   local fades = fade.push(self.shown_at)
   local flags = (self.options.bare and bare_flags or modal_flags) | (self.has_floats and ImGuiWindowFlags.NoBringToFrontOnFocus or 0)
@@ -278,14 +279,24 @@ function draw_stack(index)
   end
 end
 
-function drawing.draw()
-  keys.update()
+local function put_all_away()
   for i = #floats, 1, -1 do
     if floats[i].closed then put_float_away(floats[i], i) end
   end
+  for i = #stack, 1, -1 do
+    if stack[i].closed then put_away(stack[i], i) end
+  end
+end
+
+-- What was closed since the last frame is put away first; what is closed while it is drawn at the end, so that the keyboard
+-- is where it was in the next frame.
+function drawing.draw()
+  keys.update()
+  put_all_away()
   draw_floats(nil)
   draw_stack(1)
   fade.draw()
+  put_all_away()
 end
 
 internal.when_closed[#internal.when_closed + 1] = function()

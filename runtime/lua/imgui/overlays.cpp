@@ -26,12 +26,16 @@ bool is_popup(const ImGuiWindow& window, ImGuiID id) {
   return (window.Flags & ImGuiWindowFlags_Popup) != 0 && window.PopupId == id;
 }
 
-// Of the last frame: one that is gone may have had the same ID.
+// One that is gone may have had the same ID.
 const ImGuiWindow* find_popup_window(ImGuiID id) {
   for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
-    if (window->WasActive && is_popup(*window, id)) return window;
+    if ((window->Active || window->WasActive) && is_popup(*window, id)) return window;
   }
   return nullptr;
+}
+
+ImGuiID check_id(lua_State* L, int index) {
+  return static_cast<ImGuiID>(luaL_checkinteger(L, index));
 }
 
 // The keyboard goes back to the window that had it.
@@ -51,14 +55,14 @@ int push_ghost(lua_State* L, const ImGuiWindow* window) {
   return *ghost ? 1 : 0;
 }
 
-// internal.ghost_of(name) -> what that window showed in the last frame, or nil
+// internal.ghost_of(name) -> what that window showed last, or nil
 int ghost_of(lua_State* L) {
   return push_ghost(L, ImGui::FindWindowByName(luaL_checkstring(L, 1)));
 }
 
-// internal.ghost_of_popup(name) -> the same; the name is that of the popup, in the window that is open
+// internal.ghost_of_popup(id) -> the same
 int ghost_of_popup(lua_State* L) {
-  return push_ghost(L, find_popup_window(ImGui::GetID(luaL_checkstring(L, 1))));
+  return push_ghost(L, find_popup_window(check_id(L, 1)));
 }
 
 // internal.draw_ghost(ghost, opacity): over everything
@@ -68,9 +72,9 @@ int draw_ghost(lua_State* L) {
   return 0;
 }
 
-// internal.close_popup(name): it need not have begun
+// internal.close_popup(id): anywhere, not only inside it
 int close_popup_of(lua_State* L) {
-  const ImGuiID id = ImGui::GetID(luaL_checkstring(L, 1));
+  const ImGuiID id = check_id(L, 1);
   arm(L);
   close_popup(id);
   disarm();
@@ -102,11 +106,10 @@ void forget(const ImGuiWindow& root) {
   }
 }
 
-// internal.forget_window(name): the window, or popup, of that name begins as a new one.
+// internal.forget_window(name, id): the window of that name, or the popup of that ID, begins as a new one.
 // REQUIRES: it has not begun in this frame.
 int forget_window(lua_State* L) {
-  const char* name = luaL_checkstring(L, 1);
-  const ImGuiID window_id = ImHashStr(name), popup_id = ImGui::GetID(name);
+  const ImGuiID window_id = ImHashStr(luaL_checkstring(L, 1)), popup_id = check_id(L, 2);
   for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
     if (window->ID == window_id || is_popup(*window, popup_id)) forget(*window);
   }
@@ -132,7 +135,7 @@ int let_mouse_in(lua_State* L) {
 }
 
 int end_mouse_in(lua_State* L) {
-  ImGuiWindow* const root = ImGui::FindWindowByID(static_cast<ImGuiID>(luaL_checkinteger(L, 1)));
+  ImGuiWindow* const root = ImGui::FindWindowByID(check_id(L, 1));
   if (root) root->WasActive = true;
   return 0;
 }
