@@ -4,6 +4,7 @@ local ui, ImGui, app, fs, log, task = ui, ImGui, app, fs, log, task
 local error, ipairs, next, pairs, tostring, type = error, ipairs, next, pairs, tostring, type
 local format = string.format
 internal.part("widgets")
+local ends = internal.part("overlay_ends")
 local handlers, within = internal.part("handlers"), internal.part("layout") and internal.within
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
@@ -25,10 +26,17 @@ local function run_timer(owner, key, seconds, fn, once)
   end
 end
 
+-- The overlay around it, else the window, if there is one: through whatever groups there are between, for these wait for
+-- all that is theirs, and a timer has no end.
+local function owner_of_timer()
+  local around = ends.overlay_around(internal.owner())
+  if around then return around.group end
+  return internal.window_open() and -1 or 0
+end
+
 local function start_timer(key, seconds, fn, once)
-  local owner = internal.owner()
-  local timer = task.current() and task.spawn(run_timer, owner, key, seconds, fn, once)
-    or internal.spawn_at(owner, run_timer, owner, key, seconds, fn, once)
+  local owner = owner_of_timer()
+  local timer = internal.spawn_at(owner, run_timer, owner, key, seconds, fn, once)
   if timer and not once then internal.set_background(timer) end
   return timer
 end
@@ -36,8 +44,8 @@ end
 --- # More for windows
 --- ui.timer(seconds, fn [, options]) -> timer
 --- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. Both
---- belong to the dialog or window in whose GUI callback it is started, and end with that; started in a task, to the owner of
---- the task. The timer is a task, and `timer:cancel()` ends it: `task.group` waits for one that was started in it until then.
+--- belong to the dialog around the place where it is started, else to the window, and end with that; if there is no window,
+--- to the script. No `task.group` waits for them, and none ends them. The timer is a task, and `timer:cancel()` ends it.
 --- With `once` = true it is called once. In a GUI callback the same line starts it once, not in each frame.
 local timer_options <const> = names "once"
 function ui.timer(seconds, fn, options)

@@ -52,6 +52,12 @@ local function focus()
   return id, id ~= nil and (shows or id == reached)
 end
 
+-- Whether the arrow keys move on from an item.
+function keys.has_reached_item()
+  local _, shows = focus()
+  return shows
+end
+
 -- Called after each of the buttons that a dialog ends with: it shows without a frame that Enter presses the first.
 function keys.note_button() is_at_buttons = is_at_buttons or focus() == internal.item_id() end
 

@@ -75,6 +75,16 @@ case("in a modal of the script, also inside a panel", function() end, function()
   equal(h:done(), true)
 end)
 
+case("in the dialog for files Tab passes over what is in the folder", function() end, function()
+  local folder = fs.tempdir()
+  for i = 1, 30 do fs.write(folder .. "/" .. i, "x") end
+  local h = overlay.open_file { path = folder }
+  hand.frames(6)
+  for _ = 1, 5 do hand.press("Tab") end -- Up, the path, the name, hidden ones, Cancel; Open is disabled
+  equal(answer(h, "Enter"), nil)
+  equal(h:await().reason, "closed")
+end)
+
 case("beside an overlay nothing changes", function()
   ui.button("one", function() log[#log + 1] = "one" end)
   ui.button("two", function() log[#log + 1] = "two" end)
