@@ -145,6 +145,7 @@ end
 
 local function are_other_rows(state, source)
   return state.identity ~= source.identity or state.version ~= source.version or state.count ~= source.count()
+    or state.said_version ~= source.said_version
 end
 
 -- A job that failed is done, and its error told; what was shown stays until the rows or the view change.
@@ -158,6 +159,7 @@ end
 local function start_order(state, source, columns)
   if state.count ~= source.count() then state.order = nil end
   state.identity, state.version, state.count = source.identity, source.version, source.count()
+  state.said_version = source.said_version
   state.made_filter, state.made_sort, state.made_down = state.filter, state.sort, state.down
   if state.filter == "" and not state.sort then
     state.order = nil
@@ -326,17 +328,20 @@ end
 --- cell; `width`; `sort` = false. A click on a title sorts, in a task of its own while the window goes on; Ctrl+C copies as
 --- CSV what is chosen, or everything. The options: `id`, for a second table in the same window; `height`; `filter` = true, a
 --- field for a text that some cell must have; `select` = "one", "many" or "none"; `selected`, an observable of the
---- index that is chosen, or of their list; `on_open`, a handler of row and index, for a double click; `sort` = false.
+--- index that is chosen, or of their list; `on_open`, a handler of row and index, for a double click; `sort` = false;
+--- `version`. Rows that change in place are drawn as they are, but sorted and filtered anew only when `version`, any value,
+--- is another one than before, or when their observable was touched (`o:touch()`).
 ---
 ---   ui.table(people, { "name", { title = "age", key = "age", width = 60 } }, { filter = true })
 
 --- ui.csv(rows, columns [, options]) -> text
 --- The same rows and columns as CSV, all of them.
-local table_options <const> = names "id height filter select selected on_open sort count"
+local table_options <const> = names "id height filter select selected on_open sort count version"
 function ui.table(rows, columns, options)
   options = check_options(options, table_options, "ui.table", 2)
   check_choices(options, 2)
   local source = source_of(rows, options, "ui.table")
+  source.said_version = options.version
   columns = columns_of(columns, source, "ui.table")
   local id = options.id or "##table"
   local state = state_of(id)
