@@ -8,7 +8,6 @@ local ends = internal.part("overlay_ends")
 local handlers, within = internal.part("handlers"), internal.part("layout") and internal.within
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
-local check_pair, check_room = options_part.check_pair, options_part.check_room
 
 -- --- timers ---
 
@@ -47,7 +46,7 @@ end
 --- belong to the dialog around the place where it is started, else to the window, and end with that; if there is no window,
 --- to the script. No `task.group` waits for them, and none ends them. The timer is a task, and `timer:cancel()` ends it.
 --- With `once` = true it is called once. In a GUI callback the same line starts it once, not in each frame.
-local timer_options <const> = names "once"
+local timer_options <const> = names "once:flag"
 function ui.timer(seconds, fn, options)
   if type(seconds) ~= "number" or not (seconds > 1e-6) then error("ui.timer: the seconds must be a number above 0", 2) end
   if type(fn) ~= "function" then error("ui.timer: a function is needed, not a " .. type(fn), 2) end
@@ -90,11 +89,9 @@ end
 --- Shows a buffer of u8 with four columns a pixel, a texture of ImGui.LoadTexture, or the picture in a file, which is read
 --- once. The options: `size` = {width, height}; `fit` = {width, height}, as large as fits there. What is wrong with a file is
 --- shown in its place.
-local image_options <const> = names "size fit"
+local image_options <const> = names "size:pair fit:pair"
 function ui.image(picture, options)
   options = check_options(options, image_options, "ui.image", 2)
-  check_pair(options.size, "ui.image: size", 2)
-  check_pair(options.fit, "ui.image: fit", 2)
   if type(picture) == "string" then picture = load_picture(picture) end
   if type(picture) == "string" then return ui.label(picture, { wrap = true, colour = { 0.95, 0.45, 0.40, 1 } }) end
   if type(picture) ~= "userdata" then error("ui.image: a buffer, a texture or a file name is needed, not a " .. type(picture), 2) end
@@ -141,12 +138,10 @@ end
 --- ui.log([options])
 --- The log: what `log.info` and the others wrote, and what appctl said, the newest at the bottom. The options: `level`, the
 --- least that is shown ("info"), `size` = {width, height}.
-local log_options <const> = names "level size"
+local log_options <const> = names "level:debug|info|warn|error size:room"
 function ui.log(options)
   options = check_options(options, log_options, "ui.log", 2)
-  check_room(options.size, "ui.log: size", 2)
   local least = options.level or "info"
-  if not ranks[least] then error('ui.log: level must be "debug", "info", "warn" or "error", not ' .. tostring(least), 2) end
   local shown = update_log(least)
   ui.panel("##log " .. least, { size = options.size, flags = ImGuiWindowFlags.HorizontalScrollbar },
            function() draw_entries(shown) end)

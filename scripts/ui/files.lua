@@ -216,11 +216,10 @@ local function filters_of(options, state, what)
   end
 end
 
-local known <const> = names "title path name filters timeout"
+local known <const> = names "title:text path:string name:string filters:any timeout:seconds"
 local function ask(mode, what, options)
   options = check_options(options, known, what, 2) -- a tail call has brought us here
   local start = options.path or "."
-  if type(start) ~= "string" then error(what .. ": path must be a string", 2) end
   start = absolute(start, internal.working_folder())
   local state = { mode = mode, start = start, path = observable(start), name = observable(options.name or ""), hidden = observable(false),
                   entries = {}, at = 0 }

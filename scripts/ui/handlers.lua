@@ -16,8 +16,6 @@ local function set_state(key, state)
   states[key] = state
 end
 
-local policies = { drop = true, queue = true, restart = true, parallel = true }
-
 local function first_line(value)
   if type(value) == "table" and value.kind == "Timeout" then return tostring(value) end
   return (tostring(value):match("^[^\n]*"))
@@ -98,17 +96,6 @@ function handlers.invoke(key, policy, fn, ...) return handlers.invoke_for(handle
 function handlers.is_busy(key)
   local state = states[key]
   return state ~= nil and state.running > 0
-end
-
--- The policy of the options, which a widget got; the level is that of the script's call.
-function handlers.policy(options, what, level)
-  if options == nil then return "drop" end
-  if type(options) ~= "table" then error(what .. ": the options must be a table, not a " .. type(options), level + 1) end
-  local policy = options.overlap or "drop"
-  if not policies[policy] then
-    error(what .. ': overlap must be "drop", "queue", "restart" or "parallel", not ' .. tostring(policy), level + 1)
-  end
-  return policy
 end
 
 function handlers.check(fn, what, level)

@@ -26,6 +26,12 @@ local function check_function(fn, what)
   end
 end
 
+local function check_id(id, what)
+  if type(id) ~= "string" and type(id) ~= "number" then
+    error(what .. ": the ID must be a text, not " .. (id == nil and "nil" or "a " .. type(id)), 3)
+  end
+end
+
 local function check_tabs(list)
   if type(list) ~= "table" then error("ui.tabs: a list of {title, function} is needed, not a " .. type(list), 3) end
   for i, tab in ipairs(list) do
@@ -36,7 +42,6 @@ end
 local no_options <const> = {}
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
-local check_pair, check_room, check_number = options_part.check_pair, options_part.check_room, options_part.check_number
 
 --- # Layout
 --- Each takes a function, which draws what is inside, and gives back what it returns. What was opened is closed by itself,
@@ -45,13 +50,11 @@ local check_pair, check_room, check_number = options_part.check_pair, options_pa
 --- ui.window(title [, options], fn) -> open
 --- A window inside of ours. The options: `size` = {width, height}, `position` = {x, y}, at first; `open`, an observable
 --- that the close button sets to false (nothing is drawn while it is false); `flags`, of ImGuiWindowFlags.
-local window_options <const> = names "size position open flags"
+local window_options <const> = names "size:pair position:pair open:observable flags:flags"
 function ui.window(title, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.window")
   options = check_options(options, window_options, "ui.window", 2)
-  check_pair(options.size, "ui.window: size", 2)
-  check_pair(options.position, "ui.window: position", 2)
   local open = options.open
   if open and not open:get() then return false end
   if options.size then ImGui.SetNextWindowSize(options.size[1], options.size[2], ImGuiCond.FirstUseEver) end
@@ -70,12 +73,12 @@ local function keyboard_flags() return handlers.owner ~= -1 and ImGuiWindowFlags
 --- ui.scroll(id [, options], fn) -> ...
 --- A part of the window with a frame; one that scrolls, both ways. The options: `size` = {width, height}: 0 is what is
 --- left, less than 0 leaves so much; `title` (of a panel); `flags`.
-local child_options <const> = names "size title flags"
+local child_options <const> = names "size:room title:text flags:flags"
 local function child(what, id, options, fn, border, flags)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, what)
+  check_id(id, what)
   options = check_options(options, child_options, what, 2) -- a tail call has brought us here
-  if options.size then check_room(options.size, what .. ": size", 2) end
   local size = options.size or no_options
   local depth = scope_depth()
   if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags | keyboard_flags()) then
@@ -129,6 +132,7 @@ end
 ---
 ---   ui.tabs("main", { { "Data", draw_data }, { "Settings", draw_settings } })
 function ui.tabs(id, list)
+  check_id(id, "ui.tabs")
   check_tabs(list)
   local depth = scope_depth()
   if not ImGui.BeginTabBar(id) then return end
@@ -146,7 +150,7 @@ end
 --- ui.status_bar(fn) -> ...
 --- A branch that opens and closes (`open` = true: it is open at first); the bar at the top of a window that was opened with
 --- `menu_bar`, and its menus; a bar at the lower end of the window, to be drawn last.
-local tree_options <const> = names "open"
+local tree_options <const> = names "open:flag"
 function ui.tree(label, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.tree")
@@ -202,14 +206,13 @@ end
 --- ui.splitter(id [, options], first, second)
 --- Two parts with a handle between them that can be dragged. The options: `vertical` = true puts the second below the
 --- first; `ratio`, of the first at the beginning (0.5); `size` = {width, height} of both.
-local splitter_options <const> = names "vertical ratio size"
+local splitter_options <const> = names "vertical:flag ratio:size size:room"
 function ui.splitter(id, options, first, second)
   if second == nil then options, first, second = no_options, options, first end
   check_function(first, "ui.splitter")
   check_function(second, "ui.splitter")
+  check_id(id, "ui.splitter")
   options = check_options(options, splitter_options, "ui.splitter", 2)
-  check_room(options.size, "ui.splitter: size", 2)
-  check_number(options.ratio, 0, "ui.splitter: ratio", 2)
   local size = options.size or no_options
   local width, height = ImGui.GetContentRegionAvail()
   width, height = size[1] or width, size[2] or height

@@ -185,29 +185,14 @@ function notify.show(text, options)
   end
 end
 
-local known <const> = names "type duration action on_action"
-local function check(options)
-  check_options(options, known, "ui.notify", 3)
-  if options.type ~= nil and not colours[options.type] then
-    error('ui.notify: type must be "info", "success", "warning" or "error", not ' .. tostring(options.type), 3)
-  end
-  local duration = options.duration
-  if duration ~= nil and (type(duration) ~= "number" or not (duration >= 0)) then
-    error("ui.notify: duration must be a number of seconds; 0 stays until it is dismissed", 3)
-  end
-  if options.on_action ~= nil and type(options.on_action) ~= "function" then
-    error("ui.notify: on_action must be a function, not a " .. type(options.on_action), 3)
-  end
-end
-
+local known <const> = names "type:info|success|warning|error duration:seconds action:text on_action:callable"
 --- overlay.notify(text [, options])
 --- ui.notify(text [, options])
 --- A note in the corner, from any task or GUI callback. The options: `type` "info", "success", "warning" or "error";
 --- `duration` in seconds, 3 unless it is said, 0 to stay; `action`, the text of a button, and `on_action`, its handler. The
 --- same text again is counted; of many the last six are shown, and how many more there are.
 function overlay.notify(text, options)
-  options = options or {}
-  check(options)
+  options = check_options(options, known, "ui.notify", 2)
   core.ensure_window()
   add(internal.text_of(text), options)
 end

@@ -3,12 +3,11 @@
 -- becomes are apart: a cancelled waiter leaves it as it is.
 local internal = ...
 local overlay, app, task = overlay, app, task
-local error, getmetatable, ipairs, next, setmetatable, type = error, getmetatable, ipairs, next, setmetatable, type
+local error, getmetatable, next, setmetatable, type = error, getmetatable, next, setmetatable, type
 local current, spawn = task.current, task.spawn
 internal.part("widgets")
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
-local check_pair, check_number, check_flag = options_part.check_pair, options_part.check_number, options_part.check_flag
 local ends, drawing = internal.part("overlay_ends"), internal.part("overlay_draw")
 local finish = ends.finish
 
@@ -42,33 +41,12 @@ internal.when_closed[#internal.when_closed + 1] = function() gui = nil end
 
 -- --- opening ---
 
-local function check_timeout(options, what)
-  local timeout = options.timeout
-  if timeout ~= nil and (type(timeout) ~= "number" or not (timeout >= 0)) then
-    error(what .. ": timeout must be a number of seconds, 0 or more", 4)
-  end
-end
-
-local function check_title(title, what)
-  if title == nil or type(title) == "string" or type(title) == "number" or internal.is_observable(title) then return end
-  error(what .. ": title must be a text or an observable of one, not a " .. type(title), 5)
-end
-
-local function check_look(options, what)
-  check_title(options.title, what)
-  check_number(options.width, 0, what .. ": width", 4)
-  check_pair(options.size, what .. ": size", 4)
-  for _, name in ipairs { "closable", "escape", "dismiss_on_outside" } do check_flag(options[name], what .. ": " .. name, 4) end
-end
-
 local function check_function(fn, what)
   if type(fn) ~= "function" then error(what .. ": a function is needed, not " .. (fn == nil and "nil" or "a " .. type(fn)), 4) end
 end
 
 -- Called by the functions that a script calls; `fn(handle)` draws what is inside.
 function core.open(kind, what, fn, options)
-  check_timeout(options, what)
-  check_look(options, what)
   check_function(fn, what)
   if drawing.count() >= most_open then
     error(what .. ": " .. most_open .. " overlays are open; is it called in each frame? Let a handler call it", 3)
@@ -140,8 +118,8 @@ core.Handle = Handle
 ---
 ---   local h = overlay.modal(function(h) ui.button("Done", function() h:close("done") end) end, { timeout = 10 })
 ---   print(h:await().reason)
-for kind, known in next, { modal = "title timeout dismiss_on_outside closable escape width", modeless = "title timeout size",
-                           popup = "title timeout" } do
+for kind, known in next, { modal = "title:text timeout:seconds dismiss_on_outside:flag closable:flag escape:flag width:size",
+                           modeless = "title:text timeout:seconds size:pair", popup = "title:text timeout:seconds" } do
   local what = "overlay." .. kind
   known = names(known)
   overlay[kind] = function(fn, options)

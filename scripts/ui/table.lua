@@ -50,40 +50,7 @@ local function getter(column, index, source)
   end
 end
 
-local column_fields <const> = names "title key value format draw width sort"
-
-local function is_one_of(value, first, second)
-  local kind = type(value)
-  return value == nil or kind == first or kind == second
-end
-
--- The level is that of the script's call, as of the caller.
-local function check_column(column, what, level)
-  check_options(column, column_fields, what, level + 1)
-  local wanted
-  if not is_one_of(column.title, "string", "number") then wanted = "title must be a text"
-  elseif not is_one_of(column.value, "function") then wanted = "value must be a function of row and index"
-  elseif not is_one_of(column.draw, "function") then wanted = "draw must be a function of value, row and index"
-  elseif not is_one_of(column.format, "string", "function") then wanted = "format must be a text for string.format or a function"
-  elseif not is_one_of(column.width, "number") then wanted = "width must be a number"
-  elseif not is_one_of(column.sort, "boolean") then wanted = "sort must be true or false"
-  end
-  if wanted then error(what .. ": " .. wanted, level + 1) end
-end
-
-local function check_choices(options, level)
-  local select, selected, on_open = options.select, options.selected, options.on_open
-  if select ~= nil and select ~= "one" and select ~= "many" and select ~= "none" then
-    error('ui.table: select must be "one", "many" or "none", not ' .. tostring(select), level + 1)
-  elseif selected ~= nil and not is_observable(selected) then
-    error("ui.table: selected must be an observable, not a " .. type(selected), level + 1)
-  elseif on_open ~= nil and type(on_open) ~= "function" then
-    error("ui.table: on_open must be a function of row and index, not a " .. type(on_open), level + 1)
-  end
-  options_part.check_number(options.height, -math.huge, "ui.table: height", level + 1)
-  options_part.check_flag(options.filter, "ui.table: filter", level + 1)
-  options_part.check_flag(options.sort, "ui.table: sort", level + 1)
-end
+local column_fields <const> = names "title:text key:any value:callable format:shape draw:callable width:number sort:flag"
 
 local function columns_of(list, source, what)
   if type(list) ~= "table" or #list == 0 then error(what .. ": the columns must be a list of names or tables", 3) end
@@ -91,9 +58,9 @@ local function columns_of(list, source, what)
   for i, column in ipairs(list) do
     if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
     if type(column) ~= "table" then error(what .. ": column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
-    check_column(column, what .. ": column " .. i, 3)
+    check_options(column, column_fields, what .. ": column " .. i, 3)
     columns[i] = {
-      title = column.title or (column.key ~= nil and tostring(column.key)) or tostring(i),
+      title = column.title and internal.text_of(column.title) or (column.key ~= nil and tostring(column.key)) or tostring(i),
       get = getter(column, i, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
     }
   end
@@ -336,10 +303,10 @@ end
 
 --- ui.csv(rows, columns [, options]) -> text
 --- The same rows and columns as CSV, all of them.
-local table_options <const> = names "id height filter select selected on_open sort count version"
+local table_options <const> = names(
+  "id:text height:number filter:flag select:one|many|none selected:observable on_open:callable sort:flag count:any version:any")
 function ui.table(rows, columns, options)
   options = check_options(options, table_options, "ui.table", 2)
-  check_choices(options, 2)
   local source = source_of(rows, options, "ui.table")
   source.said_version = options.version
   columns = columns_of(columns, source, "ui.table")
@@ -356,7 +323,7 @@ function ui.table(rows, columns, options)
   if options.selected then state.selected_version = options.selected.version end
 end
 
-local csv_options <const> = names "count"
+local csv_options <const> = names "count:any"
 function ui.csv(rows, columns, options)
   local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2), "ui.csv")
   columns = columns_of(columns, source, "ui.csv")
