@@ -176,24 +176,30 @@ local function is_any_open_above(index)
 end
 
 -- Also when ImGui has closed it already. Those above are opened anew, in the one that is below now.
-local function put_away(self, index)
-  remove(stack, index)
-  ends.leave(self)
-  if not self.shown_at then return end
+local function end_window(self, index)
   if self.reason ~= "disposed" and not is_any_open_above(index) then
     fade.leave(self.picture or internal.ghost_of_popup(self.popup_id))
   end
   internal.close_popup(self.popup_id)
-  local above = stack[index]
-  if not above then return keys.give_back(self.field) end
-  above.field = self.field
   for i = index, #stack do stack[i].is_open = false end
+end
+
+local function put_away(self, index)
+  remove(stack, index)
+  ends.leave(self)
+  local was_shown, above = self.shown_at, stack[index]
+  if was_shown then end_window(self, index) end
+  if above then -- that one gives the keyboard back
+    above.field = not was_shown and above.field or self.field
+  elseif was_shown or self.field then
+    keys.give_back(self.field)
+  end
 end
 
 local function open(self)
   self.popup_id = ImGui.GetID(self.id)
   if not self.shown_at then
-    self.field, self.shown_at = keys.field_in_use(), app.time()
+    self.field, self.shown_at = keys.field_in_use() or self.field, app.time()
     internal.forget_window(self.id, self.popup_id)
   end
   ImGui.OpenPopup(self.id)

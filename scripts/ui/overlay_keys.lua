@@ -15,13 +15,14 @@ local tries     -- frames in which it may still turn up
 -- The field that is typed in now: called before an overlay takes the keyboard.
 function keys.field_in_use()
   local field = returning
-  if not field then
-    field = pack(internal.typing())
-    if field.n == 0 then field = nil end
-  end
   returning = nil
+  if field then
+    internal.type_again(0) -- not now, for it would take the keyboard from the one that opens
+    return field
+  end
+  field = pack(internal.typing())
   internal.forget_typing()
-  return field
+  return field.n > 0 and field or nil
 end
 
 -- It is typed in from the next frame on, with the caret where it was.

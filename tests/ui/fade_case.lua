@@ -105,7 +105,7 @@ case("frames are asked for only while something fades", function() end, function
   task.wait(2)
   local idle = app.pacing.frame - first - fading
   app.pacing.idle_after = 3
-  check.is(fading >= 6 and idle <= 22, fading .. " frames, then " .. idle .. " in two seconds")
+  check.is(fading >= 10 and idle <= 22, fading .. " frames, then " .. idle .. " in two seconds")
 end)
 
 case("a notification fades too", function() end, function()

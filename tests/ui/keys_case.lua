@@ -43,6 +43,16 @@ case("from the field of a prompt to its buttons and back", function() end, funct
   equal(answer(h, "Enter"), "x") -- it was all selected
 end)
 
+case("what stands in a prompt is replaced by what is typed, also in the next one", function() end, function()
+  for _ = 1, 2 do
+    local h = overlay.prompt("Name?", { value = "ab" })
+    hand.frames(4)
+    hand.type("x")
+    equal(answer(h, "Enter"), "x")
+    hand.frames(10)
+  end
+end)
+
 case("everything in a form", function() end, function()
   local h = overlay.form { fields = { { name = "name", value = "Ada" }, { name = "news", value = false }, { name = "plan", items = { "A", "B" } } } }
   hand.frames(4)
@@ -153,6 +163,24 @@ case("also through several dialogs", draw_fields, function()
     hand.frames(4)
     a:close()
     b:close()
+  end), "hXYello")
+  equal(type_around(function()
+    local a = overlay.confirm("A?")
+    hand.frames(4)
+    local b = overlay.confirm("B?")
+    hand.frames(4)
+    a:close() -- the one below
+    hand.frames(4)
+    equal(answer(b, "Enter"), true)
+  end), "hXYello")
+  equal(type_around(function()
+    local a = overlay.confirm("A?")
+    hand.frames(4)
+    a:close()
+    local b = overlay.prompt("B?") -- in the same frame
+    hand.frames(4)
+    hand.type("q")
+    equal(answer(b, "Enter"), "q")
   end), "hXYello")
   equal(type_around(function() overlay.confirm("A?"):close() overlay.confirm("B?"):close() end), "hXYello")
 end)

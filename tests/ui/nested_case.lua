@@ -89,6 +89,24 @@ case("a tool window in a modal", function() end, function()
   equal(tool:result(), { reason = "disposed" })
 end)
 
+case("a tool window stays above its modal", function() end, function()
+  local label
+  local h, tool = inside_modal(function()
+    return overlay.modeless(function()
+      ImGui.Dummy(600, 400)
+      ImGui.SetCursorPos(450, 300) -- over the modal
+      ui.button("far", note "far")
+    end)
+  end)
+  label = hand.find("the modal")
+  local far = hand.find("far")
+  hand.click_at(label.x + 440, label.y + 250) -- the modal, beside the tool window
+  hand.click_at(far.x, far.y)
+  equal(log, { "far" })
+  tool:close()
+  h:close()
+end)
+
 case("a tool window from elsewhere while a modal is open stays when that closes", function() ui.button("below", note "below") end, function()
   log = {}
   local h = overlay.modal(function() ui.label("the modal") end)
