@@ -69,10 +69,6 @@ function core.open(kind, what, fn, options)
   return self
 end
 
---- In an overlay Tab and Shift+Tab go from item to item, also where ImGui would pass over it, and so do the arrow keys from
---- what is no field; Enter or Space presses what they have reached. When it closes, the keyboard is where it was: a field
---- that was typed in when it opened is typed in again, at the same place.
-
 --- h:await() -> result
 --- h:close([value])
 --- h:done() -> boolean

@@ -14,7 +14,10 @@ local faintest <const> = 0.06 -- what has no alpha at all ImGui leaves out
 --- # Overlays
 --- What lies over the window. An overlay opens the window if none is open. Each function returns at once, from a GUI
 --- callback too, and gives a handle. An overlay belongs to the group, dialog or window that it was made in, and is closed
---- with it. What is opened while a dialog is open lies above it, and can be reached.
+--- with it. What is opened while a dialog is open lies above it, and can be reached. In an overlay Tab and Shift+Tab go from
+--- item to item, also where ImGui would pass over it, and so do the arrow keys from what is no field; Enter or Space presses
+--- what they have reached. When it closes, the keyboard is where it was: a field that was typed in when it opened is typed
+--- in again, at the same place.
 
 --- overlay.animation([seconds]) -> seconds
 --- How long overlays and notifications take to appear and to vanish: 0.12 seconds unless it is said, 0 for not at all. What
