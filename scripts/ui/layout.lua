@@ -1,28 +1,45 @@
 -- Layout: functions that open something in ImGui, call a function, and close it, also when the function fails.
 local internal = ...
 local ui, ImGui, ImGuiWindowFlags = ui, ImGui, ImGuiWindowFlags
-local error, ipairs, setmetatable, type = error, ipairs, setmetatable, type
+local error, ipairs, select, setmetatable, type = error, ipairs, select, setmetatable, type
 local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
 local text_of = internal.part("widgets") and internal.text_of
 local handlers = internal.part("handlers")
 
--- Closed when the function has returned or failed. In the latter case whatever it left open is closed with it.
+-- Closed when the function has returned or failed. In the latter case whatever it left open is closed with it. Those that
+-- are closed are used again, so that a frame leaves no garbage.
 local Scope = {}
+local free, count = {}, 0
 function Scope.__close(self, failure)
+  local finish = self.finish
+  self.finish = nil
+  count = count + 1
+  free[count] = self
   if failure ~= nil then return close_scopes(self.depth) end
-  if self.finish then self.finish() end
+  if finish then finish() end
+end
+
+local function enter(depth, finish)
+  local scope = free[count]
+  if scope then
+    free[count], count = nil, count - 1
+  else
+    scope = setmetatable({}, Scope)
+  end
+  scope.depth, scope.finish = depth, finish
+  return scope
 end
 
 -- Calls fn(...) in what was opened when `depth` scopes were open; `finish` closes it.
 local function within(depth, finish, fn, ...)
-  local _ <close> = setmetatable({ depth = depth, finish = finish }, Scope)
+  local _ <close> = enter(depth, finish)
   return fn(...)
 end
 internal.within = within
 
-local function check_function(fn, what)
+local function check_function(fn, what, level)
   if type(fn) ~= "function" then
-    error(what .. ": a function is needed, not " .. (fn == nil and "nil" or "a " .. type(fn)), 3)
+    error(what .. ": a function is needed, not " .. (fn == nil and "nil" or "a " .. type(fn)), level or 3)
   end
 end
 
@@ -73,6 +90,15 @@ local function keyboard_flags() return handlers.owner ~= -1 and ImGuiWindowFlags
 --- ui.scroll(id [, options], fn) -> ...
 --- A part of the window with a frame; one that scrolls, both ways. The options: `size` = {width, height}: 0 is what is
 --- left, less than 0 leaves so much; `title` (of a panel); `flags`.
+local weak <const> = { disabled = true }
+local function draw_child(title, fn)
+  if title then
+    ui.label(title, weak)
+    ImGui.Separator()
+  end
+  return fn()
+end
+
 local child_options <const> = names "size:room title:text flags:flags"
 local function child(what, id, options, fn, border, flags)
   if fn == nil then options, fn = no_options, options end
@@ -84,13 +110,7 @@ local function child(what, id, options, fn, border, flags)
   if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags | keyboard_flags()) then
     return ImGui.EndChild()
   end
-  return within(depth, ImGui.EndChild, function()
-    if options.title then
-      ui.label(options.title, { disabled = true })
-      ImGui.Separator()
-    end
-    return fn()
-  end)
+  return within(depth, ImGui.EndChild, draw_child, options.title, fn)
 end
 
 function ui.panel(id, options, fn) return child("ui.panel", id, options, fn, true, 0) end
@@ -111,19 +131,27 @@ function ui.column(fn)
   return within(depth, ImGui.EndGroup, fn)
 end
 
-function ui.row(...)
-  for _, fn in ipairs { ... } do check_function(fn, "ui.row") end
-  for i, fn in ipairs { ... } do
+local function check_functions(what, ...)
+  for i = 1, select("#", ...) do check_function((select(i, ...)), what, 4) end
+end
+
+local function draw_row(...)
+  for i = 1, select("#", ...) do
     if i > 1 then ImGui.SameLine() end
-    ui.column(fn)
+    ui.column((select(i, ...)))
   end
+end
+
+function ui.row(...)
+  check_functions("ui.row", ...)
+  draw_row(...)
 end
 
 --- ui.toolbar(fn, ...)
 --- A row with a line below it.
 function ui.toolbar(...)
-  for _, fn in ipairs { ... } do check_function(fn, "ui.toolbar") end
-  ui.row(...)
+  check_functions("ui.toolbar", ...)
+  draw_row(...)
   ImGui.Separator()
 end
 

@@ -52,18 +52,21 @@ end
 
 local column_fields <const> = names "title:text key:any value:callable format:shape draw:callable width:number sort:flag"
 
+local function column_of(given, index, source, what)
+  local column = given
+  if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
+  if type(column) ~= "table" then error(what .. ": column " .. index .. " must be a name or a table, not a " .. type(column), 4) end
+  check_options(column, column_fields, what .. ": column " .. index, 4)
+  return {
+    title = column.title and internal.text_of(column.title) or (column.key ~= nil and tostring(column.key)) or tostring(index),
+    get = getter(column, index, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
+  }
+end
+
 local function columns_of(list, source, what)
   if type(list) ~= "table" or #list == 0 then error(what .. ": the columns must be a list of names or tables", 3) end
   local columns = {}
-  for i, column in ipairs(list) do
-    if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
-    if type(column) ~= "table" then error(what .. ": column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
-    check_options(column, column_fields, what .. ": column " .. i, 3)
-    columns[i] = {
-      title = column.title and internal.text_of(column.title) or (column.key ~= nil and tostring(column.key)) or tostring(i),
-      get = getter(column, i, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
-    }
-  end
+  for i, column in ipairs(list) do columns[i] = column_of(column, i, source, what) end
   return columns
 end
 

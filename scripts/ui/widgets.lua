@@ -256,16 +256,22 @@ function ui.radio(label, o, value)
   return take(o, value, ImGui.RadioButton(label, read(o) == value), "ui.radio")
 end
 
--- The place of the value in the list, and the list as texts.
+local function texts_of(items)
+  local texts = {}
+  for i, item in ipairs(items) do texts[i] = tostring(item) end
+  return texts
+end
+
+-- The place of the value in the list, and the list as texts: itself, if it is one of texts.
 local function choices(items, value, what)
   if getmetatable(items) == Observable then items = read(items) end
   if type(items) ~= "table" then error(what .. ": the items must be a list, not a " .. type(items), 3) end
-  local texts, chosen = {}, 0
+  local are_texts, chosen = getmetatable(items) == nil, 0
   for i, item in ipairs(items) do
-    texts[i] = type(item) == "string" and item or tostring(item)
+    are_texts = are_texts and type(item) == "string"
     if item == value then chosen = i end
   end
-  return items, texts, chosen
+  return items, are_texts and items or texts_of(items), chosen
 end
 
 --- ui.combo(label, o, items) -> changed
