@@ -1,6 +1,6 @@
 // What an ImGui window showed last, kept to be shown while it fades, when the window itself is no
-// more and its script need not be called again. Owned by whoever made it; loop thread only. Fails only for want
-// of memory.
+// more and its script need not be called again. Owned by whoever made it; loop thread only. Fails only for
+// want of memory.
 #pragma once
 
 #include <imgui.h>

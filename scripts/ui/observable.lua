@@ -365,11 +365,14 @@ function parts.touch(o)
   changed(o, from)
 end
 
-
 -- The level is that of the method's caller.
 function parts.check_change(o, change)
-  if o.fn or o.follows then error(format("a derived observable (%s) cannot be %s: %s what it comes from", name_of(o), change, (gsub(change, "ed$", ""))), 3) end
-  if #working > 0 then error(format("nothing may be %s while a derived observable (%s) is worked out", change, name_of(working[#working])), 3) end
+  if o.fn or o.follows then
+    local advice = gsub(change, "ed$", "")
+    error(format("a derived observable (%s) cannot be %s: %s what it comes from", name_of(o), change, advice), 3)
+  end
+  if #working == 0 then return end
+  error(format("nothing may be %s while a derived observable (%s) is worked out", change, name_of(working[#working])), 3)
 end
 
 function Observable:set(value)

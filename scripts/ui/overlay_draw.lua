@@ -96,8 +96,18 @@ end
 
 -- What it is drawn in, or nil: when that has closed, what lies below.
 local function host_of(self)
-  while self.below and self.below.closed do self.below = self.below.below end
-  return self.below
+  local host = self.below
+  while host and host.closed do host = host.below end
+  return host
+end
+
+-- Those that lay above it lie above what it lay on.
+local function leave_below(self)
+  for _, list in ipairs { stack, floats } do
+    for _, each in ipairs(list) do
+      if each.below == self then each.below = self.below end
+    end
+  end
 end
 
 local function is_covered(host)
@@ -142,6 +152,7 @@ end
 
 -- Those whose host that is; whether there was one.
 local function draw_floats(host)
+  if #floats == 0 then return false end
   local any = false
   for _, self in ipairs { unpack(floats) } do
     if self.group and not self.closed and host_of(self) == host then
@@ -186,6 +197,7 @@ end
 
 local function put_away(self, index)
   remove(stack, index)
+  leave_below(self)
   ends.leave(self)
   local was_shown, above = self.shown_at, stack[index]
   if was_shown then end_window(self, index) end

@@ -26,7 +26,8 @@ local faintest <const> = 0.06 -- what has no alpha at all ImGui leaves out
 function overlay.animation(value)
   if value ~= nil then
     if type(value) ~= "number" or not (value >= 0 and value <= 10) then
-      error(format("overlay.animation: a number of seconds from 0 to 10 is needed, not %s", type(value) == "number" and value or "a " .. type(value)), 2)
+      local given = type(value) == "number" and value or "a " .. type(value)
+      error(format("overlay.animation: a number of seconds from 0 to 10 is needed, not %s", given), 2)
     end
     seconds = value
   end

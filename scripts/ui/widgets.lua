@@ -18,7 +18,9 @@ local function read(o) return o.fn and o:get() or o.value end
 -- The level of `error` is that of the script's call of the widget.
 local function check_bound(label, o, what)
   local kind = type(label)
-  if kind ~= "string" and kind ~= "number" then error(format("%s: the label must be a text, not %s", what, kind == "nil" and "nil" or "a " .. kind), 3) end
+  if kind ~= "string" and kind ~= "number" then
+    error(format("%s: the label must be a text, not %s", what, kind == "nil" and "nil" or "a " .. kind), 3)
+  end
   if getmetatable(o) ~= Observable then
     error(format("%s: an observable is needed, not %s: observable(value) makes one", what,
                  o == nil and "nil" or "a " .. type(o)), 3)
@@ -186,7 +188,8 @@ local function check_numbers(what, names, first, ...)
 end
 
 local function check_shape(shape, what)
-  if shape ~= nil and type(shape) ~= "string" then error(format("%s: the format must be a string such as \"%%.2f\", not a %s", what, type(shape)), 3) end
+  if shape == nil or type(shape) == "string" then return end
+  error(format("%s: the format must be a string such as \"%%.2f\", not a %s", what, type(shape)), 3)
 end
 
 local step_names <const>, rows_names <const> = { "the step" }, { "the number of rows" }

@@ -123,11 +123,12 @@ end)
 case("the close button of a modal leaves its picture", function() end, function()
   hand.frames(20)
   local bare = vertices()
-  local h = overlay.modal(function() ui.label("a text of many letters, each of which has four corners") end, { title = "T", closable = true, width = 300 })
+  local text = "a text of many letters, each of which has four corners"
+  local h = overlay.modal(function() ui.label(text) end, { title = "T", closable = true, width = 300 })
   hand.frames(20)
   local full = vertices()
   local size = ImGui.GetIO().DisplaySize
-  local label = hand.find("a text of many letters, each of which has four corners")
+  local label = hand.find(text)
   local most, at_end = 0, nil
   local watcher = task.spawn(function()
     while not h:done() do task.wait(1 / 60) end

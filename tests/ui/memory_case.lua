@@ -44,6 +44,27 @@ for _, kind in ipairs { "modal", "modeless", "popup" } do
   end)
 end
 
+case("a thousand of which each opens before the last one closes", function() end, function()
+  local function relay(count)
+    local last = overlay.modal(draw_much)
+    for _ = 1, count do
+      hand.frames(3)
+      local following = overlay.modal(draw_much)
+      hand.frames(3)
+      last:close()
+      last = following
+    end
+    hand.frames(3)
+    local used = memory()
+    last:close()
+    hand.frames(3)
+    return used
+  end
+  local before = relay(100)
+  local more = (relay(1000) - before) / 1000
+  check.is(more < 32, ("%.1f bytes each"):format(more))
+end)
+
 case("also of those that a dialog opens and outlives", function() end, function()
   local more
   local outer = overlay.modal(function() ui.button("many", function()

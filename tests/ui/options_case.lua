@@ -47,7 +47,8 @@ end)
 case("fields of forms, rows of CSV", function()
   refused("overlay.form: fields must be a list of tables with a name", function() return (overlay.form {}) end)
   refused("overlay.form: field 1 needs a name", function() return (overlay.form { fields = { { value = 1 } } }) end)
-  refused('overlay.form: field 1: kind must be "text", "area", "number", "flag", "choice" or "colour", not odd', function() return (overlay.form { fields = { { name = "a", kind = "odd" } } }) end)
+  refused('overlay.form: field 1: kind must be "text", "area", "number", "flag", "choice" or "colour", not odd',
+    function() return (overlay.form { fields = { { name = "a", kind = "odd" } } }) end)
   refused("ui.csv: the rows must be a table", function() return (ui.csv(3, { "a" })) end)
   refused("ui.csv: the columns must be a list", function() return (ui.csv({}, 3)) end)
   refused("ui.csv: rows that are a function need the option count", function() return (ui.csv(print, { "a" })) end)
@@ -63,7 +64,8 @@ local expected <const> = {
   flag = "true or false, not a", text = "a text or an observable of one, not a", string = "a string, not a",
   seconds = "a number of seconds, 0 or more, not", size = "a number, 0 or more, not", callable = "a function, not a",
   pair = "a list of two numbers, such as {200, 100}, not a", list = "a list, not a", colour = "a colour, such as {1, 0.5, 0, 1}, not a",
-  flags = "a number made of flags, not a", observable = "an observable, not a", number = "a number, not",
+  flags = "a number made of flags, not a",
+  observable = "an observable, not a", number = "a number, not",
 }
 
 -- Each wrong value for each option: the function is called with {[name] = value}.
@@ -93,7 +95,8 @@ case("each option with each wrong type: overlays", function()
     o.fields = { { name = "a" } }
     return (overlay.form(o))
   end)
-  refuse_all("overlay.open_file", { title = "text", path = "string", name = "string", timeout = "seconds" }, function(o) return (overlay.open_file(o)) end)
+  refuse_all("overlay.open_file", { title = "text", path = "string", name = "string", timeout = "seconds" },
+    function(o) return (overlay.open_file(o)) end)
   refuse_all("ui.notify", { duration = "seconds", action = "text", on_action = "callable" }, function(o) return (ui.notify("x", o)) end)
   refuse_all("ui.timer", { once = "flag" }, function(o) return (ui.timer(1, print, o)) end)
   refused('ui.notify: type must be "info", "success", "warning" or "error", not odd', function() return (ui.notify("x", { type = "odd" })) end)
@@ -109,11 +112,13 @@ case("each field of a form with each wrong type", function()
       return (overlay.form { fields = { { name = "first" }, o } })
     end
   end
-  refuse_all("overlay.form: field 2", { label = "text", hint = "string", items = "list", low = "number", high = "number", password = "flag" }, with {})
+  local fields = { label = "text", hint = "string", items = "list", low = "number", high = "number", password = "flag" }
+  refuse_all("overlay.form: field 2", fields, with {})
   for field, kind in pairs { text = "string", area = "string", number = "number", flag = "flag", colour = "list" } do
     refuse_all("overlay.form: field 2", { value = kind }, with { kind = field })
   end
-  refused("overlay.form: field 1: unknown option 'lable'; there are name, label", function() return (overlay.form { fields = { { name = "a", lable = "b" } } }) end)
+  refused("overlay.form: field 1: unknown option 'lable'; there are name, label",
+    function() return (overlay.form { fields = { { name = "a", lable = "b" } } }) end)
   refused("overlay.form: field 1 needs items to choose from", function() return (overlay.form { fields = { { name = "a", kind = "choice" } } }) end)
   local h = overlay.form { fields = { { name = "a", kind = "colour" }, { name = "b", kind = "flag" }, { name = "c", kind = "number" } } }
   hand.frames(4)
@@ -188,7 +193,8 @@ case("in a frame: each option with each wrong type", function()
     ["ui.label"] = { { wrap = "flag", colour = "colour", disabled = "flag" }, function(options) ui.label("l", options) end },
     ["ui.input"] = { { hint = "string", password = "flag", read_only = "flag" }, function(options) ui.input("i", o, options) end },
     ["ui.text_area"] = { { size = "pair", password = "flag", read_only = "flag" }, function(options) ui.text_area("t", o, options) end },
-    ["ui.window"] = { { size = "pair", position = "pair", open = "observable", flags = "flags" }, function(options) ui.window("w", options, print) end },
+    ["ui.window"] = { { size = "pair", position = "pair", open = "observable", flags = "flags" },
+                      function(options) ui.window("w", options, print) end },
     ["ui.panel"] = { { title = "text", flags = "flags" }, function(options) ui.panel("p", options, print) end },
     ["ui.scroll"] = { { title = "text", flags = "flags" }, function(options) ui.scroll("p", options, print) end },
     ["ui.tree"] = { { open = "flag" }, function(options) ui.tree("t", options, print) end },

@@ -1,6 +1,6 @@
-// Where the keyboard is while an overlay is open: which item of it Tab reaches, and the field that is typed in
-// again when it is gone. ImGui of itself lets Tab reach fields only, unless it is told to let the arrow keys
-// move everywhere; that would change every window of the script.
+// Where the keyboard is while an overlay is open: which item of it Tab reaches, and the field that is typed
+// in again when it is gone. ImGui of itself lets Tab reach fields only, unless it is told to let the arrow
+// keys move everywhere; that would change every window of the script.
 #include <imgui_internal.h>
 
 #include "lua/imgui/args.h"
@@ -98,8 +98,9 @@ bool is_tabbing() {
   return g.NavMoveSubmitted && by_keys && is_keyboard_here();
 }
 
-// internal.begin_tab_stops(goes_on) -> whether Tab was pressed, token: after PushAllowKeyboardFocus(true), until it is
-// popped, each item is one. Tab goes on from the item that the keyboard is at, or begins at the first.
+// internal.begin_tab_stops(goes_on) -> whether Tab was pressed, token: after PushAllowKeyboardFocus(true),
+// until it is popped, each item is one. Tab goes on from the item that the keyboard is at, or begins at the
+// first.
 int begin_tab_stops(lua_State* L) {
   ImGuiContext& g = context();
   const bool tabs = is_tabbing();
@@ -123,7 +124,8 @@ int end_tab_stops(lua_State* L) {
   return 0;
 }
 
-// internal.focused() -> the ID of the item of this window that the keyboard is at, and whether it shows; or nil
+// internal.focused() -> the ID of the item of this window that the keyboard is at, and whether it shows; or
+// nil
 int focused(lua_State* L) {
   const ImGuiContext& g = context();
   if (!is_keyboard_here() || g.NavId == 0 || g.ActiveId != 0) return 0;

@@ -122,12 +122,13 @@ int to_front(lua_State*) {
   return 0;
 }
 
-// internal.let_mouse_in() -> what internal.end_mouse_in takes, or nil: the window that is open lies above a modal or popup
-// that has the keyboard. ImGui would let the first click on it do nothing but take that.
+// internal.let_mouse_in() -> what internal.end_mouse_in takes, or nil: the window that is open lies above a
+// modal or popup that has the keyboard. ImGui would let the first click on it do nothing but take that.
 int let_mouse_in(lua_State* L) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   ImGuiWindow* const root = g.NavWindow ? g.NavWindow->RootWindow : nullptr;
-  const bool is_in_way = root && root != g.CurrentWindow->RootWindow && (root->Flags & ImGuiWindowFlags_Popup) != 0;
+  const bool is_in_way =
+      root && root != g.CurrentWindow->RootWindow && (root->Flags & ImGuiWindowFlags_Popup) != 0;
   if (!is_in_way || !root->WasActive) return 0;
   root->WasActive = false;  // ImGui asks for that first
   lua_pushinteger(L, root->ID);
@@ -141,9 +142,9 @@ int end_mouse_in(lua_State* L) {
 }
 
 constexpr Entry internals[] = {
-    {"ghost_of", entry<ghost_of>},          {"ghost_of_popup", entry<ghost_of_popup>},
-    {"draw_ghost", entry<draw_ghost>},      {"close_popup", entry<close_popup_of>},
-    {"let_mouse_in", entry<let_mouse_in>},  {"end_mouse_in", entry<end_mouse_in>},
+    {"ghost_of", entry<ghost_of>},           {"ghost_of_popup", entry<ghost_of_popup>},
+    {"draw_ghost", entry<draw_ghost>},       {"close_popup", entry<close_popup_of>},
+    {"let_mouse_in", entry<let_mouse_in>},   {"end_mouse_in", entry<end_mouse_in>},
     {"forget_window", entry<forget_window>}, {"to_front", entry<to_front>},
 };
 
