@@ -15,7 +15,7 @@ local function draw_buttons(labels, disabled_first)
   local least = ImGui.GetFontSize() * 4.5
   local widths = {}
   for i, label in ipairs(labels) do
-    widths[i] = math.max(least, ImGui.CalcTextSize(label, true) + style.FramePadding.x * 2)
+    widths[i] = math.max(least, ImGui.CalcTextSize(text_of(label), true) + style.FramePadding.x * 2)
     width = width + widths[i] + (i > 1 and style.ItemSpacing.x or 0)
   end
   ImGui.Dummy(0, style.ItemSpacing.y)
@@ -26,7 +26,7 @@ local function draw_buttons(labels, disabled_first)
     if i > 1 then ImGui.SameLine() end
     if i == 1 then ImGui.PushStyleColor(ImGuiCol.Button, ImGui.GetStyleColorVec4(ImGuiCol.TabActive)) end
     ImGui.BeginDisabled(i == 1 and disabled_first or false)
-    if ImGui.Button(label, widths[i], 0) then pressed = i end
+    if ImGui.Button(text_of(label), widths[i], 0) then pressed = i end
     keys.note_button()
     ImGui.EndDisabled()
     if i == 1 then ImGui.PopStyleColor() end
@@ -81,9 +81,11 @@ function overlay.dialog(options)
   check_options(options, dialog_options, "overlay.dialog", 2)
   local buttons = options.buttons or { "OK" }
   options_part.check_texts(buttons, "overlay.dialog: buttons", 2)
-  local labels = {}
-  for i, button in ipairs(buttons) do labels[i] = tostring(button) end
-  return ask("overlay.dialog", options, labels, buttons)
+  local values = {}
+  for i, button in ipairs(buttons) do
+    values[i] = internal.is_observable(button) and function() return button:get() end or button
+  end
+  return ask("overlay.dialog", options, buttons, values)
 end
 
 --- overlay.confirm(text [, options]) -> h

@@ -11,7 +11,7 @@ local drawing = internal.part("overlay_draw")
 local notify = {}
 local most_drawn <const> = 6
 local list = {}    -- oldest first: { text, type, count, ends_at, action, on_action, number, shown_at, slot }
-local leaving = {} -- those of the last frame that are gone
+local drawn, leaving = {}, {} -- those of the last frame; and of these the ones that are gone
 local count = 0
 local by_text = {} -- type and text -> the one of the list that says so
 local timer        -- the task that takes away those whose time is over
@@ -138,28 +138,34 @@ function notify.draw_content(item)
   if dismissed and not item.is_rest then forget(item) end
 end
 
+local rest = { type = "info", count = 1, key = "more", is_rest = true }
+
 local function draw_rest(hidden, width, bottom)
-  draw_one({ type = "info", count = 1, key = "more", text = format("and %d more", hidden),
-    is_rest = true }, 0, width, bottom)
+  rest.text = format("and %d more", hidden)
+  draw_one(rest, 0, width, bottom)
+end
+
+-- The newest, of which none has a place yet.
+local function last_ones()
+  for _, item in ipairs(drawn) do item.slot = nil end
+  drawn = {}
+  for i = #list, math.max(1, #list - most_drawn + 1), -1 do drawn[#drawn + 1] = list[i] end
+  return drawn
 end
 
 function notify.draw()
   if is_dirty then sweep() end
   let_go()
+  if #list <= most_drawn then rest.shown_at = nil end
   if #list == 0 then return end
-  local shown = {}
-  for i = #list, 1, -1 do
-    shown[#shown + 1] = list[i]
-    if #shown == most_drawn then break end
-  end
   local viewport = ImGui.GetMainViewport()
   local margin = ImGui.GetFontSize() * 0.8
   local width = math.min(ImGui.GetFontSize() * 22, viewport.WorkSize.x - 2 * margin)
   local bottom = viewport.WorkPos.y + viewport.WorkSize.y - margin
-  for i, item in ipairs(shown) do bottom = draw_one(item, i, width, bottom) end
+  for i, item in ipairs(last_ones()) do bottom = draw_one(item, i, width, bottom) end
   if #list > most_drawn then draw_rest(#list - most_drawn, width, bottom) end
 end
-core.draw_last[#core.draw_last + 1] = { draw = notify.draw, give_up = function() list, by_text, leaving = {}, {}, {} end }
+core.draw_last[#core.draw_last + 1] = { draw = notify.draw, give_up = function() list, by_text, drawn, leaving = {}, {}, {}, {} end }
 
 local function add(text, options)
   local kind = options.type or "info"
@@ -173,7 +179,7 @@ local function add(text, options)
   end
   item.count = item.count + 1
   item.ends_at = duration > 0 and app.time() + duration or nil
-  item.action, item.on_action = options.action, options.on_action
+  item.action, item.on_action = options.action and internal.text_of(options.action), options.on_action
   if item.ends_at then start_timer(item.ends_at) end
 end
 
@@ -198,6 +204,6 @@ function overlay.notify(text, options)
 end
 ui.notify = overlay.notify
 
-internal.when_closed[#internal.when_closed + 1] = function() list, by_text, leaving = {}, {}, {} end
+internal.when_closed[#internal.when_closed + 1] = function() list, by_text, drawn, leaving = {}, {}, {}, {} end
 
 return notify

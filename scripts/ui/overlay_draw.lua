@@ -37,6 +37,12 @@ local function call_content(self, depth)
   return left and { left, left, "" }
 end
 
+-- The part after the number signs is the ID, which stays.
+local function follow_title(self)
+  local title = self.options.title
+  if internal.is_observable(title) then self.id = internal.text_of(title) .. "###overlay" .. self.number end
+end
+
 local function draw_content(self, is_on_top)
   local depth, outer = scope_depth(), handlers.owner
   if not self.has_content then ImGui.SetScrollX(0) ImGui.SetScrollY(0) end
@@ -139,6 +145,7 @@ local function draw_tool(self, shown, fades)
 end
 
 local function draw_modeless(self)
+  follow_title(self)
   if not self.shown_at then open_float(self) end
   local size, pos = self.options.size, ImGui.GetMainViewport().WorkPos
   ImGui.SetNextWindowPos(pos.x + ImGui.GetFontSize() * 4, pos.y + ImGui.GetFontSize() * 4, ImGuiCond.Appearing)
@@ -245,6 +252,7 @@ local draw_of_kind = {}
 
 -- Each gives true if it has drawn what is above it, too.
 function draw_of_kind.modal(self, index)
+  follow_title(self)
   if not self.is_open or not ImGui.IsPopupOpen(self.id) then open(self) end
   place_modal(self)
   local closable = self.options.closable

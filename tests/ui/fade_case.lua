@@ -120,6 +120,34 @@ case("a notification fades too", function() end, function()
   check.is(frames >= 2 and frames <= 8, frames .. " frames")
 end)
 
+case("of many notifications each fades once, and only in its own place", function() end, function()
+  local alphas, real = {}, ImGui.TextUnformatted
+  ImGui.TextUnformatted = function(text)
+    alphas[text] = ImGui.GetStyle().Alpha
+    real(text)
+  end
+  hand.frames(20)
+  local bare = vertices()
+  ui.notify("the first", { duration = 1 })
+  hand.frames(4)
+  for i = 1, 8 do ui.notify("number " .. i, { duration = 2 }) end
+  hand.frames(20)
+  ImGui.TextUnformatted = real
+  equal({ alphas["and 3 more"], alphas["number 8"] }, { 1, 1 })
+  local full = vertices()
+  task.wait(0.7) -- the first, which is among the three, has gone
+  check.is(hand.find("and 2 more"), "it has not")
+  equal(vertices() - full, 0)
+  app.pacing.idle_after = 0
+  task.wait(0.1)
+  local first = app.pacing.frame
+  task.wait(0.3)
+  app.pacing.idle_after = 3
+  check.is(app.pacing.frame - first < 10, app.pacing.frame - first .. " frames though nothing moves")
+  task.wait(1.5)
+  equal(vertices(), bare)
+end)
+
 case("the close button of a modal leaves its picture", function() end, function()
   hand.frames(20)
   local bare = vertices()
