@@ -31,7 +31,7 @@ local function note(label)
 end
 
 for _, name in ipairs { "Button", "SmallButton", "InputText", "InputTextWithHint", "SliderInt", "SliderFloat", "Checkbox", "Selectable",
-  "RadioButton", "Combo", "InvisibleButton", "InputInt" } do
+  "RadioButton", "Combo", "InvisibleButton", "InputInt", "TreeNodeEx" } do
   local real = ImGui[name]
   ImGui[name] = function(label, ...)
     local results = table.pack(real(label, ...))
@@ -93,7 +93,8 @@ function hand.click(label)
   hand.click_at(place.x, place.y)
 end
 
-local keys = { Escape = 256, Enter = 257, Up = 265, Down = 264, C = 67, Control = 341, Shift = 340, Home = 268, A = 65 } -- as GLFW counts them
+local keys = { Escape = 256, Enter = 257, Tab = 258, Space = 32, Up = 265, Down = 264, Left = 263, Right = 262, Home = 268,
+  A = 65, C = 67, Control = 341, Shift = 340 } -- as GLFW counts them
 function hand.press(name, with)
   if with then order(function() input("down " .. keys[with]) end) end
   order(function() input("down " .. keys[name]) input("up " .. keys[name]) end)
