@@ -44,7 +44,7 @@ local function general()
   ui.input("name", settings.name, { hint = "who are you?" })
   ui.label(problem, { colour = { 0.95, 0.45, 0.40, 1 } })
   ui.checkbox("sound", settings.sound)
-  ui.text_area("notes", settings.notes, { size = { 0, 80 } })
+  ui.text_area("notes", settings.notes, { size = { 0, 6 * ImGui.GetFontSize() } })
 end
 
 local function looks()

@@ -70,9 +70,9 @@ end
 --- app.run(gui [, parameters]) -> win
 --- app.run(parameters) -> win
 --- Opens the window, which gui() fills, called once a frame. The parameters, all of them optional: `title`, `size` =
---- {width, height}, `auto_size`, `topmost`, `menu_bar`, `fps_max`, `fps_idle`, `idling`, `vsync`, and `on_close`, a function
---- that may wait and may return false to refuse. In the second form `gui` is one of them. What the command line says
---- wins. A second app.run while a window is open is an error.
+--- {width, height} at scale 1, `auto_size`, `topmost`, `menu_bar`, `fps_max`, `fps_idle`, `idling`, `vsync`, and
+--- `on_close`, a function that may wait and may return false to refuse. In the second form `gui` is one of them. What the
+--- command line says wins. A second app.run while a window is open is an error.
 
 --- win:await()
 --- win:close()

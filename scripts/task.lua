@@ -94,7 +94,8 @@ local shortest_period <const> = 1e-6 -- seconds; below it the ticks could not be
 
 --- task.every(seconds, fn) -> timer
 --- Calls fn() every so many seconds, first after one period, each time in a task of its own; a tick is skipped while the
---- last one still runs. The timer is a task: cancel it to stop. It does not keep a window open when headless.
+--- last one still runs. The timer is a task: cancel it to stop. It does not keep a window open when headless. A group
+--- waits for it as for any task that was started in it, so cancel it there, or use `ui.timer`, which belongs to the window.
 function task.every(seconds, fn)
   if type(seconds) ~= "number" or not (seconds >= shortest_period) then
     error("bad argument #1 to 'every' (seconds must be 0.000001 or more)", 2)

@@ -53,6 +53,7 @@ class Channel {
   bool closed() const;
   std::size_t size() const;
   std::size_t capacity() const { return capacity_; }
+  Keeps keeps() const { return keeps_; }
 
  private:
   struct List {

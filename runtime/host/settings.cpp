@@ -1,6 +1,7 @@
 #include "host/settings.h"
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 #include "work/store.h"
@@ -88,12 +89,26 @@ loop::Policy policy(const RunConfig& config, const Settings& settings, const lua
   return p;
 }
 
+namespace {
+
+// What the script asked for is as large as it was meant to be, with fonts and sizes of that scale.
+int scaled_side(const RunConfig& config, int side) {
+  constexpr double longest = 16384;
+  return static_cast<int>(std::clamp(std::round(side * config.scale.value_or(1)), 1.0, longest));
+}
+
+}  // namespace
+
 surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy,
                                 const lua::WindowWish& wish) {
   surface::WindowSpec spec;
   spec.title = first(config.title, wish.title, spec.title);
-  spec.width = config.size ? config.size->width : wish.width.value_or(spec.width);
-  spec.height = config.size ? config.size->height : wish.height.value_or(spec.height);
+  if (wish.width) spec.width = scaled_side(config, *wish.width);
+  if (wish.height) spec.height = scaled_side(config, *wish.height);
+  if (config.size) {
+    spec.width = config.size->width;
+    spec.height = config.size->height;
+  }
   spec.scale = static_cast<float>(config.scale.value_or(0));
   spec.topmost = wish.topmost;
   spec.vsync = policy.vsync;

@@ -30,6 +30,7 @@ std::string store_file(const RunConfig& config, const Settings& settings);
 
 // REQUIRES: `wish` was checked (app.run does).
 loop::Policy policy(const RunConfig& config, const Settings& settings, const lua::WindowWish& wish);
+// --scale makes a size that the script asked for larger; --size and the default are pixels.
 surface::WindowSpec window_spec(const RunConfig& config, const loop::Policy& policy,
                                 const lua::WindowWish& wish);
 

@@ -54,6 +54,11 @@ const std::shared_ptr<core::Channel>* to_channel(lua_State* L, int index) {
   return &handle->channel;
 }
 
+void check_gets(lua_State* L, const core::Channel& channel) {
+  if (channel.keeps() == core::Channel::Keeps::last)
+    raise(L, "a sender only sends: what is sent is in its observable (o:get, o:next, o:subscribe)");
+}
+
 bool push_shared_channel(lua_State* L, int table) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &class_key);
   const bool is_channel = lua_rawequal(L, -1, -2);

@@ -43,6 +43,8 @@ void push_channel(lua_State* L, const std::shared_ptr<core::Channel>& channel);
 void new_channel(lua_State* L, std::size_t capacity, core::Channel::Keeps keeps = core::Channel::Keeps::all);
 // The channel of the userdata at the index, or nullptr.
 const std::shared_ptr<core::Channel>* to_channel(lua_State* L, int index);
+// Raises if it is the channel of a sender, which has a listener of ours: a get would wait for ever.
+void check_gets(lua_State* L, const core::Channel& channel);
 // Pushes the userdata of the script's channel in the table at the index, whose metatable is on top of the stack.
 // Pushes nothing and says false if the table is no channel.
 bool push_shared_channel(lua_State* L, int table);

@@ -3,7 +3,7 @@ local internal = ...
 local overlay, ui, ImGui, observable, task = overlay, ui, ImGui, observable, task
 local error, ipairs, setmetatable, tostring, type = error, ipairs, setmetatable, tostring, type
 local core = internal.part("overlay")
-local handlers, text_of = internal.part("handlers"), internal.text_of
+local keys, text_of = internal.part("overlay_keys"), internal.text_of
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
 
@@ -15,7 +15,7 @@ local function draw_buttons(labels, disabled_first)
   local least = ImGui.GetFontSize() * 4.5
   local widths = {}
   for i, label in ipairs(labels) do
-    widths[i] = math.max(least, ImGui.CalcTextSize(label, true) + style.FramePadding.x * 2)
+    widths[i] = math.max(least, ImGui.CalcTextSize(text_of(label), true) + style.FramePadding.x * 2)
     width = width + widths[i] + (i > 1 and style.ItemSpacing.x or 0)
   end
   ImGui.Dummy(0, style.ItemSpacing.y)
@@ -26,7 +26,8 @@ local function draw_buttons(labels, disabled_first)
     if i > 1 then ImGui.SameLine() end
     if i == 1 then ImGui.PushStyleColor(ImGuiCol.Button, ImGui.GetStyleColorVec4(ImGuiCol.TabActive)) end
     ImGui.BeginDisabled(i == 1 and disabled_first or false)
-    if ImGui.Button(label, widths[i], 0) then pressed = i end
+    if ImGui.Button(text_of(label), widths[i], 0) then pressed = i end
+    keys.note_button()
     ImGui.EndDisabled()
     if i == 1 then ImGui.PopStyleColor() end
   end
@@ -65,11 +66,7 @@ local function with_defaults(options, known, what, defaults)
   return setmetatable(defaults, { __index = options })
 end
 
-local function check_buttons(buttons)
-  if type(buttons) ~= "table" or #buttons == 0 then
-    error("overlay.dialog: buttons must be a list of texts", 3)
-  end
-end
+local common <const> = "timeout:seconds dismiss_on_outside:flag closable:flag escape:flag width:size"
 
 --- overlay.dialog(options) -> h
 --- A question: `title`, `text` and `buttons`, a list, {"OK"} unless it is said. The value is the text of the button that
@@ -77,21 +74,23 @@ end
 ---
 ---   local answer = overlay.dialog { title = "Quit", text = "Save first?", buttons = { "Save", "Quit", "Cancel" } }:await()
 ---   if answer.value == "Save" then save() end
-local dialog_options <const> = names "title text buttons timeout dismiss_on_outside closable escape width"
+local dialog_options <const> = names("title:text text:text buttons:any " .. common)
 function overlay.dialog(options)
   if type(options) == "string" then options = { text = options } end
   if type(options) ~= "table" then error("overlay.dialog: a table is needed, such as {text = ...}, not a " .. type(options), 2) end
   check_options(options, dialog_options, "overlay.dialog", 2)
   local buttons = options.buttons or { "OK" }
-  check_buttons(buttons)
-  local labels = {}
-  for i, button in ipairs(buttons) do labels[i] = tostring(button) end
-  return ask("overlay.dialog", options, labels, buttons)
+  options_part.check_texts(buttons, "overlay.dialog: buttons", 2)
+  local values = {}
+  for i, button in ipairs(buttons) do
+    values[i] = internal.is_observable(button) and function() return button:get() end or button
+  end
+  return ask("overlay.dialog", options, buttons, values)
 end
 
 --- overlay.confirm(text [, options]) -> h
 --- A yes or no: the value is true or false; nil if it was neither. `yes` and `no` are the texts of the buttons.
-local confirm_options <const> = names "title yes no timeout dismiss_on_outside closable escape width"
+local confirm_options <const> = names("title:text yes:text no:text " .. common)
 function overlay.confirm(text, options)
   options = with_defaults(options, confirm_options, "overlay.confirm", { text = text, escape_value = false })
   options.title = options.title or "Please confirm"
@@ -108,7 +107,7 @@ end
 --- Asks for a line of text, which is the value. `value` is what stands there at first; `hint`; `password`; `check`, a
 --- function of the text that gives true, or false and a text that says what is wrong: OK can then not be pressed.
 local prompt_options <const> =
-  names "title value hint password check timeout dismiss_on_outside closable escape width"
+  names("title:text value:string hint:string password:flag check:callable " .. common)
 function overlay.prompt(text, options)
   options = with_defaults(options, prompt_options, "overlay.prompt", { text = text })
   options.title, options.letters = options.title or "Input", 25
@@ -147,19 +146,36 @@ local function kind_of(f)
   return kind == "number" and "number" or kind == "boolean" and "flag" or kind == "table" and "colour" or "text"
 end
 
--- The fields with their observables; the level is that of the caller of overlay.form.
+local first_values = { text = "", area = "", number = 0 }
+
+-- What a field holds at first.
+local function first_value(f, kind)
+  if f.value ~= nil then return f.value end
+  if kind == "choice" then return f.items[1] end
+  if kind == "colour" then return { 1, 1, 1 } end
+  return first_values[kind]
+end
+
+local value_kinds = { text = "string", area = "string", number = "number", flag = "flag", choice = "any", colour = "list" }
+local field_options <const> = names("name:any label:text value:any hint:string items:list low:number high:number password:flag "
+  .. "rows:number kind:text|area|number|flag|choice|colour")
+
+-- The level is that of the caller of overlay.form, as of the caller.
+local function read_field(f, what, level)
+  if type(f) ~= "table" or f.name == nil then error(what .. " needs a name", level + 1) end
+  check_options(f, field_options, what, level + 1)
+  local kind = kind_of(f)
+  if kind == "choice" and not f.items then error(what .. " needs items to choose from", level + 1) end
+  local first = first_value(f, kind)
+  if first ~= nil then options_part.check_value(first, value_kinds[kind], what .. ": value", level + 1) end
+  local label = (f.label and text_of(f.label) or tostring(f.name)) .. "##" .. tostring(f.name)
+  return { draw = draw_field[kind], name = f.name, o = observable(first), f = setmetatable({ label = label }, { __index = f }) }
+end
+
 local function read_fields(list)
   if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 3) end
   local fields = {}
-  for i, f in ipairs(list) do
-    if type(f) ~= "table" or f.name == nil then error("overlay.form: field " .. i .. " needs a name", 3) end
-    local kind = kind_of(f)
-    if not draw_field[kind] then error("overlay.form: field " .. i .. " has the unknown kind " .. tostring(kind), 3) end
-    local first = f.value
-    if first == nil then first = kind == "text" and "" or kind == "area" and "" or kind == "number" and 0 or f.items and f.items[1] end
-    fields[i] = { draw = draw_field[kind], name = f.name, o = observable(first),
-                  f = setmetatable({ label = (f.label or tostring(f.name)) .. "##" .. tostring(f.name) }, { __index = f }) }
-  end
+  for i, f in ipairs(list) do fields[i] = read_field(f, "overlay.form: field " .. i, 3) end
   return fields
 end
 
@@ -184,7 +200,7 @@ end
 ---   local h = overlay.form { title = "New user", fields = { { name = "name" }, { name = "age", value = 30 } } }
 ---   local user = h:await().value
 local form_options <const> =
-  names "fields title text yes check timeout dismiss_on_outside closable escape width"
+  names("fields:any title:text text:text yes:text check:callable " .. common)
 function overlay.form(options)
   options = with_defaults(options, form_options, "overlay.form", {})
   local fields = read_fields(options.fields)

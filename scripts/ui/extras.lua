@@ -4,14 +4,12 @@ local ui, ImGui, app, fs, log, task = ui, ImGui, app, fs, log, task
 local error, ipairs, next, pairs, tostring, type = error, ipairs, next, pairs, tostring, type
 local format = string.format
 internal.part("widgets")
+local ends = internal.part("overlay_ends")
 local handlers, within = internal.part("handlers"), internal.part("layout") and internal.within
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
-local check_pair, check_room = options_part.check_pair, options_part.check_room
 
 -- --- timers ---
-
-local timers = {} -- ID of the place that started it -> timer, of those started in a GUI callback
 
 -- What it calls belongs to whom the timer belongs to.
 local function run_timer(owner, key, seconds, fn, once)
@@ -27,10 +25,17 @@ local function run_timer(owner, key, seconds, fn, once)
   end
 end
 
+-- The overlay around it, else the window, if there is one: through whatever groups there are between, for these wait for
+-- all that is theirs, and a timer has no end.
+local function owner_of_timer()
+  local around = ends.overlay_around(internal.owner())
+  if around then return around.group end
+  return internal.window_open() and -1 or 0
+end
+
 local function start_timer(key, seconds, fn, once)
-  local owner = internal.owner()
-  local timer = task.current() and task.spawn(run_timer, owner, key, seconds, fn, once)
-    or internal.spawn_at(owner, run_timer, owner, key, seconds, fn, once)
+  local owner = owner_of_timer()
+  local timer = internal.spawn_at(owner, run_timer, owner, key, seconds, fn, once)
   if timer and not once then internal.set_background(timer) end
   return timer
 end
@@ -38,10 +43,10 @@ end
 --- # More for windows
 --- ui.timer(seconds, fn [, options]) -> timer
 --- Calls fn() every so many seconds, as a handler that may wait; a tick is left out while the last one is at work. Both
---- belong to the dialog or window in whose GUI callback it is started, and end with that; started in a task, to the owner of
---- the task. The timer is a task, and `timer:cancel()` ends it: `task.group` waits for one that was started in it until then.
+--- belong to the dialog around the place where it is started, else to the window, and end with that; if there is no window,
+--- to the script. No `task.group` waits for them, and none ends them. The timer is a task, and `timer:cancel()` ends it.
 --- With `once` = true it is called once. In a GUI callback the same line starts it once, not in each frame.
-local timer_options <const> = names "once"
+local timer_options <const> = names "once:flag"
 function ui.timer(seconds, fn, options)
   if type(seconds) ~= "number" or not (seconds > 1e-6) then error("ui.timer: the seconds must be a number above 0", 2) end
   if type(fn) ~= "function" then error("ui.timer: a function is needed, not a " .. type(fn), 2) end
@@ -49,10 +54,10 @@ function ui.timer(seconds, fn, options)
   if task.current() then return start_timer({}, seconds, fn, once) end
   local info = debug.getinfo(2, "Sl")
   local key = ImGui.GetID(format("##timer%s:%d", info.source, info.currentline))
+  local timers = handlers.kept("timers")
   if not timers[key] then timers[key] = start_timer(key, seconds, fn, once) end
   return timers[key]
 end
-internal.when_closed[#internal.when_closed + 1] = function() timers = {} end
 
 -- --- pictures ---
 
@@ -84,11 +89,9 @@ end
 --- Shows a buffer of u8 with four columns a pixel, a texture of ImGui.LoadTexture, or the picture in a file, which is read
 --- once. The options: `size` = {width, height}; `fit` = {width, height}, as large as fits there. What is wrong with a file is
 --- shown in its place.
-local image_options <const> = names "size fit"
+local image_options <const> = names "size:pair fit:pair"
 function ui.image(picture, options)
   options = check_options(options, image_options, "ui.image", 2)
-  check_pair(options.size, "ui.image: size", 2)
-  check_pair(options.fit, "ui.image: fit", 2)
   if type(picture) == "string" then picture = load_picture(picture) end
   if type(picture) == "string" then return ui.label(picture, { wrap = true, colour = { 0.95, 0.45, 0.40, 1 } }) end
   if type(picture) ~= "userdata" then error("ui.image: a buffer, a texture or a file name is needed, not a " .. type(picture), 2) end
@@ -135,12 +138,10 @@ end
 --- ui.log([options])
 --- The log: what `log.info` and the others wrote, and what appctl said, the newest at the bottom. The options: `level`, the
 --- least that is shown ("info"), `size` = {width, height}.
-local log_options <const> = names "level size"
+local log_options <const> = names "level:debug|info|warn|error size:room"
 function ui.log(options)
   options = check_options(options, log_options, "ui.log", 2)
-  check_room(options.size, "ui.log: size", 2)
   local least = options.level or "info"
-  if not ranks[least] then error('ui.log: level must be "debug", "info", "warn" or "error", not ' .. tostring(least), 2) end
   local shown = update_log(least)
   ui.panel("##log " .. least, { size = options.size, flags = ImGuiWindowFlags.HorizontalScrollbar },
            function() draw_entries(shown) end)

@@ -3,7 +3,7 @@ local internal = ...
 local overlay, ui, ImGui, fs, observable, task = overlay, ui, ImGui, fs, observable, task
 local error, ipairs, pcall, tostring, type = error, ipairs, pcall, tostring, type
 local format, sort, concat, remove = string.format, table.sort, table.concat, table.remove
-local core, dialogs = internal.part("overlay"), internal.part("dialogs")
+local core, dialogs, keys = internal.part("overlay"), internal.part("dialogs"), internal.part("overlay_keys")
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
 
@@ -141,7 +141,7 @@ local function draw_entry(state, entry, i)
 end
 
 local function move_by_keys(state, list)
-  if state.is_typing_path then return end
+  if state.is_typing_path or keys.has_reached_item() then return end
   local step = ImGui.IsKeyPressed(ImGuiKey.DownArrow) and 1 or ImGui.IsKeyPressed(ImGuiKey.UpArrow) and -1 or 0
   if step ~= 0 and #list > 0 then
     state.at = math.max(1, math.min(#list, state.at + step))
@@ -156,7 +156,9 @@ local function draw_list(state)
   move_by_keys(state, list)
   ui.panel("##entries", { size = { 0, height } }, function()
     if state.problem then ui.label(state.problem, { wrap = true, colour = { 0.95, 0.45, 0.40, 1 } }) end
+    ImGui.PushAllowKeyboardFocus(false) -- the arrow keys choose: Tab passes over all of them
     for i, entry in ipairs(list) do draw_entry(state, entry, i) end
+    ImGui.PopAllowKeyboardFocus()
   end)
   return list
 end
@@ -214,11 +216,10 @@ local function filters_of(options, state, what)
   end
 end
 
-local known <const> = names "title path name filters timeout"
+local known <const> = names "title:text path:string name:string filters:any timeout:seconds"
 local function ask(mode, what, options)
   options = check_options(options, known, what, 2) -- a tail call has brought us here
   local start = options.path or "."
-  if type(start) ~= "string" then error(what .. ": path must be a string", 2) end
   start = absolute(start, internal.working_folder())
   local state = { mode = mode, start = start, path = observable(start), name = observable(options.name or ""), hidden = observable(false),
                   entries = {}, at = 0 }

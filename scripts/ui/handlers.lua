@@ -7,6 +7,7 @@ local current, remove = task.current, table.remove
 
 local handlers = { owner = -1 } -- the owner of what is drawn: -1 is the window, else the group of a dialog
 
+local kept = {}   -- owner -> name -> table
 local states = {} -- ID of the widget -> { job, waiting }, while something is at work
 local count = 0   -- of them
 
@@ -14,8 +15,6 @@ local function set_state(key, state)
   count = count + (state and 1 or 0) - (states[key] and 1 or 0)
   states[key] = state
 end
-
-local policies = { drop = true, queue = true, restart = true, parallel = true }
 
 local function first_line(value)
   if type(value) == "table" and value.kind == "Timeout" then return tostring(value) end
@@ -99,24 +98,27 @@ function handlers.is_busy(key)
   return state ~= nil and state.running > 0
 end
 
--- The policy of the options, which a widget got; the level is that of the script's call.
-function handlers.policy(options, what, level)
-  if options == nil then return "drop" end
-  if type(options) ~= "table" then error(what .. ": the options must be a table, not a " .. type(options), level + 1) end
-  local policy = options.overlap or "drop"
-  if not policies[policy] then
-    error(what .. ': overlap must be "drop", "queue", "restart" or "parallel", not ' .. tostring(policy), level + 1)
-  end
-  return policy
-end
-
 function handlers.check(fn, what, level)
   if type(fn) ~= "function" then error(what .. ": the handler must be a function, not " .. (fn == nil and "nil" or "a " .. type(fn)), level + 1) end
 end
 
+-- A table for what widgets keep from frame to frame, as long as lasts what they are drawn in.
+function handlers.kept(name)
+  local owner = handlers.owner
+  local of = kept[owner]
+  if not of then
+    of = {}
+    kept[owner] = of
+  end
+  if not of[name] then of[name] = {} end
+  return of[name]
+end
+
+function handlers.forget(owner) kept[owner] = nil end
+
 function handlers.anything_runs() return count > 0 end
 
 -- A window that has closed takes its handlers along.
-internal.when_closed[#internal.when_closed + 1] = function() states, count = {}, 0 end
+internal.when_closed[#internal.when_closed + 1] = function() states, count, kept = {}, 0, {} end
 
 return handlers

@@ -1,27 +1,51 @@
 -- Layout: functions that open something in ImGui, call a function, and close it, also when the function fails.
 local internal = ...
 local ui, ImGui, ImGuiWindowFlags = ui, ImGui, ImGuiWindowFlags
-local error, ipairs, setmetatable, type = error, ipairs, setmetatable, type
+local error, ipairs, select, setmetatable, type = error, ipairs, select, setmetatable, type
 local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
 local text_of = internal.part("widgets") and internal.text_of
+local handlers = internal.part("handlers")
 
--- Closed when the function has returned or failed. In the latter case whatever it left open is closed with it.
+-- Closed when the function has returned or failed. In the latter case whatever it left open is closed with it. Those that
+-- are closed are used again, so that a frame leaves no garbage.
 local Scope = {}
+local free, count = {}, 0
 function Scope.__close(self, failure)
+  local finish = self.finish
+  self.finish = nil
+  count = count + 1
+  free[count] = self
   if failure ~= nil then return close_scopes(self.depth) end
-  if self.finish then self.finish() end
+  if finish then finish() end
+end
+
+local function enter(depth, finish)
+  local scope = free[count]
+  if scope then
+    free[count], count = nil, count - 1
+  else
+    scope = setmetatable({}, Scope)
+  end
+  scope.depth, scope.finish = depth, finish
+  return scope
 end
 
 -- Calls fn(...) in what was opened when `depth` scopes were open; `finish` closes it.
 local function within(depth, finish, fn, ...)
-  local _ <close> = setmetatable({ depth = depth, finish = finish }, Scope)
+  local _ <close> = enter(depth, finish)
   return fn(...)
 end
 internal.within = within
 
-local function check_function(fn, what)
+local function check_function(fn, what, level)
   if type(fn) ~= "function" then
-    error(what .. ": a function is needed, not " .. (fn == nil and "nil" or "a " .. type(fn)), 3)
+    error(what .. ": a function is needed, not " .. (fn == nil and "nil" or "a " .. type(fn)), level or 3)
+  end
+end
+
+local function check_id(id, what)
+  if type(id) ~= "string" and type(id) ~= "number" then
+    error(what .. ": the ID must be a text, not " .. (id == nil and "nil" or "a " .. type(id)), 3)
   end
 end
 
@@ -35,7 +59,6 @@ end
 local no_options <const> = {}
 local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
-local check_pair, check_room, check_number = options_part.check_pair, options_part.check_room, options_part.check_number
 
 --- # Layout
 --- Each takes a function, which draws what is inside, and gives back what it returns. What was opened is closed by itself,
@@ -44,13 +67,11 @@ local check_pair, check_room, check_number = options_part.check_pair, options_pa
 --- ui.window(title [, options], fn) -> open
 --- A window inside of ours. The options: `size` = {width, height}, `position` = {x, y}, at first; `open`, an observable
 --- that the close button sets to false (nothing is drawn while it is false); `flags`, of ImGuiWindowFlags.
-local window_options <const> = names "size position open flags"
+local window_options <const> = names "size:pair position:pair open:observable flags:flags"
 function ui.window(title, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.window")
   options = check_options(options, window_options, "ui.window", 2)
-  check_pair(options.size, "ui.window: size", 2)
-  check_pair(options.position, "ui.window: position", 2)
   local open = options.open
   if open and not open:get() then return false end
   if options.size then ImGui.SetNextWindowSize(options.size[1], options.size[2], ImGuiCond.FirstUseEver) end
@@ -62,28 +83,34 @@ function ui.window(title, options, fn)
   return still_open ~= false
 end
 
+-- In an overlay Tab goes on inside.
+local function keyboard_flags() return handlers.owner ~= -1 and ImGuiWindowFlags.NavFlattened or 0 end
+
 --- ui.panel(id [, options], fn) -> ...
 --- ui.scroll(id [, options], fn) -> ...
 --- A part of the window with a frame; one that scrolls, both ways. The options: `size` = {width, height}: 0 is what is
 --- left, less than 0 leaves so much; `title` (of a panel); `flags`.
-local child_options <const> = names "size title flags"
+local weak <const> = { disabled = true }
+local function draw_child(title, fn)
+  if title then
+    ui.label(title, weak)
+    ImGui.Separator()
+  end
+  return fn()
+end
+
+local child_options <const> = names "size:room title:text flags:flags"
 local function child(what, id, options, fn, border, flags)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, what)
+  check_id(id, what)
   options = check_options(options, child_options, what, 2) -- a tail call has brought us here
-  if options.size then check_room(options.size, what .. ": size", 2) end
   local size = options.size or no_options
   local depth = scope_depth()
-  if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags) then
+  if not ImGui.BeginChild(id, size[1] or 0, size[2] or 0, border, (options.flags or 0) | flags | keyboard_flags()) then
     return ImGui.EndChild()
   end
-  return within(depth, ImGui.EndChild, function()
-    if options.title then
-      ui.label(options.title, { disabled = true })
-      ImGui.Separator()
-    end
-    return fn()
-  end)
+  return within(depth, ImGui.EndChild, draw_child, options.title, fn)
 end
 
 function ui.panel(id, options, fn) return child("ui.panel", id, options, fn, true, 0) end
@@ -104,19 +131,27 @@ function ui.column(fn)
   return within(depth, ImGui.EndGroup, fn)
 end
 
-function ui.row(...)
-  for _, fn in ipairs { ... } do check_function(fn, "ui.row") end
-  for i, fn in ipairs { ... } do
+local function check_functions(what, ...)
+  for i = 1, select("#", ...) do check_function((select(i, ...)), what, 4) end
+end
+
+local function draw_row(...)
+  for i = 1, select("#", ...) do
     if i > 1 then ImGui.SameLine() end
-    ui.column(fn)
+    ui.column((select(i, ...)))
   end
+end
+
+function ui.row(...)
+  check_functions("ui.row", ...)
+  draw_row(...)
 end
 
 --- ui.toolbar(fn, ...)
 --- A row with a line below it.
 function ui.toolbar(...)
-  for _, fn in ipairs { ... } do check_function(fn, "ui.toolbar") end
-  ui.row(...)
+  check_functions("ui.toolbar", ...)
+  draw_row(...)
   ImGui.Separator()
 end
 
@@ -125,6 +160,7 @@ end
 ---
 ---   ui.tabs("main", { { "Data", draw_data }, { "Settings", draw_settings } })
 function ui.tabs(id, list)
+  check_id(id, "ui.tabs")
   check_tabs(list)
   local depth = scope_depth()
   if not ImGui.BeginTabBar(id) then return end
@@ -142,7 +178,7 @@ end
 --- ui.status_bar(fn) -> ...
 --- A branch that opens and closes (`open` = true: it is open at first); the bar at the top of a window that was opened with
 --- `menu_bar`, and its menus; a bar at the lower end of the window, to be drawn last.
-local tree_options <const> = names "open"
+local tree_options <const> = names "open:flag"
 function ui.tree(label, options, fn)
   if fn == nil then options, fn = no_options, options end
   check_function(fn, "ui.tree")
@@ -175,8 +211,6 @@ function ui.status_bar(fn)
   return ui.column(fn)
 end
 
-local split = {} -- ID -> the fraction of the first part
-
 -- Between the two parts, to be dragged; sideways if the parts stand beside each other.
 local function handle(sideways, thickness, length)
   ImGui.InvisibleButton("##handle", sideways and thickness or length, sideways and length or thickness)
@@ -200,14 +234,13 @@ end
 --- ui.splitter(id [, options], first, second)
 --- Two parts with a handle between them that can be dragged. The options: `vertical` = true puts the second below the
 --- first; `ratio`, of the first at the beginning (0.5); `size` = {width, height} of both.
-local splitter_options <const> = names "vertical ratio size"
+local splitter_options <const> = names "vertical:flag ratio:size size:room"
 function ui.splitter(id, options, first, second)
   if second == nil then options, first, second = no_options, options, first end
   check_function(first, "ui.splitter")
   check_function(second, "ui.splitter")
+  check_id(id, "ui.splitter")
   options = check_options(options, splitter_options, "ui.splitter", 2)
-  check_room(options.size, "ui.splitter: size", 2)
-  check_number(options.ratio, 0, "ui.splitter: ratio", 2)
   local size = options.size or no_options
   local width, height = ImGui.GetContentRegionAvail()
   width, height = size[1] or width, size[2] or height
@@ -215,6 +248,7 @@ function ui.splitter(id, options, first, second)
   ImGui.PushID(id)
   within(depth, ImGui.PopID, function()
     local key, sideways = ImGui.GetID("##split"), not options.vertical
+    local split = handlers.kept("splitters") -- ID -> the fraction of the first part
     local thickness, length = ImGui.GetFontSize() * 0.6, sideways and height or width
     local gaps = sideways and 0 or 2 * ImGui.GetStyle().ItemSpacing.y
     local room = math.max(1, (sideways and width or height) - thickness - gaps)

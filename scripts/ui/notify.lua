@@ -4,12 +4,15 @@ local internal = ...
 local ui, overlay, ImGui, app, task = ui, overlay, ImGui, app, task
 local error, ipairs, tostring, type = error, ipairs, tostring, type
 local format, remove = string.format, table.remove
-local core, options_part = internal.part("overlay"), internal.part("options")
+local core, options_part, fade = internal.part("overlay"), internal.part("options"), internal.part("overlay_fade")
 local names, check_options = options_part.names, options_part.check
+local drawing = internal.part("overlay_draw")
 
 local notify = {}
 local most_drawn <const> = 6
-local list = {}    -- oldest first: { text, type, count, ends_at, action, on_action }
+local list = {}    -- oldest first: { text, type, count, ends_at, action, on_action, number, shown_at, slot }
+local drawn, leaving = {}, {} -- those of the last frame; and of these the ones that are gone
+local count = 0
 local by_text = {} -- type and text -> the one of the list that says so
 local timer        -- the task that takes away those whose time is over
 local timer_at     -- until when it waits
@@ -25,6 +28,8 @@ local colours = {
 local function forget(item)
   by_text[item.key] = nil
   item.gone, is_dirty = true, true
+  if item.slot then leaving[#leaving + 1] = item end
+  item.slot = nil
 end
 
 local function is_over(item, now) return item.gone or (item.ends_at ~= nil and now >= item.ends_at) end
@@ -65,7 +70,18 @@ local function start_timer(ends_at)
   if timer then internal.set_background(timer) end
 end
 
-local function draw_one(item, index, width, bottom)
+local function window_of(slot) return "##notification" .. slot end
+
+-- They fade, unless older ones take their place. Before their windows are drawn with others.
+local function let_go()
+  if #leaving == 0 then return end
+  for _, item in ipairs(leaving) do
+    if not list[1] or list[1].number > item.number then fade.leave(internal.ghost_of(window_of(item.last_slot))) end
+  end
+  leaving = {}
+end
+
+local function draw_one(item, slot, width, bottom)
   local viewport = ImGui.GetMainViewport()
   local pos, size = viewport.WorkPos, viewport.WorkSize
   local margin = ImGui.GetFontSize() * 0.8
@@ -73,15 +89,17 @@ local function draw_one(item, index, width, bottom)
   ImGui.SetNextWindowSizeConstraints(width, 0, width, size.y)
   local flags = ImGuiWindowFlags.NoDecoration | ImGuiWindowFlags.AlwaysAutoResize | ImGuiWindowFlags.NoSavedSettings
     | ImGuiWindowFlags.NoFocusOnAppearing | ImGuiWindowFlags.NoNav | ImGuiWindowFlags.NoMove
-  local height
+  item.shown_at, item.slot, item.last_slot = item.shown_at or app.time(), slot, slot
   ImGui.PushStyleColor(ImGuiCol.WindowBg, ImGui.GetStyleColorVec4(ImGuiCol.PopupBg))
-  local depth = internal.scope_depth()
-  local _, shown = ImGui.Begin("##notification" .. index, nil, flags)
-  if shown then
-    internal.within(depth, nil, notify.draw_content, item)
-  end
-  height = ImGui.GetWindowHeight()
+  local fades = fade.push(item.shown_at)
+  local _, shown = ImGui.Begin(window_of(slot), nil, flags)
+  local blocked = drawing.is_any_open() and internal.let_mouse_in()
+  if shown then notify.draw_content(item) end
+  if blocked then internal.end_mouse_in(blocked) end
+  internal.to_front()
+  local height = ImGui.GetWindowHeight()
   ImGui.End()
+  if fades then ImGui.PopStyleVar() end
   ImGui.PopStyleColor()
   return bottom - height - margin * 0.5
 end
@@ -112,7 +130,7 @@ function notify.draw_content(item)
   draw_stripe(colours[item.type])
   ImGui.Indent(ImGui.GetFontSize() * 0.3)
   local dismissed = draw_text(item)
-  if dismissed and item.is_rest then list, by_text = {}, {} end
+  if dismissed and item.is_rest then list, by_text, leaving = {}, {}, {} end
   if item.action and ImGui.SmallButton(item.action) then
     dismissed = true
     if item.on_action then internal.part("handlers").invoke("notify " .. item.key, "drop", item.on_action) end
@@ -120,27 +138,34 @@ function notify.draw_content(item)
   if dismissed and not item.is_rest then forget(item) end
 end
 
+local rest = { type = "info", count = 1, key = "more", is_rest = true }
+
 local function draw_rest(hidden, width, bottom)
-  draw_one({ type = "info", count = 1, key = "more", text = format("and %d more", hidden),
-    is_rest = true }, 0, width, bottom)
+  rest.text = format("and %d more", hidden)
+  draw_one(rest, 0, width, bottom)
+end
+
+-- The newest, of which none has a place yet.
+local function last_ones()
+  for _, item in ipairs(drawn) do item.slot = nil end
+  drawn = {}
+  for i = #list, math.max(1, #list - most_drawn + 1), -1 do drawn[#drawn + 1] = list[i] end
+  return drawn
 end
 
 function notify.draw()
   if is_dirty then sweep() end
+  let_go()
+  if #list <= most_drawn then rest.shown_at = nil end
   if #list == 0 then return end
-  local shown = {}
-  for i = #list, 1, -1 do
-    shown[#shown + 1] = list[i]
-    if #shown == most_drawn then break end
-  end
   local viewport = ImGui.GetMainViewport()
   local margin = ImGui.GetFontSize() * 0.8
   local width = math.min(ImGui.GetFontSize() * 22, viewport.WorkSize.x - 2 * margin)
   local bottom = viewport.WorkPos.y + viewport.WorkSize.y - margin
-  for i, item in ipairs(shown) do bottom = draw_one(item, i, width, bottom) end
+  for i, item in ipairs(last_ones()) do bottom = draw_one(item, i, width, bottom) end
   if #list > most_drawn then draw_rest(#list - most_drawn, width, bottom) end
 end
-core.draw_last[#core.draw_last + 1] = notify.draw
+core.draw_last[#core.draw_last + 1] = { draw = notify.draw, give_up = function() list, by_text, drawn, leaving = {}, {}, {}, {} end }
 
 local function add(text, options)
   local kind = options.type or "info"
@@ -148,12 +173,13 @@ local function add(text, options)
   local key = kind .. "\0" .. text
   local item = by_text[key]
   if not item or item.gone then
-    item = { text = text, type = kind, count = 0, key = key }
+    count = count + 1
+    item = { text = text, type = kind, count = 0, key = key, number = count }
     by_text[key], list[#list + 1] = item, item
   end
   item.count = item.count + 1
   item.ends_at = duration > 0 and app.time() + duration or nil
-  item.action, item.on_action = options.action, options.on_action
+  item.action, item.on_action = options.action and internal.text_of(options.action), options.on_action
   if item.ends_at then start_timer(item.ends_at) end
 end
 
@@ -165,34 +191,19 @@ function notify.show(text, options)
   end
 end
 
-local known <const> = names "type duration action on_action"
-local function check(options)
-  check_options(options, known, "ui.notify", 3)
-  if options.type ~= nil and not colours[options.type] then
-    error('ui.notify: type must be "info", "success", "warning" or "error", not ' .. tostring(options.type), 3)
-  end
-  local duration = options.duration
-  if duration ~= nil and (type(duration) ~= "number" or not (duration >= 0)) then
-    error("ui.notify: duration must be a number of seconds; 0 stays until it is dismissed", 3)
-  end
-  if options.on_action ~= nil and type(options.on_action) ~= "function" then
-    error("ui.notify: on_action must be a function, not a " .. type(options.on_action), 3)
-  end
-end
-
+local known <const> = names "type:info|success|warning|error duration:seconds action:text on_action:callable"
 --- overlay.notify(text [, options])
 --- ui.notify(text [, options])
 --- A note in the corner, from any task or GUI callback. The options: `type` "info", "success", "warning" or "error";
 --- `duration` in seconds, 3 unless it is said, 0 to stay; `action`, the text of a button, and `on_action`, its handler. The
 --- same text again is counted; of many the last six are shown, and how many more there are.
 function overlay.notify(text, options)
-  options = options or {}
-  check(options)
+  options = check_options(options, known, "ui.notify", 2)
   core.ensure_window()
   add(internal.text_of(text), options)
 end
 ui.notify = overlay.notify
 
-internal.when_closed[#internal.when_closed + 1] = function() list, by_text = {}, {} end
+internal.when_closed[#internal.when_closed + 1] = function() list, by_text, drawn, leaving = {}, {}, {}, {} end
 
 return notify

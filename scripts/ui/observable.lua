@@ -5,7 +5,7 @@ local observable, task = observable, task
 local error, getmetatable, ipairs, rawequal, setmetatable, type, xpcall =
   error, getmetatable, ipairs, rawequal, setmetatable, type, xpcall
 local concat, insert, remove, unpack = table.concat, table.insert, table.remove, table.unpack
-local getinfo = debug.getinfo
+local format, gsub, getinfo = string.format, string.gsub, debug.getinfo
 local current, spawn = task.current, task.spawn
 local call_here, spawn_at = internal.call_here, internal.spawn_at
 
@@ -68,8 +68,10 @@ end
 --- o:get() -> value
 --- o:set(value)
 --- o:update(fn)
+--- o:touch()
 --- `set` does nothing if the value is the same one; a table is the same only if it is the same table. `update` sets what
---- fn(value) returns. The name is for messages. A frame follows a change by itself: nothing need poll, nor ask for it.
+--- fn(value) returns. `touch` tells of a change though the value is the same: of what is in its table. What is derived is
+--- worked out anew then, and tells if that gives another value. The name is for messages. A frame follows a change by itself: nothing need poll, nor ask for it.
 ---
 ---   local count = observable(0)
 ---   app.run(function() ui.label(count) end)
@@ -329,10 +331,13 @@ local function changed(o, from)
   flush(pending)
 end
 
-local function refuse_circle(o, from)
+-- The step that leads to a change of o just now, nil if no subscriber makes it. Raises if o has led to it itself.
+local function cause_of_change(o)
+  local running = current()
+  local from = running and chains[running]
   local first = from
   while first and first.of ~= o do first = first.from end
-  if not first then return end
+  if not first then return from end
   local path = { from.of }
   while from ~= first do
     from = from.from
@@ -349,25 +354,31 @@ local function put_after(o, value, from)
 end
 
 local function put(o, value)
-  if same(o.value, value) then return end
-  local running = current()
-  local from = running and chains[running]
-  if from then refuse_circle(o, from) end
-  put_after(o, value, from)
+  if not same(o.value, value) then put_after(o, value, (cause_of_change(o))) end
 end
 parts.put, parts.put_after, parts.check, parts.same, parts.class = put, put_after, check, same, Observable
 
-function Observable:set(value)
-  check(self, "set")
-  if self.fn or self.follows then error("a derived observable (" .. name_of(self) .. ") cannot be set: set what it comes from", 2) end
-  if #working > 0 then error("nothing may be set while a derived observable (" .. name_of(working[#working]) .. ") is worked out", 2) end
-  put(self, value)
+-- As put, though the value is the same.
+function parts.touch(o)
+  local from = cause_of_change(o)
+  o.version, epoch = o.version + 1, epoch + 1
+  changed(o, from)
 end
 
-function Observable:update(fn)
-  check(self, "update")
-  if type(fn) ~= "function" then error("bad argument #1 to 'update' (function expected, got " .. type(fn) .. ")", 2) end
-  return self:set(fn(self.value)) -- a tail call, so that an error names the script's line
+-- The level is that of the method's caller.
+function parts.check_change(o, change)
+  if o.fn or o.follows then
+    local advice = gsub(change, "ed$", "")
+    error(format("a derived observable (%s) cannot be %s: %s what it comes from", name_of(o), change, advice), 3)
+  end
+  if #working == 0 then return end
+  error(format("nothing may be %s while a derived observable (%s) is worked out", change, name_of(working[#working])), 3)
+end
+
+function Observable:set(value)
+  check(self, "set")
+  parts.check_change(self, "set")
+  put(self, value)
 end
 
 --- observable.batch(fn, ...) -> ...

@@ -32,6 +32,18 @@ function Subscription:close()
 end
 Subscription.__close = Subscription.close
 
+function Observable:touch()
+  check(self, "touch")
+  parts.check_change(self, "touched")
+  parts.touch(self)
+end
+
+function Observable:update(fn)
+  check(self, "update")
+  if type(fn) ~= "function" then error("bad argument #1 to 'update' (function expected, got " .. type(fn) .. ")", 2) end
+  return self:set(fn(self.value)) -- a tail call, so that an error names the script's line
+end
+
 -- --- of the value ---
 
 local function derive(sources, fn, equal, tracks)
@@ -233,8 +245,8 @@ function Next:done() return self.over == true end
 --- o:sender() -> sender
 --- sender:send(value)
 --- Sets o from anywhere: a sender can be given to a worker. Of what is sent in one turn the last value counts, and that is
---- never lost. nil cannot be sent. It is a channel of which only the sending end is the script's: `get` would wait for ever.
---- Closing it ends it for all who have it, and o:sender() makes a new one then.
+--- never lost. nil cannot be sent. Closing it (`sender:close()`) ends it for all who have it, and o:sender() makes a new one
+--- then. It is the sending end of a channel: `get`, and a loop over it, are errors.
 ---
 ---   local progress = observable(0)
 ---   worker.cpu_bound(function(sender) for i = 1, 100 do step(i) sender:send(i / 100) end end, progress:sender())

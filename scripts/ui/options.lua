@@ -1,56 +1,105 @@
--- The options of a function are a table of names that it knows.
+-- The options of a function are a table of names that it knows, each with a value of its kind.
 local internal = ...
-local error, next, setmetatable, tostring, type = error, next, setmetatable, tostring, type
-local format, gmatch = string.format, string.gmatch
+local error, ipairs, next, setmetatable, tostring, type = error, ipairs, next, setmetatable, tostring, type
+local concat, format, gmatch, math_type = table.concat, string.format, string.gmatch, math.type
 
 local options = {}
 local none <const> = setmetatable({}, { __newindex = function() error("the table of no options is shared") end })
 
--- options.names("size title") -> what options.check takes.
+local function is_number(x) return type(x) == "number" and x - x == 0 end -- neither nan nor infinite
+local function is_text(x) return type(x) == "string" or type(x) == "number" or internal.is_observable(x) end
+local function is_pair(x) return type(x) == "table" and is_number(x[1]) and is_number(x[2]) end
+
+local function is_room(x)
+  if type(x) ~= "table" then return false end
+  return (x[1] == nil or is_number(x[1])) and (x[2] == nil or is_number(x[2]))
+end
+
+local function is_colour(x)
+  if type(x) == "table" then return is_number(x[1]) and is_number(x[2]) and is_number(x[3]) and (x[4] == nil or is_number(x[4])) end
+  return type(x) == "userdata" or math_type(x) == "integer"
+end
+options.is_colour = is_colour
+
+local function of_type(name) return function(x) return type(x) == name end end
+
+-- Kind -> what a value of it is, and whether one is.
+local kinds = {
+  any = { "anything", function() return true end },
+  text = { "a text or an observable of one", is_text },
+  string = { "a string", of_type "string" },
+  flag = { "true or false", of_type "boolean" },
+  flags = { "a number made of flags", function(x) return math_type(x) == "integer" end },
+  number = { "a number", is_number },
+  size = { "a number, 0 or more", function(x) return is_number(x) and x >= 0 end },
+  seconds = { "a number of seconds, 0 or more", function(x) return type(x) == "number" and x >= 0 end },
+  list = { "a list", of_type "table" },
+  pair = { "a list of two numbers, such as {200, 100}", is_pair },
+  room = { "a list of two numbers, such as {200, 100}", is_room }, -- either may be missing
+  colour = { "a colour, such as {1, 0.5, 0, 1}", is_colour },
+  callable = { "a function", of_type "function" },
+  observable = { "an observable", function(x) return internal.is_observable(x) end },
+  shape = { "a text for string.format or a function", function(x) return type(x) == "string" or type(x) == "function" end },
+}
+
+-- "one|many": these words.
+local function words(text)
+  local found, quoted = {}, {}
+  for word in gmatch(text, "[^|]+") do
+    found[word] = true
+    quoted[#quoted + 1] = '"' .. word .. '"'
+  end
+  local last = quoted[#quoted]
+  quoted[#quoted] = nil
+  return { concat(quoted, ", ") .. " or " .. last, function(x) return found[x] == true end, tells_value = true }
+end
+
+-- options.names("size:pair title:text") -> what options.check takes
 function options.names(text)
-  local known = { list = text:gsub(" ", ", "), names = {} }
-  for name in gmatch(text, "%S+") do known.names[name] = true end
+  local known, list = { names = {} }, {}
+  for name, kind in gmatch(text, "([%w_]+):(%S+)") do
+    known.names[name] = kinds[kind] or words(kind)
+    list[#list + 1] = name
+  end
+  known.list = concat(list, ", ")
   return known
 end
 
--- Gives the options, or an empty table if there are none. The level is that of the script's call, as of the caller.
+local function describe(value, tells_value)
+  if tells_value or type(value) == "number" then return tostring(value) end
+  return "a " .. type(value)
+end
+
+-- `what` is the function, and the name of the option. The level is that of the script's call, as of the caller.
+local function refuse(value, kind, what, level)
+  local shown = kind.tells_value or kind[2] == is_number or kind == kinds.size or kind == kinds.seconds
+  local given = shown and describe(value, kind.tells_value) or "a " .. type(value)
+  error(format("%s must be %s, not %s", what, kind[1], given), level + 1)
+end
+
+function options.check_value(value, name, what, level)
+  local kind = kinds[name]
+  if not kind[2](value) then refuse(value, kind, what, level + 1) end
+end
+
+-- Gives the options, or an empty table if there are none.
 function options.check(given, known, what, level)
   if given == nil then return none end
   if type(given) ~= "table" then error(format("%s: the options must be a table, not a %s", what, type(given)), level + 1) end
-  for name in next, given do
-    if not known.names[name] then
-      error(format("%s: unknown option '%s'; there are %s", what, tostring(name), known.list), level + 1)
-    end
+  local names = known.names
+  for name, value in next, given do
+    local kind = names[name]
+    if not kind then error(format("%s: unknown option '%s'; there are %s", what, tostring(name), known.list), level + 1) end
+    if not kind[2](value) then refuse(value, kind, what .. ": " .. tostring(name), level + 1) end
   end
   return given
 end
 
-local function is_number(x) return type(x) == "number" and x - x == 0 end -- neither nan nor infinite
-
--- {width, height}; `what` is the function, and the name of the option.
-function options.check_pair(pair, what, level)
-  if pair == nil or (type(pair) == "table" and is_number(pair[1]) and is_number(pair[2])) then return end
-  error(what .. " must be a list of two numbers, such as {200, 100}", level + 1)
-end
-
--- The same, in which either may be missing.
-function options.check_room(pair, what, level)
-  if pair == nil then return end
-  for i = 1, 2 do
-    if type(pair) ~= "table" or not (pair[i] == nil or is_number(pair[i])) then
-      error(what .. " must be a list of two numbers, such as {200, 100}", level + 1)
-    end
-  end
-end
-
-function options.check_number(value, low, what, level)
-  if value == nil or (is_number(value) and value >= low) then return end
-  local least = low > -math.huge and format(", %g or more", low) or ""
-  error(format("%s must be a number%s, not %s", what, least, type(value) == "number" and value or "a " .. type(value)), level + 1)
-end
-
-function options.check_flag(value, what, level)
-  if value ~= nil and type(value) ~= "boolean" then error(what .. " must be true or false, not a " .. type(value), level + 1) end
+-- A list of texts, of which there is one at least.
+function options.check_texts(list, what, level)
+  local is_list = type(list) == "table" and #list > 0
+  for _, text in ipairs(is_list and list or none) do is_list = is_list and is_text(text) end
+  if not is_list then error(what .. " must be a list of texts", level + 1) end
 end
 
 return options

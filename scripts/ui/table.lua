@@ -10,8 +10,6 @@ local options_part = internal.part("options")
 local names, check_options = options_part.names, options_part.check
 local cell_text, is_observable = order.cell_text, internal.is_observable
 
-local states = {} -- ID -> what a table keeps from frame to frame
-
 -- --- what the rows and columns are ---
 
 local function is_buffer(x) return type(x) == "userdata" and type(x.columns) == "number" end
@@ -52,53 +50,23 @@ local function getter(column, index, source)
   end
 end
 
-local column_fields <const> = names "title key value format draw width sort"
+local column_fields <const> = names "title:text key:any value:callable format:shape draw:callable width:number sort:flag"
 
-local function is_one_of(value, first, second)
-  local kind = type(value)
-  return value == nil or kind == first or kind == second
-end
-
--- The level is that of the script's call, as of the caller.
-local function check_column(column, what, level)
-  check_options(column, column_fields, what, level + 1)
-  local wanted
-  if not is_one_of(column.title, "string", "number") then wanted = "title must be a text"
-  elseif not is_one_of(column.value, "function") then wanted = "value must be a function of row and index"
-  elseif not is_one_of(column.draw, "function") then wanted = "draw must be a function of value, row and index"
-  elseif not is_one_of(column.format, "string", "function") then wanted = "format must be a text for string.format or a function"
-  elseif not is_one_of(column.width, "number") then wanted = "width must be a number"
-  elseif not is_one_of(column.sort, "boolean") then wanted = "sort must be true or false"
-  end
-  if wanted then error(what .. ": " .. wanted, level + 1) end
-end
-
-local function check_choices(options, level)
-  local select, selected, on_open = options.select, options.selected, options.on_open
-  if select ~= nil and select ~= "one" and select ~= "many" and select ~= "none" then
-    error('ui.table: select must be "one", "many" or "none", not ' .. tostring(select), level + 1)
-  elseif selected ~= nil and not is_observable(selected) then
-    error("ui.table: selected must be an observable, not a " .. type(selected), level + 1)
-  elseif on_open ~= nil and type(on_open) ~= "function" then
-    error("ui.table: on_open must be a function of row and index, not a " .. type(on_open), level + 1)
-  end
-  options_part.check_number(options.height, -math.huge, "ui.table: height", level + 1)
-  options_part.check_flag(options.filter, "ui.table: filter", level + 1)
-  options_part.check_flag(options.sort, "ui.table: sort", level + 1)
+local function column_of(given, index, source, what)
+  local column = given
+  if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
+  if type(column) ~= "table" then error(what .. ": column " .. index .. " must be a name or a table, not a " .. type(column), 4) end
+  check_options(column, column_fields, what .. ": column " .. index, 4)
+  return {
+    title = column.title and internal.text_of(column.title) or (column.key ~= nil and tostring(column.key)) or tostring(index),
+    get = getter(column, index, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
+  }
 end
 
 local function columns_of(list, source, what)
   if type(list) ~= "table" or #list == 0 then error(what .. ": the columns must be a list of names or tables", 3) end
   local columns = {}
-  for i, column in ipairs(list) do
-    if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
-    if type(column) ~= "table" then error(what .. ": column " .. i .. " must be a name or a table, not a " .. type(column), 3) end
-    check_column(column, what .. ": column " .. i, 3)
-    columns[i] = {
-      title = column.title or (column.key ~= nil and tostring(column.key)) or tostring(i),
-      get = getter(column, i, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
-    }
-  end
+  for i, column in ipairs(list) do columns[i] = column_of(column, i, source, what) end
   return columns
 end
 
@@ -147,6 +115,7 @@ end
 
 local function are_other_rows(state, source)
   return state.identity ~= source.identity or state.version ~= source.version or state.count ~= source.count()
+    or state.said_version ~= source.said_version
 end
 
 -- A job that failed is done, and its error told; what was shown stays until the rows or the view change.
@@ -160,6 +129,7 @@ end
 local function start_order(state, source, columns)
   if state.count ~= source.count() then state.order = nil end
   state.identity, state.version, state.count = source.identity, source.version, source.count()
+  state.said_version = source.said_version
   state.made_filter, state.made_sort, state.made_down = state.filter, state.sort, state.down
   if state.filter == "" and not state.sort then
     state.order = nil
@@ -310,7 +280,7 @@ local function draw_filter(state)
 end
 
 local function state_of(id)
-  local key = ImGui.GetID(id)
+  local key, states = ImGui.GetID(id), handlers.kept("tables")
   local state = states[key]
   if not state then
     state = { chosen = {}, filter = "", key = key }
@@ -318,7 +288,6 @@ local function state_of(id)
   end
   return state
 end
-internal.when_closed[#internal.when_closed + 1] = function() states = {} end
 
 --- # Tables
 --- ui.table(rows, columns [, options])
@@ -329,17 +298,20 @@ internal.when_closed[#internal.when_closed + 1] = function() states = {} end
 --- cell; `width`; `sort` = false. A click on a title sorts, in a task of its own while the window goes on; Ctrl+C copies as
 --- CSV what is chosen, or everything. The options: `id`, for a second table in the same window; `height`; `filter` = true, a
 --- field for a text that some cell must have; `select` = "one", "many" or "none"; `selected`, an observable of the
---- index that is chosen, or of their list; `on_open`, a handler of row and index, for a double click; `sort` = false.
+--- index that is chosen, or of their list; `on_open`, a handler of row and index, for a double click; `sort` = false;
+--- `version`. Rows that change in place are drawn as they are, but sorted and filtered anew only when `version`, any value,
+--- is another one than before, or when their observable was touched (`o:touch()`).
 ---
 ---   ui.table(people, { "name", { title = "age", key = "age", width = 60 } }, { filter = true })
 
 --- ui.csv(rows, columns [, options]) -> text
 --- The same rows and columns as CSV, all of them.
-local table_options <const> = names "id height filter select selected on_open sort count"
+local table_options <const> = names(
+  "id:text height:number filter:flag select:one|many|none selected:observable on_open:callable sort:flag count:any version:any")
 function ui.table(rows, columns, options)
   options = check_options(options, table_options, "ui.table", 2)
-  check_choices(options, 2)
   local source = source_of(rows, options, "ui.table")
+  source.said_version = options.version
   columns = columns_of(columns, source, "ui.table")
   local id = options.id or "##table"
   local state = state_of(id)
@@ -354,7 +326,7 @@ function ui.table(rows, columns, options)
   if options.selected then state.selected_version = options.selected.version end
 end
 
-local csv_options <const> = names "count"
+local csv_options <const> = names "count:any"
 function ui.csv(rows, columns, options)
   local source = source_of(rows, check_options(options, csv_options, "ui.csv", 2), "ui.csv")
   columns = columns_of(columns, source, "ui.csv")

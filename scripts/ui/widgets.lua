@@ -3,20 +3,24 @@
 local internal = ...
 local ui, ImGui, observable = ui, ImGui, observable
 local error, getmetatable, ipairs, math_type, tostring, type = error, getmetatable, ipairs, math.type, tostring, type
-local floor, format = math.floor, string.format
+local floor, format, select = math.floor, string.format, select
 internal.part("observable")
 internal.part("observable_derived")
 local handlers = internal.part("handlers")
 local options_part = internal.part("options")
-local names, check_options, check_pair = options_part.names, options_part.check, options_part.check_pair
+local names, check_options, is_colour = options_part.names, options_part.check, options_part.is_colour
 local Observable, put = internal.observable_parts.class, internal.observable_parts.put
 local invoke, is_busy, anything_runs = handlers.invoke, handlers.is_busy, handlers.anything_runs
-local policy_of, check_handler = handlers.policy, handlers.check
+local check_handler = handlers.check
 
 local function read(o) return o.fn and o:get() or o.value end
 
 -- The level of `error` is that of the script's call of the widget.
-local function check_bound(o, what)
+local function check_bound(label, o, what)
+  local kind = type(label)
+  if kind ~= "string" and kind ~= "number" then
+    error(format("%s: the label must be a text, not %s", what, kind == "nil" and "nil" or "a " .. kind), 3)
+  end
   if getmetatable(o) ~= Observable then
     error(format("%s: an observable is needed, not %s: observable(value) makes one", what,
                  o == nil and "nil" or "a " .. type(o)), 3)
@@ -92,11 +96,11 @@ local function press(label, options, busy, policy)
   return pressed
 end
 
-local button_options <const> = names "overlap size disabled tooltip"
+local button_options <const> = names "overlap:drop|queue|restart|parallel size:pair disabled:flag tooltip:text"
 function ui.button(label, handler, options)
   check_handler(handler, "ui.button", 2)
-  if options ~= nil then check_pair(check_options(options, button_options, "ui.button", 2).size, "ui.button: size", 2) end
-  local policy = policy_of(options, "ui.button", 2)
+  if options ~= nil then check_options(options, button_options, "ui.button", 2) end
+  local policy = options and options.overlap or "drop"
   label = text_of(label)
   local busy = anything_runs() and is_busy(ImGui.GetID(label)) -- mostly nothing runs, and an ID costs
   local pressed = press(label, options, busy, policy)
@@ -114,11 +118,11 @@ local function key_of_item(options)
   return ImGui.GetID(format("##on%s:%d %g %g", info.source, info.currentline, x, y))
 end
 
-local on_options <const> = names "overlap id"
+local on_options <const> = names "overlap:drop|queue|restart|parallel id:any"
 function ui.on(pressed, handler, options)
   check_handler(handler, "ui.on", 2)
   if options ~= nil then check_options(options, on_options, "ui.on", 2) end
-  local policy = policy_of(options, "ui.on", 2)
+  local policy = options and options.overlap or "drop"
   if pressed then invoke(key_of_item(options), policy, handler) end
   return pressed
 end
@@ -132,7 +136,7 @@ local function draw_label(text, options)
   if colour then ImGui.PopStyleColor() end
 end
 
-local label_options <const> = names "wrap colour disabled"
+local label_options <const> = names "wrap:flag colour:colour disabled:flag"
 function ui.label(text, options)
   if options ~= nil then check_options(options, label_options, "ui.label", 2) end
   if options then return draw_label(text_of(text), options) end
@@ -146,9 +150,9 @@ local function input_flags(options)
   return (options.password and ImGuiInputTextFlags.Password or 0) | (options.read_only and ImGuiInputTextFlags.ReadOnly or 0)
 end
 
-local input_options <const> = names "hint password read_only"
+local input_options <const> = names "hint:string password:flag read_only:flag"
 function ui.input(label, o, options)
-  check_bound(o, "ui.input")
+  check_bound(label, o, "ui.input")
   if options ~= nil then check_options(options, input_options, "ui.input", 2) end
   local text, changed = read(o), nil
   check_value(text, "string", "ui.input")
@@ -162,17 +166,34 @@ function ui.input(label, o, options)
   return take(o, text, changed, "ui.input")
 end
 
-local area_options <const> = names "size password read_only"
+local area_options <const> = names "size:pair password:flag read_only:flag"
 function ui.text_area(label, o, options)
-  check_bound(o, "ui.text_area")
+  check_bound(label, o, "ui.text_area")
   options = check_options(options, area_options, "ui.text_area", 2)
-  check_pair(options.size, "ui.text_area: size", 2)
   local text, changed = read(o), nil
   check_value(text, "string", "ui.text_area")
   local size = options.size or { 0, 0 }
   text, changed = ImGui.InputTextMultiline(label, text, size[1], size[2], input_flags(options))
   return take(o, text, changed, "ui.text_area")
 end
+
+-- `first` is the first of them that may be missing.
+local function check_numbers(what, names, first, ...)
+  for i = 1, select("#", ...) do
+    local x = select(i, ...)
+    if type(x) ~= "number" and (x ~= nil or i < first) then
+      error(format("%s: %s must be a number, not %s", what, names[i], x == nil and "nil" or "a " .. type(x)), 3)
+    end
+  end
+end
+
+local function check_shape(shape, what)
+  if shape == nil or type(shape) == "string" then return end
+  error(format("%s: the format must be a string such as \"%%.2f\", not a %s", what, type(shape)), 3)
+end
+
+local step_names <const>, rows_names <const> = { "the step" }, { "the number of rows" }
+local range_names <const>, drag_names <const> = { "low", "high" }, { "the speed", "low", "high" }
 
 local function is_whole(value, low, high)
   return math_type(value) == "integer" and math_type(low) == "integer" and (high == nil or math_type(high) == "integer")
@@ -183,9 +204,11 @@ end
 --- ui.drag(label, o [, speed [, low, high [, format]]]) -> changed
 --- A number, whole ones if the observable holds a whole one (and the limits are whole).
 function ui.number(label, o, step, shape)
-  check_bound(o, "ui.number")
+  check_bound(label, o, "ui.number")
   local value, changed = read(o), nil
   check_value(value, "number", "ui.number")
+  if step ~= nil then check_numbers("ui.number", step_names, 1, step) end
+  check_shape(shape, "ui.number")
   if is_whole(value, step or 1) then
     value, changed = ImGui.InputInt(label, value, step or 1)
   else
@@ -195,9 +218,11 @@ function ui.number(label, o, step, shape)
 end
 
 function ui.slider(label, o, low, high, shape)
-  check_bound(o, "ui.slider")
+  check_bound(label, o, "ui.slider")
   local value, changed = read(o), nil
   check_value(value, "number", "ui.slider")
+  if type(low) ~= "number" or type(high) ~= "number" then check_numbers("ui.slider", range_names, 3, low, high) end
+  check_shape(shape, "ui.slider")
   if is_whole(value, low, high) then
     value, changed = ImGui.SliderInt(label, value, low, high, shape)
   else
@@ -207,9 +232,11 @@ function ui.slider(label, o, low, high, shape)
 end
 
 function ui.drag(label, o, speed, low, high, shape)
-  check_bound(o, "ui.drag")
+  check_bound(label, o, "ui.drag")
   local value, changed = read(o), nil
   check_value(value, "number", "ui.drag")
+  if speed ~= nil then check_numbers("ui.drag", drag_names, 1, speed, low, high) end
+  check_shape(shape, "ui.drag")
   if is_whole(value, low or 0, high or 0) then
     value, changed = ImGui.DragInt(label, value, speed or 1, low or 0, high or 0, shape)
   else
@@ -222,33 +249,39 @@ end
 --- ui.radio(label, o, value) -> changed
 --- Yes or no; one of several, each with its own value.
 function ui.checkbox(label, o)
-  check_bound(o, "ui.checkbox")
+  check_bound(label, o, "ui.checkbox")
   local value, changed = ImGui.Checkbox(label, read(o) and true or false)
   return take(o, value, changed, "ui.checkbox")
 end
 
 function ui.radio(label, o, value)
-  check_bound(o, "ui.radio")
+  check_bound(label, o, "ui.radio")
   return take(o, value, ImGui.RadioButton(label, read(o) == value), "ui.radio")
 end
 
--- The place of the value in the list, and the list as texts.
+local function texts_of(items)
+  local texts = {}
+  for i, item in ipairs(items) do texts[i] = tostring(item) end
+  return texts
+end
+
+-- The place of the value in the list, and the list as texts: itself, if it is one of texts.
 local function choices(items, value, what)
   if getmetatable(items) == Observable then items = read(items) end
   if type(items) ~= "table" then error(what .. ": the items must be a list, not a " .. type(items), 3) end
-  local texts, chosen = {}, 0
+  local are_texts, chosen = getmetatable(items) == nil, 0
   for i, item in ipairs(items) do
-    texts[i] = type(item) == "string" and item or tostring(item)
+    are_texts = are_texts and type(item) == "string"
     if item == value then chosen = i end
   end
-  return items, texts, chosen
+  return items, are_texts and items or texts_of(items), chosen
 end
 
 --- ui.combo(label, o, items) -> changed
 --- ui.list(label, o, items [, rows]) -> changed
 --- The observable holds one of the items, which can be any values; their texts are shown.
 function ui.combo(label, o, items)
-  check_bound(o, "ui.combo")
+  check_bound(label, o, "ui.combo")
   local texts, chosen, changed
   items, texts, chosen = choices(items, read(o), "ui.combo")
   chosen, changed = ImGui.Combo(label, chosen, texts)
@@ -256,7 +289,8 @@ function ui.combo(label, o, items)
 end
 
 function ui.list(label, o, items, rows)
-  check_bound(o, "ui.list")
+  check_bound(label, o, "ui.list")
+  check_numbers("ui.list", rows_names, 1, rows)
   local texts, chosen, changed
   items, texts, chosen = choices(items, read(o), "ui.list")
   chosen, changed = ImGui.ListBox(label, chosen, texts, #texts, rows or -1)
@@ -267,9 +301,11 @@ end
 --- ui.color(label, o) -> changed
 --- A colour: {r, g, b} or {r, g, b, a}, from 0 to 1.
 function ui.colour(label, o)
-  check_bound(o, "ui.colour")
+  check_bound(label, o, "ui.colour")
   local value = read(o)
-  check_value(value, "table", "ui.colour")
+  if type(value) ~= "table" or not is_colour(value) then
+    error("ui.colour: the observable must hold a colour, such as {1, 0.5, 0}", 2)
+  end
   local edit = #value > 3 and ImGui.ColorEdit4 or ImGui.ColorEdit3
   local result, changed = edit(label, value)
   return take(o, result, changed, "ui.colour")

@@ -273,6 +273,22 @@ class Displays(RunTest):
         self.assertRegex(outcome.err.decode(), pattern)
 
 
+class Size(RunTest):
+    def size(self, parameters, *flags):
+        script = f"local s app.run(function() s = ImGui.GetIO().DisplaySize end, {parameters}) task.wait(0.1) print(s.x, s.y)"
+        return self.run_script(script, flags=("--headless", *flags)).out.decode().split()
+
+    def test_what_the_script_asks_for_grows_with_the_scale(self):
+        self.assertEqual(self.size("{size = {301, 200}}"), ["301.0", "200.0"])
+        self.assertEqual(self.size("{size = {301, 200}}", "--scale=2"), ["602.0", "400.0"])
+        self.assertEqual(self.size("{size = {301, 200}}", "--scale=0.5"), ["151.0", "100.0"])
+        self.assertEqual(self.size("{size = {1, 1}}", "--scale=0.1"), ["1.0", "1.0"])
+
+    def test_what_the_command_line_says_and_the_default_are_pixels(self):
+        self.assertEqual(self.size("{size = {301, 200}}", "--scale=2", "--size=320x240"), ["320.0", "240.0"])
+        self.assertEqual(self.size("{}", "--scale=2"), ["1280.0", "720.0"])
+
+
 class Output(RunTest):
     def test_closed(self):
         self.write("main.lua", 'print("lost")')

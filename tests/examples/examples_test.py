@@ -28,7 +28,7 @@ PRINTED = {
     "supervisor": "attempt 1: examples/supervisor.lua:11: lost connection 1; next in 0.5 s\n",  # and two more
     "script_runner": "a warning\nstep 1 of 5\nstep 2 of 5\n",  # and so on
     "background_tasks": "the service has put its things away\n",
-    "request_timeout": "Got 8192 bytes.\n",
+    "request_timeout": "Got 8192 bytes at try 2.\n",
     "fetch": "3MB\tsaved, 3.0 MB\n8MB\tcancelled, 2.0 MB\n1MB\tsaved, 1.0 MB\nnothing\t404 Not Found\n"
              "on the disk: 1MB, 3MB\n",
     "log_viewer": "01 info request 1037\n02 info request 1074\n",  # and so on

@@ -54,7 +54,7 @@ local cases = {
   {"ImGui.TableNextColumn()", "between BeginTable and EndTable"},
   {"ImGui.TableSetColumnIndex(0)", "between BeginTable and EndTable"},
   {"ImGui.TableHeader('x')", "ImGui.TableHeader"},
-  {"ImGui.BeginTable('t', 0)", "ImGui.BeginTable"}, {"ImGui.BeginTable('t', 65)", "ImGui.BeginTable"},
+  {"ImGui.BeginTable('t', 0)", "ImGui.BeginTable"}, {"ImGui.BeginTable('t', 513)", "ImGui.BeginTable"},
   {"ImGui.BeginTable('t', 2147483647)", "ImGui.BeginTable"},
   {"ImGui.BeginTable('t', 2) ImGui.TableSetColumnIndex(2)", "ImGui.TableSetColumnIndex"},
   {"ImGui.BeginTable('t', 2) ImGui.TableSetColumnIndex(-1)", "-1 is not between 0 and"},

@@ -346,4 +346,29 @@ case("ten thousand change in one turn", function()
   equal(heard, 10000)
 end)
 
+case("touch tells of what has changed inside", function()
+  local rows = { 1, 2 }
+  local o = observable(rows)
+  local heard = {}
+  local s <close> = o:subscribe(function(value) heard[#heard + 1] = #value end)
+  local size, first = o:map(function(value) return #value end), o:map(function(value) return value[1] end)
+  local sizes, firsts = {}, {}
+  local s2 <close> = size:subscribe(function(n) sizes[#sizes + 1] = n end)
+  local s3 <close> = first:subscribe(function(n) firsts[#firsts + 1] = n end)
+  rows[3] = 3
+  o:set(rows)
+  task.yield() task.yield()
+  equal(heard, {})
+  o:touch()
+  task.yield() task.yield()
+  equal({ heard, sizes, firsts, size:get() }, { { 3 }, { 3 }, {}, 3 })
+  local coming = o:next()
+  o:touch()
+  check.is(coming:done() and coming:await() == rows, "it is a change")
+  raises("a derived observable %(.*%) cannot be touched: touch what it comes from", size.touch, size)
+  raises("call it with a colon: o:touch", o.touch)
+  local bad = o:map(function() o:touch() end)
+  raises("observable_case.lua:%d+: nothing may be touched while a derived", function() return bad:get() end)
+end)
+
 check.done()

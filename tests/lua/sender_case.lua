@@ -64,4 +64,17 @@ case("a sender that was closed has a successor, and what was sent before comes",
   equal(heard, { 1, 2, 4 })
 end)
 
+case("it only sends", function()
+  local o = observable(0)
+  local sender = o:sender()
+  raises("sender_case.lua:%d+: a sender only sends: what is sent is in its observable", function() return (sender:get()) end)
+  raises("a sender only sends", function() for _ in sender do end end)
+  for _, fn in ipairs { function(s) return s:get() end, function(s) for _ in s do end end } do
+    raises("sender_case.lua:%d+: a sender only sends", function() worker.cpu_bound(fn, sender):await() end)
+  end
+  sender:send(5)
+  settle()
+  equal(o:get(), 5)
+end)
+
 check.done()

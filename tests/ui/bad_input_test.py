@@ -216,6 +216,21 @@ class BadInput(unittest.TestCase):
             print(overlay.modal(function() end, { timeout = 0.2 }):await().reason)""", 1, "disposed\ntrue\tfalse\ntimeout\n",
                    r"s\.lua:15: odd", flags=("--on-error=continue",))
 
+    def test_what_fails_in_a_notification_ends_no_overlay(self):
+        self.check("""
+            local drawn, real = 0, ImGui.SmallButton
+            local h = overlay.modal(function() drawn = drawn + 1 end)
+            task.wait(0.2)
+            ImGui.SmallButton = function() ImGui.BeginGroup() error("odd button") end
+            ui.notify("fails", { duration = 0 })
+            task.wait(0.2)
+            ImGui.SmallButton = real
+            local before = drawn
+            ui.notify("works", { duration = 0 })
+            task.wait(0.2)
+            print(drawn > before + 5, h:done(), shown["works"])""", 1, "true\tfalse\ttrue\n", r"s\.lua:15: odd button",
+                   flags=("--on-error=continue",))
+
     def test_ten_thousand_notifications(self):
         self.check("""
             for i = 1, 10000 do ui.notify("n" .. i) ui.notify("the same", { type = "error" }) end

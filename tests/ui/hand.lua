@@ -31,7 +31,7 @@ local function note(label)
 end
 
 for _, name in ipairs { "Button", "SmallButton", "InputText", "InputTextWithHint", "SliderInt", "SliderFloat", "Checkbox", "Selectable",
-  "RadioButton", "Combo", "InvisibleButton", "InputInt" } do
+  "RadioButton", "Combo", "InvisibleButton", "InputInt", "TreeNodeEx" } do
   local real = ImGui[name]
   ImGui[name] = function(label, ...)
     local results = table.pack(real(label, ...))
@@ -57,15 +57,25 @@ function hand.watch()
   end)
 end
 
+-- Waits until it is so, which frames bring about; a window that was closed draws none.
+local function wait_for_frames(is_so)
+  local last, since = frame, app.time()
+  while not is_so() do
+    task.wait(1 / 60)
+    if frame ~= last then last, since = frame, app.time() end
+    if app.time() - since > 5 then error("no frame is drawn: the window is closed, but by check.done(win)", 3) end
+  end
+end
+
 local function order(fn)
   orders[#orders + 1] = fn
-  while #orders > 0 do task.wait(1 / 60) end
+  wait_for_frames(function() return #orders == 0 end)
 end
 
 --- Waits for so many frames, so that what was done is on the screen.
 function hand.frames(n)
   local until_frame = frame + n
-  while frame < until_frame do task.wait(1 / 60) end
+  wait_for_frames(function() return frame >= until_frame end)
 end
 
 --- Where something with that label is drawn, or nil.
@@ -93,7 +103,8 @@ function hand.click(label)
   hand.click_at(place.x, place.y)
 end
 
-local keys = { Escape = 256, Enter = 257, Up = 265, Down = 264, C = 67, Control = 341, Shift = 340, Home = 268, A = 65 } -- as GLFW counts them
+local keys = { Escape = 256, Enter = 257, Tab = 258, Space = 32, Up = 265, Down = 264, Left = 263, Right = 262, Home = 268,
+  A = 65, C = 67, Control = 341, Shift = 340 } -- as GLFW counts them
 function hand.press(name, with)
   if with then order(function() input("down " .. keys[with]) end) end
   order(function() input("down " .. keys[name]) input("up " .. keys[name]) end)

@@ -40,20 +40,43 @@ case("a timer ends with its dialog", function() end, function()
   equal(count, before)
 end)
 
-case("a tick ends with the dialog of its timer, or with its group", function() end, function()
+case("a tick ends with the dialog of its timer", function() end, function()
   local begun, ended = 0, 0
-  local function tick() begun = begun + 1 task.wait(1) ended = ended + 1 end
-  local h = overlay.modal(function() ui.timer(0.1, tick) end)
+  local h = overlay.modal(function()
+    ui.timer(0.1, function() begun = begun + 1 task.wait(1) ended = ended + 1 end)
+  end)
   task.wait(0.5)
   h:close()
   task.wait(2)
   equal({ begun, ended }, { 1, 0 })
-  task.group(function()
-    local timer = ui.timer(0.1, tick)
-    task.wait(0.5)
-    timer:cancel()
+end)
+
+case("no group waits for a timer, nor ends it", function() end, function()
+  local count, timer = 0, nil
+  local took = check.elapsed(function()
+    task.group(function() task.group(function() timer = ui.timer(0.1, function() count = count + 1 end) end) task.wait(0.25) end)
   end)
-  equal({ begun, ended }, { 2, 1 }) -- it has waited for the tick
+  check.is(took < 0.3, "it took " .. took)
+  equal(count, 2)
+  task.wait(1)
+  check.is(count >= 11, "it goes on")
+  timer:cancel()
+  task.pawait(timer)
+end)
+
+case("a timer that a handler of a dialog starts ends with the dialog, whatever group it is started in", function() end, function()
+  local count = 0
+  local h = overlay.modal(function()
+    ui.button("tick", function() task.group(function() ui.timer(0.1, function() count = count + 1 end) end) end)
+  end)
+  hand.click("tick")
+  task.wait(1)
+  check.is(count >= 9, "it ticks: " .. count)
+  h:close()
+  task.wait(0.1)
+  local before = count
+  task.wait(1)
+  equal(count, before)
 end)
 
 case("a subscription of a dialog ends with it", function() end, function()

@@ -47,10 +47,83 @@ end)
 case("fields of forms, rows of CSV", function()
   refused("overlay.form: fields must be a list of tables with a name", function() return (overlay.form {}) end)
   refused("overlay.form: field 1 needs a name", function() return (overlay.form { fields = { { value = 1 } } }) end)
-  refused("overlay.form: field 1 has the unknown kind odd", function() return (overlay.form { fields = { { name = "a", kind = "odd" } } }) end)
+  refused('overlay.form: field 1: kind must be "text", "area", "number", "flag", "choice" or "colour", not odd',
+    function() return (overlay.form { fields = { { name = "a", kind = "odd" } } }) end)
   refused("ui.csv: the rows must be a table", function() return (ui.csv(3, { "a" })) end)
   refused("ui.csv: the columns must be a list", function() return (ui.csv({}, 3)) end)
   refused("ui.csv: rows that are a function need the option count", function() return (ui.csv(print, { "a" })) end)
+end)
+
+-- What is wrong with an option -> a value that is so.
+local wrong <const> = {
+  flag = { 1, "yes", {} }, text = { {}, print, true }, string = { 5, {}, observable("x") }, seconds = { "1", -1, {} },
+  size = { "5", -1, {}, 0 / 0 }, callable = { 5, "x", {} }, pair = { 5, { 1 }, { "a", 2 }, "x" }, list = { 5, "x", print },
+  colour = { 1.5, {}, { 1, 2 }, "red", { 1, "b", 3 } }, flags = { "x", 1.5, {} }, observable = { 5, {}, "x" }, number = { "5", {}, 0 / 0 },
+}
+local expected <const> = {
+  flag = "true or false, not a", text = "a text or an observable of one, not a", string = "a string, not a",
+  seconds = "a number of seconds, 0 or more, not", size = "a number, 0 or more, not", callable = "a function, not a",
+  pair = "a list of two numbers, such as {200, 100}, not a", list = "a list, not a", colour = "a colour, such as {1, 0.5, 0, 1}, not a",
+  flags = "a number made of flags, not a",
+  observable = "an observable, not a", number = "a number, not",
+}
+
+-- Each wrong value for each option: the function is called with {[name] = value}.
+local function refuse_all(what, options, call)
+  for name, kind in pairs(options) do
+    for _, value in ipairs(wrong[kind]) do
+      refused(what .. ": " .. name .. " must be " .. expected[kind], function() call { [name] = value } end)
+    end
+  end
+end
+
+local common <const> = { timeout = "seconds", dismiss_on_outside = "flag", closable = "flag", escape = "flag", width = "size", title = "text" }
+local function with_common(options)
+  for name, kind in pairs(common) do options[name] = kind end
+  return options
+end
+
+case("each option with each wrong type: overlays", function()
+  refuse_all("overlay.modal", common, function(o) return (overlay.modal(print, o)) end)
+  refuse_all("overlay.modeless", { title = "text", timeout = "seconds", size = "pair" }, function(o) return (overlay.modeless(print, o)) end)
+  refuse_all("overlay.popup", { title = "text", timeout = "seconds" }, function(o) return (overlay.popup(print, o)) end)
+  refuse_all("overlay.dialog", with_common { text = "text" }, function(o) return (overlay.dialog(o)) end)
+  refuse_all("overlay.confirm", with_common { yes = "text", no = "text" }, function(o) return (overlay.confirm("?", o)) end)
+  refuse_all("overlay.prompt", with_common { value = "string", hint = "string", password = "flag", check = "callable" },
+    function(o) return (overlay.prompt("?", o)) end)
+  refuse_all("overlay.form", with_common { text = "text", yes = "text", check = "callable" }, function(o)
+    o.fields = { { name = "a" } }
+    return (overlay.form(o))
+  end)
+  refuse_all("overlay.open_file", { title = "text", path = "string", name = "string", timeout = "seconds" },
+    function(o) return (overlay.open_file(o)) end)
+  refuse_all("ui.notify", { duration = "seconds", action = "text", on_action = "callable" }, function(o) return (ui.notify("x", o)) end)
+  refuse_all("ui.timer", { once = "flag" }, function(o) return (ui.timer(1, print, o)) end)
+  refused('ui.notify: type must be "info", "success", "warning" or "error", not odd', function() return (ui.notify("x", { type = "odd" })) end)
+  refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = "OK" }) end)
+  refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = { "OK", {} } }) end)
+end)
+
+case("each field of a form with each wrong type", function()
+  local function with(more)
+    return function(o)
+      o.name = "a"
+      for name, value in pairs(more) do o[name] = value end
+      return (overlay.form { fields = { { name = "first" }, o } })
+    end
+  end
+  local fields = { label = "text", hint = "string", items = "list", low = "number", high = "number", password = "flag" }
+  refuse_all("overlay.form: field 2", fields, with {})
+  for field, kind in pairs { text = "string", area = "string", number = "number", flag = "flag", colour = "list" } do
+    refuse_all("overlay.form: field 2", { value = kind }, with { kind = field })
+  end
+  refused("overlay.form: field 1: unknown option 'lable'; there are name, label",
+    function() return (overlay.form { fields = { { name = "a", lable = "b" } } }) end)
+  refused("overlay.form: field 1 needs items to choose from", function() return (overlay.form { fields = { { name = "a", kind = "choice" } } }) end)
+  local h = overlay.form { fields = { { name = "a", kind = "colour" }, { name = "b", kind = "flag" }, { name = "c", kind = "number" } } }
+  hand.frames(4)
+  hand.click("OK")
+  check.equal(h:await().value, { a = { 1, 1, 1 }, c = 0 })
 end)
 
 -- Draws each of them once; the script's line is that of the call, which is no tail call.
@@ -93,6 +166,52 @@ case("in a frame: sizes and functions", function()
   }
 end)
 
+case("in a frame: what is no option", function()
+  local o, n = observable("text"), observable(1)
+  refused_in_a_frame {
+    { "ui.input: the label must be a text, not nil", function() ui.input(nil, o) end },
+    { "ui.slider: the label must be a text, not a table", function() ui.slider({}, n, 1, 2) end },
+    { "ui.slider: low must be a number, not a string", function() ui.slider("s", n, "a", 3) end },
+    { "ui.slider: high must be a number, not nil", function() ui.slider("s", n, 1) end },
+    { 'ui.slider: the format must be a string such as "%.2f", not a number', function() ui.slider("s", n, 1, 2, 3) end },
+    { "ui.drag: the speed must be a number, not a string", function() ui.drag("d", n, "fast") end },
+    { "ui.drag: high must be a number, not a table", function() ui.drag("d", n, 1, 0, {}) end },
+    { "ui.number: the step must be a number, not a string", function() ui.number("n", n, "x") end },
+    { "ui.list: the number of rows must be a number, not a string", function() ui.list("l", n, { 1, 2 }, "x") end },
+    { "ui.colour: the observable must hold a colour, such as {1, 0.5, 0}", function() ui.colour("c", observable { 1 }) end },
+    { "ui.colour: the observable must hold a colour, such as {1, 0.5, 0}", function() ui.colour("c", observable { "a", 1, 2 }) end },
+    { "ui.panel: the ID must be a text, not nil", function() ui.panel(nil, print) end },
+    { "ui.tabs: the ID must be a text, not a table", function() ui.tabs({}, {}) end },
+    { "ui.splitter: the ID must be a text, not nil", function() ui.splitter(nil, print, print) end },
+  }
+end)
+
+case("in a frame: each option with each wrong type", function()
+  local o, rows = observable("text"), { { name = "a" } }
+  local all = {
+    ["ui.button"] = { { size = "pair", disabled = "flag", tooltip = "text" }, function(options) ui.button("b", print, options) end },
+    ["ui.label"] = { { wrap = "flag", colour = "colour", disabled = "flag" }, function(options) ui.label("l", options) end },
+    ["ui.input"] = { { hint = "string", password = "flag", read_only = "flag" }, function(options) ui.input("i", o, options) end },
+    ["ui.text_area"] = { { size = "pair", password = "flag", read_only = "flag" }, function(options) ui.text_area("t", o, options) end },
+    ["ui.window"] = { { size = "pair", position = "pair", open = "observable", flags = "flags" },
+                      function(options) ui.window("w", options, print) end },
+    ["ui.panel"] = { { title = "text", flags = "flags" }, function(options) ui.panel("p", options, print) end },
+    ["ui.scroll"] = { { title = "text", flags = "flags" }, function(options) ui.scroll("p", options, print) end },
+    ["ui.tree"] = { { open = "flag" }, function(options) ui.tree("t", options, print) end },
+    ["ui.splitter"] = { { vertical = "flag", ratio = "size" }, function(options) ui.splitter("s", options, print, print) end },
+    ["ui.image"] = { { size = "pair", fit = "pair" }, function(options) ui.image(buffer.new("u8", 4), options) end },
+    ["ui.table"] = { { height = "number", filter = "flag", selected = "observable", on_open = "callable", sort = "flag" },
+                     function(options) ui.table(rows, { "name" }, options) end },
+  }
+  local drawn
+  draw = function()
+    for what, each in pairs(all) do refuse_all(what, each[1], each[2]) end
+    drawn, draw = true, function() end
+  end
+  hand.frames(3)
+  check.is(drawn, "it was not drawn")
+end)
+
 case("in a frame: columns and what is chosen of a table", function()
   local rows = { { name = "a" } }
   local function with(column) return function() ui.table(rows, { "name", column }) end end
@@ -107,7 +226,7 @@ case("in a frame: columns and what is chosen of a table", function()
     { "ui.table: column 2: sort must be true or false", with { sort = "up" } },
     { 'ui.table: select must be "one", "many" or "none", not foo', option { select = "foo" } },
     { "ui.table: selected must be an observable, not a number", option { selected = 3 } },
-    { "ui.table: on_open must be a function of row and index, not a number", option { on_open = 3 } },
+    { "ui.table: on_open must be a function, not a number", option { on_open = 3 } },
     { "ui.table: height must be a number", option { height = "tall" } },
     { "ui.table: filter must be true or false", option { filter = "a" } },
     { "ui.table: sort must be true or false", option { sort = 1 } },

@@ -24,6 +24,34 @@ case("a dialog gives the text of the button that was pressed", function()
   is_gone("Save first?")
 end)
 
+case("texts that are observables are followed", function()
+  local title, yes, said = observable("A title"), observable("Yes"), observable("Undo")
+  local names = {}
+  local real = ImGui.BeginPopupModal
+  ImGui.BeginPopupModal = function(name, ...)
+    names[name] = true
+    return real(name, ...)
+  end
+  local h = overlay.confirm("Follow?", { title = title, yes = yes })
+  local d = overlay.dialog { text = said, buttons = { yes, 7 } }
+  ui.notify("x", { action = said, duration = 0.3, type = "success" })
+  hand.frames(4)
+  check.is(hand.find("Yes") and hand.find("7"), "the buttons")
+  yes:set("Of course")
+  title:set("Another title")
+  hand.frames(4)
+  check.is(hand.find("Of course") and not hand.find("Yes"), "the buttons follow")
+  hand.click("Of course")
+  equal(d:await().value, "Of course")
+  hand.click("Of course")
+  equal(h:await().value, true)
+  ImGui.BeginPopupModal = real
+  local ids = {}
+  for name in pairs(names) do ids[#ids + 1] = name:gsub("#.*", "") end
+  equal(ids, { "", "A title", "Another title" })
+  task.wait(0.5)
+end)
+
 case("Enter is the first button, Escape is none", function()
   local h = overlay.dialog { text = "Enter?", buttons = { "Yes", "No" } }
   hand.frames(3)

@@ -40,6 +40,31 @@ case("sorts by a click, down by the next one, and not at all by a third", functi
   equal(names_in_order(), { "Cid", "ann", 'Bob, the "2nd"' })
 end)
 
+local tools, said = { { name = "a" }, { name = "b" }, { name = "c" } }, 1
+local touched = observable(tools)
+local function order_of_tools()
+  local list = {}
+  for _, tool in ipairs(tools) do list[#list + 1] = tool.name .. " " .. hand.find(tool.name).y end
+  table.sort(list, function(a, b) return tonumber(a:match("%S+$")) < tonumber(b:match("%S+$")) end)
+  return (table.concat(list):gsub("%A", ""))
+end
+
+for kind, fn in pairs { touched = function() ui.table(touched, { "name" }, { id = "touched" }) end,
+                        said = function() ui.table(tools, { "name" }, { id = "said", version = said }) end } do
+  case("rows that change in place are sorted anew when that is " .. kind, fn, function()
+    tools[1].name, tools[2].name, tools[3].name = "a", "b", "c"
+    hand.click_at(titles.x + 20, titles.y + 5)
+    equal(order_of_tools(), "abc")
+    tools[1].name = "z"
+    hand.frames(2)
+    equal(order_of_tools(), "zbc")
+    touched:touch()
+    said = said + 1
+    hand.frames(2)
+    equal(order_of_tools(), "bcz")
+  end)
+end
+
 case("filters, in any case of the letters", function() ui.table(people, columns, { filter = true, id = "f" }) end, function()
   hand.click("##filter")
   hand.type("AN")

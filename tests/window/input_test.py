@@ -22,6 +22,36 @@ end, {title = "test", size = {300, 100}})""")
         app.expect("text XHello, World_1")
         self.close(app, window)
 
+    def test_the_keyboard_in_a_dialog_and_afterwards(self):
+        app, window = self.open("""
+local text = observable("")
+text:subscribe(function(value) say("text " .. value) end)
+app.run(function()
+  watch()
+  ImGui.SetNextItemWidth(-1)
+  ui.input("##text", text)
+  if ImGui.IsKeyPressed(ImGuiKey.PageDown, false) then
+    ui.on(true, function() say("answer", overlay.confirm("Well?"):await().value) end)
+  end
+end, {title = "test", size = {400, 300}})
+local shown = ImGui.TextUnformatted
+ImGui.TextUnformatted = function(text)
+  shown(text)
+  if text == "Well?" then say "asked" end
+end""")
+        self.mouse.do("mousemove 150 20", "click 1", "type --delay 0 hello", "key Home", "key Right")
+        app.expect("text hello")
+        for keys, answer, text in (("Return",), "true", "hXello"), (("Tab", "space"), "false", "hXXello"):
+            self.mouse.do("key Next")
+            for _ in range(3):
+                app.expect("asked")
+            self.mouse.do(*("key " + key for key in keys))
+            app.expect("answer " + answer)
+            app.frames(0.2)
+            self.mouse.do("key X")
+            app.expect("text " + text)
+        self.close(app, window)
+
     def test_dragging_a_slider(self):
         app, window = self.open("""
 local value = 0

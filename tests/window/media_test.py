@@ -101,7 +101,8 @@ end, {title = "test", size = {300, 200}})
         self.addCleanup(self.x.withdraw_resources)
         self.assertEqual(self.opened(), (2 * usual[0], 2 * usual[1], (600, 400)))
         self.assertEqual(self.opened("--scale=1"), usual)
-        self.assertEqual(self.opened("--scale=3")[:2], (3 * usual[0], 3 * usual[1]))
+        self.assertEqual(self.opened("--scale=3"), (3 * usual[0], 3 * usual[1], (900, 600)))
+        self.assertEqual(self.opened("--scale=3", "--size=310x210")[2], (310, 210))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 
 #include "lua/imgui/call_back.h"
 #include "lua/imgui/generated.h"
+#include "lua/imgui/overlays.h"
 #include "lua/imgui/payload.h"
 
 namespace appctl::lua {
@@ -193,6 +194,8 @@ constexpr Entry scope_internals[] = {
 
 void add_scope_internals(lua_State* L) {
   set_functions(L, *bindings_of_thread, scope_internals);
+  add_overlay_internals(L);
+  add_keyboard_internals(L);
 }
 
 void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fonts& fonts) {

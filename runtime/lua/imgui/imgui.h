@@ -15,7 +15,8 @@ namespace appctl::lua {
 // this thread raises Lua errors from then on while a binding runs.
 void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fonts& fonts);
 
-// Adds internal.scope_depth() and internal.close_scopes(depth) to the table on top of the stack; after open_imgui.
+// Adds what the layout functions and overlays of scripts/ui use to the table on top of the stack; after
+// open_imgui.
 void add_scope_internals(lua_State* L);
 
 // Lets go of the script's values that ImGui may still ask for: the last payload of a drag, the last function that

@@ -62,12 +62,24 @@ int publish_table(lua_State* L) {
 
 constexpr lua_Integer the_script = 0, the_window = -1;  // otherwise the id of a group
 
+lua_Integer owner_id(Tasks& tasks, const core::Scope& scope) {
+  const auto* group = dynamic_cast<const Group*>(&scope);
+  if (group) return static_cast<lua_Integer>(group->id());
+  return &scope == &tasks.root() ? the_script : the_window;
+}
+
 // internal.owner() -> of what is made here
 int owner(lua_State* L) {
   Tasks& tasks = tasks_of_app(L);
-  core::Scope& scope = tasks.scope_of_caller();
-  const auto* group = dynamic_cast<Group*>(&scope);
-  lua_pushinteger(L, group ? static_cast<lua_Integer>(group->id()) : &scope == &tasks.root() ? the_script : the_window);
+  lua_pushinteger(L, owner_id(tasks, tasks.scope_of_caller()));
+  return 1;
+}
+
+// internal.owner_of_group(id) -> of what the group was opened in; the script if it has ended
+int owner_of_group(lua_State* L) {
+  Tasks& tasks = tasks_of_app(L);
+  const Group* group = tasks.find_group(static_cast<std::uint64_t>(luaL_checkinteger(L, 1)));
+  lua_pushinteger(L, group ? owner_id(tasks, *group->parent()) : the_script);
   return 1;
 }
 
@@ -141,6 +153,7 @@ constexpr Entry internals[] = {
     {"copy_of", entry<copy_of>},
     {"publish", entry<publish_table>},
     {"owner", entry<owner>},
+    {"owner_of_group", entry<owner_of_group>},
     {"spawn_at", entry<spawn_at>},
     {"keep_failures_apart", entry<keep_failures_apart>},
     {"wake_for_window", entry<wake_for_window>},

@@ -160,6 +160,7 @@ int shared_check(lua_State* L) {
 // internal.shared_get(channel) -> value, or nil when it is closed and empty
 int shared_get(lua_State* L) {
   lua_settop(L, 1);
+  check_gets(L, check_channel(L));
   lua_pushnil(L);
   ChannelWait& wait = push_wait(L, true);
   switch (wait.channel->get(wait.shared->operation)) {

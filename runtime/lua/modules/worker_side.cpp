@@ -82,6 +82,7 @@ int put(lua_State* L) {
 // ch:get() -> value
 int get(lua_State* L) {
   core::Channel& channel = check_channel(L);
+  check_gets(L, channel);
   core::Parcel& parcel = WorkerState::of(L).empty_parcel();
   const auto got = job_of(L).exchange(Exchange::get, channel, parcel);
   if (got.state == core::ChannelOperation::State::done) return unpack(L, parcel);

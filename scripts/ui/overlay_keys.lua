@@ -1,0 +1,101 @@
+-- The keyboard in an overlay: Tab and the arrow keys reach everything in it, Enter and Space press what they have reached;
+-- and the field that was typed in before is typed in again afterwards.
+local internal = ...
+local ImGui = ImGui
+local pack, unpack = table.pack, table.unpack
+
+local keys = {}
+local reached -- the item that Tab has brought the keyboard to, unless it is a field
+
+-- --- what was typed in before ---
+
+local returning -- what internal.typing gave for the field that is to be typed in again
+local tries     -- frames in which it may still turn up
+
+-- The field that is typed in now: called before an overlay takes the keyboard.
+function keys.field_in_use()
+  local field = returning
+  returning = nil
+  if field then
+    internal.type_again(0) -- not now, for it would take the keyboard from the one that opens
+    return field
+  end
+  field = pack(internal.typing())
+  internal.forget_typing()
+  return field.n > 0 and field or nil
+end
+
+-- It is typed in from the next frame on, with the caret where it was.
+function keys.give_back(field)
+  reached = nil
+  if not field then return end
+  returning, tries = field, 3
+  internal.type_again(field[1])
+end
+
+-- In each frame, first of all.
+function keys.update()
+  if not returning then return end
+  tries = tries - 1
+  if internal.set_caret(unpack(returning, 1, 4)) or tries == 0 then returning = nil end
+end
+
+internal.when_closed[#internal.when_closed + 1] = function() returning = nil end
+
+-- --- in the overlay ---
+
+local is_at_buttons = false -- in the frame before
+local has_tabbed = false    -- in the frame before: in this one the keyboard is there
+
+-- The item that the keyboard is at, and whether that is to be seen, and pressed.
+local function focus()
+  local id, shows = internal.focused()
+  return id, id ~= nil and (shows or id == reached)
+end
+
+-- Whether the arrow keys move on from an item.
+function keys.has_reached_item()
+  local _, shows = focus()
+  return shows
+end
+
+-- Called after each of the buttons that a dialog ends with: it shows without a frame that Enter presses the first.
+function keys.note_button() is_at_buttons = is_at_buttons or focus() == internal.item_id() end
+
+local function pressed(a, b) return ImGui.IsKeyPressed(a) or ImGui.IsKeyPressed(b) end
+
+local function move_by_arrows()
+  if pressed(ImGuiKey.RightArrow, ImGuiKey.DownArrow) then
+    internal.move_focus(1)
+  elseif pressed(ImGuiKey.LeftArrow, ImGuiKey.UpArrow) then
+    internal.move_focus(-1)
+  end
+end
+
+-- Before what is inside is drawn; afterwards keys.leave takes what this gives.
+function keys.enter(is_on_top)
+  if ImGui.IsMouseClicked(0) then reached = nil end
+  local id, shows = focus()
+  local goes_on = id ~= nil and (shows or is_at_buttons)
+  is_at_buttons = false
+  if goes_on and is_on_top then move_by_arrows() end
+  if shows then internal.show_focus() end
+  ImGui.PushAllowKeyboardFocus(true)
+  return internal.begin_tab_stops(goes_on)
+end
+
+function keys.leave(is_on_top, tabs, token)
+  internal.end_tab_stops(token)
+  if not is_on_top then return end
+  if has_tabbed then reached = internal.focused() end -- not if it is a field, which is typed in
+  has_tabbed = tabs
+end
+
+-- Whether what Tab has reached is pressed instead.
+function keys.press()
+  local _, shows = focus()
+  if shows then internal.press_focused() end
+  return shows
+end
+
+return keys

@@ -1,0 +1,200 @@
+-- The keyboard in overlays: what Tab and the arrow keys reach, what Enter and Space press, and the field that is typed in
+-- again when an overlay has closed.
+local hand = require "hand"
+local check = hand.check
+local equal = check.equal
+
+local win, case = hand.window()
+
+local function answer(h, ...)
+  hand.frames(4)
+  for _, key in ipairs { ... } do hand.press(key:match("[^+]+$"), key:match("^(.*)%+")) end
+  check.is(h:done(), table.concat({ ... }, ", ") .. " did not answer")
+  return h:await().value
+end
+
+local function ask() return overlay.dialog { text = "Which?", buttons = { "One", "Two", "Three" } } end
+
+case("Tab and the arrow keys reach every button, Enter and Space press it", function() end, function()
+  equal(answer(ask(), "Enter"), "One")
+  equal(answer(ask(), "Tab", "Enter"), "Two")
+  equal(answer(ask(), "Tab", "Space"), "Two")
+  equal(answer(ask(), "Tab", "Tab", "Enter"), "Three")
+  equal(answer(ask(), "Tab", "Tab", "Tab", "Enter"), "One")
+  equal(answer(ask(), "Shift+Tab", "Enter"), "Three")
+  equal(answer(ask(), "Tab", "Tab", "Shift+Tab", "Enter"), "Two")
+  equal(answer(ask(), "Right", "Enter"), "Two")
+  equal(answer(ask(), "Right", "Right", "Left", "Space"), "Two")
+  equal(answer(ask(), "Left", "Enter"), "Three")
+  equal(answer(ask(), "Tab", "Escape"), nil)
+end)
+
+case("from the field of a prompt to its buttons and back", function() end, function()
+  local h = overlay.prompt("Name?", { value = "ab" })
+  hand.frames(4)
+  hand.press("Tab")
+  hand.press("Tab")
+  equal(answer(h, "Enter"), nil) -- Cancel
+  h = overlay.prompt("Name?", { value = "ab" })
+  hand.frames(4)
+  hand.press("Tab")
+  hand.press("Shift+Tab" and "Tab", "Shift")
+  hand.type("x")
+  equal(answer(h, "Enter"), "x") -- it was all selected
+end)
+
+case("what stands in a prompt is replaced by what is typed, also in the next one", function() end, function()
+  for _ = 1, 2 do
+    local h = overlay.prompt("Name?", { value = "ab" })
+    hand.frames(4)
+    hand.type("x")
+    equal(answer(h, "Enter"), "x")
+    hand.frames(10)
+  end
+end)
+
+case("everything in a form", function() end, function()
+  local h = overlay.form { fields = { { name = "name", value = "Ada" }, { name = "news", value = false }, { name = "plan", items = { "A", "B" } } } }
+  hand.frames(4)
+  hand.press("Tab")
+  hand.press("Space")
+  hand.press("Tab")
+  hand.press("Tab")
+  equal(answer(h, "Enter"), { name = "Ada", news = true, plan = "A" })
+end)
+
+case("a button that is disabled is left out", function() end, function()
+  local h = overlay.prompt("Name?", { check = function(text) return #text > 3, "too short" end })
+  hand.frames(4)
+  hand.press("Tab")
+  equal(answer(h, "Enter"), nil)
+  equal(h:await().reason, "closed")
+end)
+
+local log = {}
+case("in a modal of the script, also inside a panel", function() end, function()
+  local h = overlay.modal(function()
+    ui.button("first", function() log[#log + 1] = "first" end)
+    ui.panel("p", { size = { 200, 60 } }, function() ui.button("inner", function() log[#log + 1] = "inner" end) end)
+    ui.button("last", function() log[#log + 1] = "last" end)
+  end)
+  hand.frames(4)
+  for _, key in ipairs { "Tab", "Space", "Tab", "Space", "Down", "Enter", "Up", "Enter" } do hand.press(key) end
+  equal(log, { "first", "inner", "last", "inner" })
+  hand.press("Escape")
+  equal(h:done(), true)
+end)
+
+case("in the dialog for files Tab passes over what is in the folder", function() end, function()
+  local folder = fs.tempdir()
+  for i = 1, 30 do fs.write(folder .. "/" .. i, "x") end
+  local h = overlay.open_file { path = folder }
+  hand.frames(6)
+  for _ = 1, 5 do hand.press("Tab") end -- Up, the path, the name, hidden ones, Cancel; Open is disabled
+  equal(answer(h, "Enter"), nil)
+  equal(h:await().reason, "closed")
+end)
+
+case("beside an overlay nothing changes", function()
+  ui.button("one", function() log[#log + 1] = "one" end)
+  ui.button("two", function() log[#log + 1] = "two" end)
+end, function()
+  log = {}
+  for _, key in ipairs { "Tab", "Space", "Enter", "Down", "Enter" } do hand.press(key) end
+  equal(log, {})
+end)
+
+local text, other = observable("hello"), observable("")
+local function draw_fields()
+  ui.input("field", text)
+  ui.input("other", other)
+end
+
+-- Types "XY", a dialog comes and goes in between.
+local function type_around(open_and_close)
+  text:set("hello")
+  hand.frames(2)
+  hand.click("field")
+  hand.press("Home")
+  hand.press("Right")
+  hand.type("X")
+  open_and_close()
+  hand.frames(4)
+  hand.type("Y")
+  hand.press("Escape" and "Enter")
+  return text:get()
+end
+
+case("the field that was typed in is typed in again, at the same place", draw_fields, function()
+  equal(type_around(function() answer(overlay.confirm("Well?"), "Enter") end), "hXYello")
+  equal(type_around(function() answer(overlay.confirm("Well?"), "Tab", "Enter") end), "hXYello")
+  equal(type_around(function()
+    local h = overlay.prompt("Name?")
+    hand.frames(4)
+    hand.type("abc")
+    equal(answer(h, "Enter"), "abc")
+  end), "hXYello")
+  equal(type_around(function()
+    local p = overlay.popup(function() ui.label("popup") end)
+    hand.frames(10)
+    p:close()
+  end), "hXYello")
+  equal(type_around(function()
+    local p = overlay.modeless(function() ui.label("tool") end)
+    hand.frames(10)
+    p:close()
+  end), "hXYello")
+end)
+
+case("also through several dialogs", draw_fields, function()
+  equal(type_around(function()
+    answer(overlay.confirm("Well?"), "Enter")
+    local h = overlay.prompt("Name?")
+    hand.frames(4)
+    local inner = overlay.confirm("Sure?")
+    answer(inner, "Enter")
+    hand.type("q")
+    equal(answer(h, "Enter"), "q") -- the field of the prompt had the keyboard again
+  end), "hXYello")
+  equal(type_around(function()
+    local a = overlay.confirm("A?")
+    hand.frames(4)
+    local b = overlay.confirm("B?")
+    hand.frames(4)
+    a:close()
+    b:close()
+  end), "hXYello")
+  equal(type_around(function()
+    local a = overlay.confirm("A?")
+    hand.frames(4)
+    local b = overlay.confirm("B?")
+    hand.frames(4)
+    a:close() -- the one below
+    hand.frames(4)
+    equal(answer(b, "Enter"), true)
+  end), "hXYello")
+  equal(type_around(function()
+    local a = overlay.confirm("A?")
+    hand.frames(4)
+    a:close()
+    local b = overlay.prompt("B?") -- in the same frame
+    hand.frames(4)
+    hand.type("q")
+    equal(answer(b, "Enter"), "q")
+  end), "hXYello")
+  equal(type_around(function() overlay.confirm("A?"):close() overlay.confirm("B?"):close() end), "hXYello")
+end)
+
+case("who has clicked elsewhere meanwhile types there", draw_fields, function()
+  other:set("")
+  local tool
+  type_around(function()
+    tool = overlay.modeless(function() ui.label("tool") end)
+    hand.frames(5)
+    hand.click("other")
+    tool:close()
+  end)
+  equal({ text:get(), other:get() }, { "hXello", "Y" })
+end)
+
+check.done(win)
