@@ -125,7 +125,8 @@ end
 
 -- For a message: a container that tells one of them from all others, if there is one.
 local function by_container(all, items, selector)
-  for _, item in ipairs(items) do
+  for i = 1, min(3, #items) do -- there may be thousands, and each frame asks
+    local item = items[i]
     local name = each_container(all, item, function(name)
       for _, other in ipairs(items) do
         if other ~= item and each_container(all, other, function(theirs) return theirs == name end) then return nil end
