@@ -310,6 +310,7 @@ local function mask_rectangles(masks)
   local rectangles = {}
   for i, mask in ipairs(masks or {}) do
     if type(mask) == "table" and type(mask[1]) == "number" then
+      for side = 1, 4 do check.number("t:screenshot: side " .. side .. " of mask " .. i .. " {left, top, right, bottom}", mask[side]) end
       rectangles[i] = mask
     else
       local item, why = find(arguments("t:screenshot", mask))
@@ -335,9 +336,10 @@ function T:screenshot(name, options)
   internal.test_let_draw("t:screenshot")
   if not internal.window_open() then fail("t:screenshot: no window is open") end
   local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
+  local rectangles = mask_rectangles(options.masks)
   local update = is_new(self, path)
   local why = internal.test_picture(path, evidence .. "-expected.png", evidence .. "-actual.png", evidence .. "-difference.png",
-    update, options.tolerance or 0, mask_rectangles(options.masks))
+    update, options.tolerance or 0, rectangles)
   if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
 end
 

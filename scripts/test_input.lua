@@ -270,18 +270,22 @@ local function type_text(text)
   frames(1)
 end
 
+local function called(item) return item.kind .. " '" .. item.name .. "'" end
+
 local by_ctrl_click = { slider = true, drag = true }
 
 --- t:type(selector, text [, options])
 --- t:type_text(text)
 --- Gives an input that text in place of what it holds, character for character; of a slider or drag field, its number. UTF-8;
---- a newline is the Enter key. With {append = true} what is there stays; with {enter = true} Enter follows. t:type_text adds
+--- a newline is the Enter key. What takes no text is an error. With {append = true} what is there stays; with {enter = true} Enter follows. t:type_text adds
 --- to what has the focus.
 function T:type(selector, text, options)
   selector, options = arguments("t:type", selector, options, "append enter")
   check.utf8("t:type: the text", text)
   local item = reach("t:type", selector, options)
   with_modifiers(by_ctrl_click[item.kind] and { "Ctrl" } or {}, function() press_button(0, 1) end)
+  frames(1)
+  if not ImGui.GetIO().WantTextInput then fail("t:type: " .. called(item) .. " takes no text") end
   if options.append then press("End") else press("Ctrl+A") end
   if text == "" and not options.append then press("Delete") end
   type_text(text)
@@ -304,6 +308,9 @@ function T:select(selector, option)
   local name, options = arguments("t:select", selector)
   check.text("t:select: the option", option)
   local item = reach("t:select", name, options)
+  if item.kind ~= "combo" and item.kind ~= "listbox" then
+    fail("t:select: " .. called(item) .. " is no combo and no list box")
+  end
   if item.kind == "combo" then press_button(0, 1) end
   reach("t:select", name .. "/" .. option, { limit = options.limit, chosen = { name, option } })
   press_button(0, 1)

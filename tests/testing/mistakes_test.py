@@ -112,6 +112,16 @@ test("fails after it", function(t) t:open("app.lua") t:click("Quit") t:frames(2)
         ):
             self.assertIn(text, self.outcome_of(script)[0])
 
+    def test_masks_are_checked_before_anything_is_written(self):
+        out, _ = self.outcome_of("""
+test.before_each(function() app.run(function() ImGui.Button("A") end) end)
+test("half", function(t) t:screenshot("s", { masks = { { 1, 2 } } }) end)
+test("none", function(t) t:screenshot("s", { masks = { "B" } }) end)
+""")
+        self.assertIn("a_test.lua:3: t:screenshot: side 3 of mask 1 {left, top, right, bottom} must be a number, not nil", out)
+        self.assertIn("a_test.lua:4: t:screenshot: there is no 'B'", out)
+        self.assertFalse(os.path.exists(self.path("snapshots")))
+
     def test_only_says_what_it_leaves_out(self):
         self.write("a_test.lua", '\ntest.only("a", function() end)\ntest("b", print)\ntest("c", print)')
         outcome = self.appctl("test", "a_test.lua")

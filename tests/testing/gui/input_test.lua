@@ -229,3 +229,14 @@ test("a popup that is open is told of, and closed by a click beside it", functio
   t:click("Go")
   t:expect(clicks):equals(1)
 end)
+
+test("what takes no text, and what has no options, says so", function(t)
+  show(t, function()
+    ImGui.Button("Go")
+    ImGui.SliderInt("Level", 3, 0, 9)
+    ImGui.InputTextMultiline("Text", "x")
+  end)
+  t:expect(function() t:type("Go", "x") end):raises("t:type: button 'Go' takes no text")
+  t:expect(function() t:select("Go", "x") end):raises("t:select: button 'Go' is no combo and no list box")
+  for _, name in ipairs { "Level", "Text" } do t:type(name, "5") end
+end)
