@@ -199,6 +199,12 @@ function Expectation:raises(pattern)
     ok and "; it raised none" or "; it raised " .. show(text))
 end
 
+-- The tree stands behind it anyway.
+local function without_tree(why)
+  local tree = why:find("\non the screen:", 1, true) or why:find("\nnothing is on the screen", 1, true)
+  return tree and why:sub(1, tree - 1) or why
+end
+
 -- Waits until `is_so(item)`, or, behind never(), until it is not; `absent` stands for an item that is not there, where it
 -- counts. Several of the name are one too few to tell, unless `takes_several`.
 local function settle_on_screen(self, what, is_so, absent, takes_several)
@@ -215,7 +221,7 @@ local function settle_on_screen(self, what, is_so, absent, takes_several)
     return state ~= self.negated
   end)
   if so then return end
-  local state = type(last) == "table" and "; it is " .. internal.test_describe(last.index) or "; " .. last:match("^[^\n]*")
+  local state = type(last) == "table" and "; it is " .. internal.test_describe(last.index) or "; " .. without_tree(last)
   settle(self, self.negated, what, state)
 end
 

@@ -208,3 +208,10 @@ test("what cannot be checked is not unchecked", function(t)
   t:expect(function() t:expect("Save"):never():is_checked() end):raises('is_checked: button "Save" cannot be checked')
   for _, name in ipairs { "On", "Line", "One" } do t:expect(name):never():is_checked() end
 end)
+
+test("an expectation of what is not there names what is like it", function(t)
+  app.run(function() ImGui.Button("Load") end)
+  t:frames(2)
+  t:expect(function() t:expect("Lood", { limit = 0 }):is_visible() end):raises(
+    "there is no 'Lood'; the nearest:\n  1: button \"Load\" in main/Load\non the screen:\n  window \"main\"\n    button \"Load\"$")
+end)
