@@ -137,8 +137,8 @@ struct Reader {
   // What stands flat is for the command that takes it so.
   core::Status take_top(const toml::key& key, const toml::node& value) {
     if (value.is_table() && key.str() == format.command) return take_all(*value.as_table(), false);
-    const bool is_section =
-        value.is_table() && std::find(std::begin(sections), std::end(sections), key.str()) != std::end(sections);
+    const bool is_section = value.is_table() && std::find(std::begin(sections), std::end(sections),
+                                                          key.str()) != std::end(sections);
     if (is_section || (!format.flat && !value.is_table())) return core::Done{};
     return take(key, value);
   }

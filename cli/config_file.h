@@ -1,5 +1,6 @@
-// The file given by --config: TOML, for both commands: each reads its own section, and leaves the other's alone.
-// Reads the file at once, any thread. Fails with ExitCode::usage and a message that begins with file and line.
+// The file given by --config: TOML, for both commands: each reads its own section, and leaves the other's
+// alone. Reads the file at once, any thread. Fails with ExitCode::usage and a message that begins with file
+// and line.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// What a command line is read in: the environment, and whether somebody looks. Plain data, any thread; nothing
-// fails.
+// What a command line is read in: the environment, and whether somebody looks. Plain data, any thread;
+// nothing fails.
 #pragma once
 
 #include <string>

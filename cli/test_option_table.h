@@ -1,5 +1,5 @@
-// Every option of `appctl test`, once. The flags, the environment, the [test] section of the configuration file
-// and the usage text are all read from this table. Constant data, any thread.
+// Every option of `appctl test`, once. The flags, the environment, the [test] section of the configuration
+// file and the usage text are all read from this table. Constant data, any thread.
 #pragma once
 
 #include <span>

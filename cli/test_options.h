@@ -1,5 +1,6 @@
-// Settles how tests are to run: flag before environment before configuration file before default; and the usage
-// text. Pure but for reading the file; any thread. Fails with ExitCode::usage; the message lacks only the command's name.
+// Settles how tests are to run: flag before environment before configuration file before default; and the
+// usage text. Pure but for reading the file; any thread. Fails with ExitCode::usage; the message lacks only
+// the command's name.
 #pragma once
 
 #include <string>

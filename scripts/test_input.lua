@@ -277,8 +277,8 @@ local by_ctrl_click = { slider = true, drag = true }
 --- t:type(selector, text [, options])
 --- t:type_text(text)
 --- Gives an input that text in place of what it holds, character for character; of a slider or drag field, its number. UTF-8;
---- a newline is the Enter key. What takes no text is an error. With {append = true} what is there stays; with {enter = true} Enter follows. t:type_text adds
---- to what has the focus.
+--- a newline is the Enter key. What takes no text is an error. With {append = true} what is there stays; with {enter = true}
+--- Enter follows. t:type_text adds to what has the focus.
 function T:type(selector, text, options)
   selector, options = arguments("t:type", selector, options, "append enter")
   check.utf8("t:type: the text", text)

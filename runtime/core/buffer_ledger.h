@@ -1,5 +1,5 @@
-// Which buffers of a run are alive, how large each is, and which line of the script has made it: so a test can
-// tell what it has left behind. Held by the states of the run, and by each buffer that was entered
+// Which buffers of a run are alive, how large each is, and which line of the script has made it: so a test
+// can tell what it has left behind. Held by the states of the run, and by each buffer that was entered
 // (shared_ptr); any thread. A run without a test has none. Fails for want of memory alone (std::bad_alloc).
 #pragma once
 
@@ -15,8 +15,8 @@
 
 namespace appctl::core {
 
-// Whose a buffer is: of what came before the test, of the test itself, of the script that it has opened, or of
-// a worker, from which it has not come yet.
+// Whose a buffer is: of what came before the test, of the test itself, of the script that it has opened, or
+// of a worker, from which it has not come yet.
 enum class BufferOwner : unsigned char { before, test, script, worker };
 
 struct BufferEntry {

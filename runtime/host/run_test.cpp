@@ -56,8 +56,8 @@ void Run::set_stage() {
 void Run::open_test(lua_State* L) {
   lua::open_testing(L, *test_parts_);
   for (const char* script :
-       {"test.lua", "test_check.lua", "test_selector.lua", "test_find.lua", "test_scroll.lua", "test_input.lua",
-        "test_script.lua", "test_expect.lua", "test_run.lua"}) {
+       {"test.lua", "test_check.lua", "test_selector.lua", "test_find.lua", "test_scroll.lua",
+        "test_input.lua", "test_script.lua", "test_expect.lua", "test_run.lua"}) {
     lua_pushvalue(L, -1);
     lua::run_embedded(L, script);
   }

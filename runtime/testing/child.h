@@ -37,8 +37,8 @@ class Child {
   int channel() const { return channel_closed_ ? -1 : channel_; }
   int output() const { return output_closed_ ? -1 : output_; }
 
-  // Reads what has come, and waits for nothing; the answer, if it is complete or will never come. After a death
-  // the child is of no use.
+  // Reads what has come, and waits for nothing; the answer, if it is complete or will never come. After a
+  // death the child is of no use.
   std::optional<Answer> read(core::Instant now);
   bool dead() const { return pid_ <= 0; }
   const std::string& mark() const { return mark_; }

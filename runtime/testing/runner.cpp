@@ -96,8 +96,8 @@ void tell_of_only(const std::vector<Case>& all) {
   const auto first = std::find_if(all.begin(), all.end(), is_only);
   if (first == all.end()) return;
   const auto left_out = all.size() - static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_only));
-  std::fprintf(stderr, "appctl test: notice: %s:%d: test.only leaves out %zu of %zu tests\n", first->file.c_str(),
-               first->line, left_out, all.size());
+  std::fprintf(stderr, "appctl test: notice: %s:%d: test.only leaves out %zu of %zu tests\n",
+               first->file.c_str(), first->line, left_out, all.size());
 }
 
 int run_chosen(const std::vector<Case>& all, const std::vector<Case>& chosen, const TestConfig& config,

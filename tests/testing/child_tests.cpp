@@ -1,5 +1,5 @@
-// A process that runs tests, seen from the one that started it. What is started here is this program again, and
-// the case "test-worker" below is what Catch runs in it.
+// A process that runs tests, seen from the one that started it. What is started here is this program again,
+// and the case "test-worker" below is what Catch runs in it.
 #include "testing/child.h"
 
 #include <poll.h>
