@@ -126,7 +126,8 @@ local function put_float_away(self, index)
   ends.leave(self)
   if not self.shown_at or self.reason == "disposed" then return end
   if not is_covered(host_of(self)) then fade.leave(internal.ghost_of(self.id)) end
-  if self.is_at_keyboard and not internal.typing() then keys.give_back(self.field) end
+  internal.end_typing_in(self.id)
+  if self.is_at_keyboard then keys.give_back(self.field) end
 end
 
 local function open_float(self)
@@ -248,6 +249,13 @@ local function place_modal(self)
   ImGui.SetNextWindowSizeConstraints(width, 0, size.x * 0.94, size.y * 0.94)
 end
 
+-- What is inside may end it in ImGui's own way: ImGui.CloseCurrentPopup, a menu item, an entry that was chosen.
+local function draw_shown(self, depth, index, fades)
+  within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
+  if not ImGui.IsPopupOpen(self.id) then finish(self, nil, "closed") end
+  return true
+end
+
 local draw_of_kind = {}
 
 -- Each gives true if it has drawn what is above it, too.
@@ -263,8 +271,7 @@ function draw_of_kind.modal(self, index)
   local shown, still_open = ImGui.BeginPopupModal(self.id, closable and true or nil, flags)
   if shown then
     self.picture = nil
-    within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
-    return true
+    return draw_shown(self, depth, index, fades)
   end
   close_scopes(depth)
   if closable and not still_open then
@@ -285,8 +292,7 @@ function draw_of_kind.popup(self, index)
   local fades = fade.push(self.shown_at)
   if ImGui.BeginPopup(self.id) then
     self.x, self.y = ImGui.GetWindowPos()
-    within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
-    return true
+    return draw_shown(self, depth, index, fades)
   end
   close_scopes(depth)
   finish(self, nil, "outside")

@@ -25,10 +25,10 @@ function keys.field_in_use()
   return field.n > 0 and field or nil
 end
 
--- It is typed in from the next frame on, with the caret where it was.
+-- It is typed in from the next frame on, with the caret where it was, unless another one is typed in by now.
 function keys.give_back(field)
   reached = nil
-  if not field then return end
+  if not field or internal.typing() then return end
   returning, tries = field, 3
   internal.type_again(field[1])
 end

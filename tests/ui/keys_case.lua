@@ -146,6 +146,18 @@ case("the field that was typed in is typed in again, at the same place", draw_fi
   end), "hXYello")
 end)
 
+case("also when the tool window has a field of its own", draw_fields, function()
+  local own = observable("")
+  equal(type_around(function()
+    local p = overlay.modeless(function() ui.input("own", own) end)
+    hand.frames(4)
+    hand.click("own")
+    hand.type("abc")
+    p:close()
+  end), "hXYello")
+  equal(own:get(), "abc")
+end)
+
 case("also through several dialogs", draw_fields, function()
   equal(type_around(function()
     answer(overlay.confirm("Well?"), "Enter")

@@ -51,6 +51,14 @@ int typing(lua_State* L) {
   return 4;
 }
 
+// internal.end_typing_in(name): no field of that window is typed in any more
+int end_typing_in(lua_State* L) {
+  const ImGuiWindow* window = ImGui::FindWindowByName(luaL_checkstring(L, 1));
+  const ImGuiWindow* active = context().ActiveIdWindow;
+  if (window && active && active->RootWindow == window) ImGui::ClearActiveID();
+  return 0;
+}
+
 // internal.forget_typing(): a field with the ID of one that is gone begins as a new one
 int forget_typing(lua_State*) {
   ImGuiContext& g = context();
@@ -164,6 +172,7 @@ int show_focus(lua_State*) {
 
 constexpr Entry internals[] = {
     {"typing", entry<typing>},
+    {"end_typing_in", entry<end_typing_in>},
     {"forget_typing", entry<forget_typing>},
     {"type_again", entry<type_again>},
     {"set_caret", entry<set_caret>},
