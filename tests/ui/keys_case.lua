@@ -27,6 +27,11 @@ case("Tab and the arrow keys reach every button, Enter and Space press it", func
   equal(answer(ask(), "Right", "Right", "Left", "Space"), "Two")
   equal(answer(ask(), "Left", "Enter"), "Three")
   equal(answer(ask(), "Tab", "Escape"), nil)
+  local h = ask()
+  hand.frames(4)
+  hand.press("Tab")
+  hand.click("Which?") -- a click goes on with the mouse
+  equal(answer(h, "Enter"), "One")
 end)
 
 case("from the field of a prompt to its buttons and back", function() end, function()
@@ -105,8 +110,11 @@ end, function()
 end)
 
 local text, other = observable("hello"), observable("")
+local wants_other
 local function draw_fields()
   ui.input("field", text)
+  if wants_other then ImGui.SetKeyboardFocusHere() end
+  wants_other = false
   ui.input("other", other)
 end
 
@@ -205,6 +213,18 @@ case("who has clicked elsewhere meanwhile types there", draw_fields, function()
     hand.frames(5)
     hand.click("other")
     tool:close()
+  end)
+  equal({ text:get(), other:get() }, { "hXello", "Y" })
+end)
+
+case("what the script has put the keyboard to keeps it", draw_fields, function()
+  other:set("")
+  type_around(function()
+    local h = overlay.confirm("Well?")
+    hand.frames(4)
+    wants_other = true
+    hand.frames(1)
+    h:close()
   end)
   equal({ text:get(), other:get() }, { "hXello", "Y" })
 end)
