@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "cli/command.h"
@@ -7,22 +5,6 @@
 #include "host.h"
 
 namespace appctl::cli {
-namespace {
-
-Surroundings surroundings() {
-  Surroundings result;
-  for (char** entry = environ; entry && *entry; ++entry) {
-    const std::string text = *entry;
-    const std::size_t equals = text.find('=');
-    if (equals != std::string::npos)
-      result.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  result.stderr_is_terminal = isatty(STDERR_FILENO) == 1;
-  return result;
-}
-
-}  // namespace
-
 int command_run(const std::vector<std::string>& args) {
   core::Result<Request> request = parse_options(args, surroundings());
   if (!request) return refuse("appctl run", request.error().message);

@@ -78,40 +78,45 @@ std::string text_of(const toml::node& node) {
   return text;
 }
 
+constexpr std::string_view sections[] = {"run", "test"};  // one for each command
+
 struct Reader {
   const std::string& path;
-  std::vector<Setting> settings;
+  const FileFormat& format;
+  std::vector<FileSetting> settings;
   std::vector<std::uint32_t> lines;  // of each setting
 
   core::Status take(const toml::key& key, const toml::node& value) {
     std::string name(key.str());
     std::replace(name.begin(), name.end(), '_', '-');
     const std::string where = at(path, key.source());
-    const Option* option = find_option(name);
-    if (!option) return unknown_key(where, key);
-    if (!option->in_file) return usage_error(where + name + " cannot stand in a file; give it as --" + name);
-    if (!type_fits(option->kind, value)) {
-      return usage_error(where + name + " has to be " + wanted_type(option->kind) + ", not " +
+    const auto known = std::find_if(format.keys.begin(), format.keys.end(),
+                                    [&](const FileKey& each) { return each.name == name; });
+    if (known == format.keys.end()) return unknown_key(where, key);
+    if (!known->in_file) return usage_error(where + name + " cannot stand in a file; give it as --" + name);
+    if (!type_fits(known->kind, value)) {
+      return usage_error(where + name + " has to be " + wanted_type(known->kind) + ", not " +
                          type_name(value));
     }
     for (std::size_t i = 0; i < settings.size(); ++i) {
-      if (settings[i].option != option) continue;
+      if (settings[i].name != name) continue;
       return usage_error(where + name + " stands in line " + std::to_string(lines[i]) + " already");
     }
-    settings.push_back({option, text_of(value), where + name});
+    settings.push_back({name, text_of(value), where + name});
     lines.push_back(key.source().begin.line);
     return core::Done{};
   }
 
   core::Error unknown_key(const std::string& where, const toml::key& key) const {
     std::vector<std::string> known;
-    for (const Option& option : options()) {
-      if (option.in_file) known.emplace_back(option.name);
+    for (const FileKey& each : format.keys) {
+      if (each.in_file) known.emplace_back(each.name);
     }
     const std::string name(key.str());
     const std::string hint = did_you_mean(name, known);
+    const std::string help = format.command == "run" ? "appctl help" : "appctl test --help";
     return usage_error(where + "unknown key '" + name + "'" +
-                       (hint.empty() ? "; 'appctl help' lists them" : hint));
+                       (hint.empty() ? "; '" + help + "' lists them" : hint));
   }
 
   // toml++ keeps a table sorted by key; people read a file by line.
@@ -123,17 +128,26 @@ struct Reader {
     };
     std::sort(entries.begin(), entries.end(), by_place);
     for (const auto& [key, value] : entries) {
-      const bool section = top && key->str() == "run" && value->is_table();
-      core::Status taken = section ? take_all(*value->as_table(), false) : take(*key, *value);
+      core::Status taken = top ? take_top(*key, *value) : take(*key, *value);
       if (!taken) return taken;
     }
     return core::Done{};
+  }
+
+  // What stands flat is for the command that takes it so.
+  core::Status take_top(const toml::key& key, const toml::node& value) {
+    if (value.is_table() && key.str() == format.command) return take_all(*value.as_table(), false);
+    const bool is_section =
+        value.is_table() && std::find(std::begin(sections), std::end(sections), key.str()) != std::end(sections);
+    if (is_section || (!format.flat && !value.is_table())) return core::Done{};
+    return take(key, value);
   }
 };
 
 }  // namespace
 
-core::Result<std::vector<Setting>> read_config_file(const std::string& path, const std::string& origin) {
+core::Result<std::vector<FileSetting>> read_config_file(const std::string& path, const std::string& origin,
+                                                        const FileFormat& format) {
   core::Result<std::string> text = read_text(path, origin);
   if (!text) return text.error();
   toml::parse_result parsed = toml::parse(*text, path);
@@ -141,7 +155,7 @@ core::Result<std::vector<Setting>> read_config_file(const std::string& path, con
     const toml::parse_error& error = parsed.error();
     return usage_error(at(path, error.source()) + "not valid TOML: " + std::string(error.description()));
   }
-  Reader reader{path, {}, {}};
+  Reader reader{path, format, {}, {}};
   core::Status taken = reader.take_all(parsed.table(), true);
   if (!taken) return taken.error();
   return std::move(reader.settings);

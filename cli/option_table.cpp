@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "cli/surroundings.h"
+
 namespace appctl::cli {
 namespace {
 
@@ -226,12 +228,7 @@ std::string flag_name(const Option& option) {
 }
 
 std::string environment_name(const Option& option) {
-  std::string name = "APPCTL_";
-  for (char c : option.name) {
-    const bool small = c >= 'a' && c <= 'z';
-    name += c == '-' ? '_' : small ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return name;
+  return "APPCTL_" + variable_name(option.name);
 }
 
 }  // namespace appctl::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "cli/argv.h"
 #include "cli/config_file.h"
@@ -17,19 +18,11 @@ core::Error usage_error(std::string message) {
   return {core::ExitCode::usage, std::move(message)};
 }
 
-// An empty variable counts as unset.
-const std::string* find_variable(const Surroundings& surroundings, std::string_view name) {
-  for (const auto& [key, value] : surroundings.variables) {
-    if (key == name && !value.empty()) return &value;
-  }
-  return nullptr;
-}
-
 Layer environment_layer(const Surroundings& surroundings) {
   Layer layer;
   for (const Option& option : options()) {
     const std::string name = environment_name(option);
-    const std::string* value = find_variable(surroundings, name);
+    const std::string* value = surroundings.find(name);
     if (value) layer.push_back({&option, *value, name + " in the environment"});
   }
   return layer;
@@ -80,7 +73,14 @@ core::Result<Layer> file_layer(const Layer& flags, const Layer& environment) {
   const Setting* named = last_of(flags, "config");
   if (!named) named = last_of(environment, "config");
   if (!named) return Layer{};
-  return read_config_file(named->text, named->origin);
+  FileFormat format{"run", true, {}};
+  for (const Option& option : options()) format.keys.push_back({option.name, option.kind, option.in_file});
+  auto said = read_config_file(named->text, named->origin, format);
+  if (!said) return said.error();
+  Layer layer;
+  for (FileSetting& each : *said)
+    layer.push_back({find_option(each.name), std::move(each.text), std::move(each.origin)});
+  return layer;
 }
 
 core::Result<Draft> settle(const Layer& flags, const Surroundings& surroundings) {
@@ -99,7 +99,7 @@ void note_unknown_variables(const Surroundings& surroundings, std::vector<std::s
   std::vector<std::string> known;
   for (const Option& option : options()) known.push_back(environment_name(option));
   for (const auto& [name, value] : surroundings.variables) {
-    if (!name.starts_with("APPCTL_") || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (!name.starts_with("APPCTL_") || name.starts_with("APPCTL_TEST_") || std::find(known.begin(), known.end(), name) != known.end()) continue;
     notices.push_back("unknown environment variable " + name + did_you_mean(name, known));
   }
 }
@@ -118,8 +118,8 @@ void note_flags_behind_script(const Arguments& arguments, std::vector<std::strin
 }
 
 bool wants_color(const Draft& draft, const Surroundings& surroundings) {
-  const std::string* terminal = find_variable(surroundings, "TERM");
-  return surroundings.stderr_is_terminal && !draft.no_color && !find_variable(surroundings, "NO_COLOR") &&
+  const std::string* terminal = surroundings.find("TERM");
+  return surroundings.stderr_is_terminal && !draft.no_color && !surroundings.find("NO_COLOR") &&
          !(terminal && *terminal == "dumb");
 }
 

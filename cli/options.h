@@ -4,19 +4,13 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "cli/surroundings.h"
 #include "core/error.h"
 #include "run_config.h"
 
 namespace appctl::cli {
-
-// What a command line is read in.
-struct Surroundings {
-  std::vector<std::pair<std::string, std::string>> variables;  // the environment
-  bool stderr_is_terminal = false;
-};
 
 struct Request {
   enum class Kind { run, help, version };

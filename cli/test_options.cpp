@@ -3,116 +3,32 @@
 #include <algorithm>
 #include <optional>
 #include <thread>
+#include <utility>
 
+#include "cli/config_file.h"
 #include "cli/nearest.h"
-#include "cli/values.h"
+#include "cli/test_option_table.h"
 
 namespace appctl::cli {
 namespace {
 
 using Text = std::string_view;
 
-struct TestOption {
-  Text name;
-  Text value;  // what stands for it in the usage text; empty for a toggle
-  Text help;
-  Expectation (*set)(TestConfig&, Text);
+// An option that somebody gave, not looked at yet.
+struct Given {
+  const TestOption* option;
+  std::string text;
+  std::string origin;  // for messages: "--jobs", "APPCTL_TEST_JOBS in the environment", "a.toml:3: jobs"
 };
-
-Expectation set_whole(Text text, std::uint64_t least, std::uint64_t most, int& out) {
-  std::uint64_t value = 0;
-  Expectation expected = parse_whole(text, least, most, value);
-  if (expected.empty()) out = static_cast<int>(value);
-  return expected;
-}
-
-// "2/5"
-Expectation set_shard(TestConfig& config, Text text) {
-  const std::size_t slash = text.find('/');
-  int shard = 0, shards = 0;
-  const bool good = slash != Text::npos && set_whole(text.substr(slash + 1), 1, 10000, shards).empty() &&
-                    set_whole(text.substr(0, slash), 1, static_cast<std::uint64_t>(shards), shard).empty();
-  if (!good) return "I/N with 1 <= I <= N, as 2/5";
-  config.shard = shard;
-  config.shards = shards;
-  return "";
-}
-
-Expectation set_size(TestConfig& config, Text text) {
-  std::optional<Size> size;
-  Expectation expected = parse_size(text, size);
-  if (size) {
-    config.width = size->width;
-    config.height = size->height;
-  }
-  return expected;
-}
-
-Expectation set_display(TestConfig& config, Text text) {
-  if (text != "headless" && text != "window") return "headless or window";
-  config.window = text == "window";
-  return "";
-}
-
-Expectation set_timeout(TestConfig& config, Text text) {
-  return parse_number(text, {"a number of seconds", 0.1, 86400}, config.timeout);
-}
-
-template <bool TestConfig::*Flag>
-Expectation on(TestConfig& config, Text) {
-  config.*Flag = true;
-  return "";
-}
-
-constexpr TestOption table[] = {
-    {"filter", "TEXT", "only tests with TEXT in FILE::NAME",
-     [](TestConfig& c, Text t) { return parse_path(t, c.filter); }},
-    {"list", "", "name the tests, and run none", on<&TestConfig::list>},
-    {"shard", "I/N", "only the I-th of N parts; a test stays in its part", set_shard},
-    {"merge", "DIR", "make one file (--junit) of the shards' JUnit files in DIR",
-     [](TestConfig& c, Text t) { return parse_path(t, c.merge); }},
-    {"jobs", "N", "processes at a time; -j N too [the cores; 1 in a window]",
-     [](TestConfig& c, Text t) { return set_whole(t, 1, 256, c.jobs); }},
-    {"repeat", "N", "run each test N times [1]",
-     [](TestConfig& c, Text t) { return set_whole(t, 1, 100000, c.repeat); }},
-    {"retries", "N", "try a failed test N times more; a pass is flaky then [0]",
-     [](TestConfig& c, Text t) { return set_whole(t, 0, 100, c.retries); }},
-    {"seed", "N", "seed of math.random in each test, and of --shuffle [0]",
-     [](TestConfig& c, Text t) { return parse_whole(t, 0, 9007199254740992U, c.seed); }},
-    {"shuffle", "", "run the tests in another order", on<&TestConfig::shuffle>},
-    {"fail-fast", "", "start no more tests once one has failed", on<&TestConfig::fail_fast>},
-    {"timeout", "S", "real seconds that a test may take [30]", set_timeout},
-    {"ci", "", "test.only and a missing snapshot are errors", on<&TestConfig::ci>},
-    {"update", "", "write the snapshots anew", on<&TestConfig::update>},
-    {"display", "headless|window", "where tests draw [headless]", set_display},
-    {"size", "WxH", "size of the window in pixels", set_size},
-    {"memory-limit", "SIZE", "limit of a test's Lua memory; with K, M or G",
-     [](TestConfig& c, Text t) { return parse_bytes(t, c.memory_limit); }},
-    {"allow-native", "", "as in 'appctl run'", on<&TestConfig::allow_native>},
-    {"results", "DIR", "where failures leave their evidence [test-results]",
-     [](TestConfig& c, Text t) { return parse_path(t, c.results); }},
-    {"junit", "FILE", "write a JUnit file", [](TestConfig& c, Text t) { return parse_path(t, c.junit); }},
-    {"tap", "", "print the Test Anything Protocol",
-     [](TestConfig& c, Text) -> Expectation { return c.output = TestOutput::tap, ""; }},
-    {"json", "", "print one JSON object a line",
-     [](TestConfig& c, Text) -> Expectation { return c.output = TestOutput::json, ""; }},
-    {"github", "", "print annotations for GitHub Actions too", on<&TestConfig::github>},
-};
+using Layer = std::vector<Given>;  // what one source says; of an option given twice, the last counts
 
 core::Error usage_error(std::string message) {
   return {core::ExitCode::usage, std::move(message)};
 }
 
-const TestOption* find_option(Text name) {
-  for (const TestOption& option : table) {
-    if (option.name == name) return &option;
-  }
-  return nullptr;
-}
-
 core::Error unknown(const std::string& flag) {
   std::vector<std::string> names;
-  for (const TestOption& option : table) names.emplace_back(option.name);
+  for (const TestOption& option : test_options()) names.emplace_back(option.name);
   const std::string bare = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
   const std::string hint = did_you_mean(bare, names, "--");
   return usage_error("unknown option '" + flag + "'" +
@@ -133,9 +49,10 @@ Flag split(const std::string& arg) {
 }
 
 // Takes the flag at `at`, and its value, which may be the next argument.
-core::Status take_flag(const std::vector<std::string>& args, std::size_t& at, TestConfig& config) {
+core::Status take_flag(const std::vector<std::string>& args, std::size_t& at, Layer& flags) {
   Flag flag = split(args[at]);
-  const TestOption* option = flag.name.starts_with("--") ? find_option(Text(flag.name).substr(2)) : nullptr;
+  const TestOption* option =
+      flag.name.starts_with("--") ? find_test_option(Text(flag.name).substr(2)) : nullptr;
   if (!option) return unknown(flag.name);
   if (option->value.empty() && flag.value)
     return usage_error(flag.name + " takes no value: '" + args[at] + "'");
@@ -143,14 +60,121 @@ core::Status take_flag(const std::vector<std::string>& args, std::size_t& at, Te
     if (at + 1 == args.size()) return usage_error(flag.name + " needs a value");
     flag.value = args[++at];
   }
-  const Expectation expected = option->set(config, flag.value.value_or(""));
-  if (!expected.empty()) return usage_error(flag.name + ": '" + *flag.value + "' is not " + expected);
+  flags.push_back({option, flag.value.value_or("true"), flag.name});
   return core::Done{};
+}
+
+struct Arguments {
+  bool help = false;
+  Layer flags;
+  std::vector<std::string> paths;
+};
+
+core::Result<Arguments> parse_arguments(const std::vector<std::string>& args) {
+  Arguments found;
+  bool only_paths = false;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    if (!only_paths && (args[i] == "--help" || args[i] == "-h")) found.help = true;
+    if (found.help) return found;
+    if (!only_paths && args[i] == "--") {
+      only_paths = true;
+    } else if (only_paths || !args[i].starts_with('-')) {
+      found.paths.push_back(args[i]);
+    } else if (core::Status taken = take_flag(args, i, found.flags); !taken) {
+      return taken.error();
+    }
+  }
+  return found;
+}
+
+// Build servers set CI; there a snapshot that nobody has looked at must not be written.
+Layer default_layer(const Surroundings& surroundings) {
+  const std::string* ci = surroundings.find("CI");
+  bool on = false;
+  if (!ci || (parse_toggle(*ci, on).empty() && !on)) return {};
+  return {{find_test_option("ci"), "true", "CI in the environment"}};
+}
+
+Layer environment_layer(const Surroundings& surroundings) {
+  Layer layer;
+  for (const TestOption& option : test_options()) {
+    const std::string name = environment_name(option);
+    if (const std::string* value = surroundings.find(name))
+      layer.push_back({&option, *value, name + " in the environment"});
+  }
+  return layer;
+}
+
+const Given* last_of(const Layer& layer, Text name) {
+  const Given* last = nullptr;
+  for (const Given& given : layer) {
+    if (given.option->name == name) last = &given;
+  }
+  return last;
+}
+
+core::Result<Layer> file_layer(const Layer& flags, const Layer& environment) {
+  const Given* named = last_of(flags, "config");
+  if (!named) named = last_of(environment, "config");
+  if (!named) return Layer{};
+  FileFormat format{"test", false, {}};
+  for (const TestOption& option : test_options())
+    format.keys.push_back({option.name, option.kind, option.in_file});
+  auto said = read_config_file(named->text, named->origin, format);
+  if (!said) return said.error();
+  Layer layer;
+  for (FileSetting& each : *said)
+    layer.push_back({find_test_option(each.name), std::move(each.text), std::move(each.origin)});
+  return layer;
+}
+
+// The toggle of that name, if this layer switches it on.
+const Given* switched_on(const Layer& layer, Text name) {
+  const Given* given = last_of(layer, name);
+  bool on = false;
+  return given && parse_toggle(given->text, on).empty() && on ? given : nullptr;
+}
+
+core::Status apply(const Layer& layer, TestDraft& draft) {
+  for (const auto& [one, other] : {std::pair("ci", "update"), std::pair("tap", "json")}) {
+    const Given* a = switched_on(layer, one);
+    const Given* b = switched_on(layer, other);
+    if (a && b) return usage_error(a->origin + " contradicts " + b->origin + "; give one of them");
+  }
+  for (const Given& given : layer) {
+    const Expectation expected = given.option->set(draft, given.text);
+    if (!expected.empty()) return usage_error(given.origin + ": '" + given.text + "' is not " + expected);
+  }
+  return core::Done{};
+}
+
+core::Result<TestDraft> settle(const Layer& flags, const Surroundings& surroundings) {
+  const Layer environment = environment_layer(surroundings);
+  core::Result<Layer> file = file_layer(flags, environment);
+  if (!file) return file.error();
+  const Layer defaults = default_layer(surroundings);
+  TestDraft draft;
+  draft.test.jobs = 0;
+  for (const Layer* layer : {&defaults, &std::as_const(*file), &environment, &flags}) {
+    if (core::Status applied = apply(*layer, draft); !applied) return applied.error();
+  }
+  return draft;
 }
 
 // Windows would take the focus from each other.
 int usual_jobs(const TestConfig& config) {
   return config.window ? 1 : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+TestConfig finish(TestDraft draft, const Surroundings& surroundings) {
+  TestConfig config = std::move(draft.test);
+  if (config.jobs == 0) config.jobs = usual_jobs(config);
+  config.output = draft.tap ? TestOutput::tap : draft.json ? TestOutput::json : TestOutput::lines;
+  const std::string* terminal = surroundings.find("TERM");
+  config.terminal = surroundings.stdout_is_terminal && !(terminal && *terminal == "dumb") &&
+                    config.output == TestOutput::lines;
+  config.color = config.terminal && !surroundings.find("NO_COLOR");
+  return config;
 }
 
 core::Status check(const TestConfig& config) {
@@ -160,29 +184,35 @@ core::Status check(const TestConfig& config) {
     return usage_error("--merge runs no tests: name no path");
   if (config.merge.empty() && config.paths.empty())
     return usage_error("no path given; usage: appctl test [FLAG...] PATH...");
-  if (config.ci && config.update) return usage_error("--ci contradicts --update; give one of them");
   return core::Done{};
+}
+
+void note_unknown_variables(const Surroundings& surroundings, std::vector<std::string>& notices) {
+  constexpr Text of_ours = "APPCTL_TEST_WORKER";  // around what a test starts: testing/orphans.h
+  std::vector<std::string> known;
+  for (const TestOption& option : test_options()) known.push_back(environment_name(option));
+  for (const auto& [name, value] : surroundings.variables) {
+    if (!name.starts_with("APPCTL_TEST_") || name == of_ours) continue;
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      notices.push_back("unknown environment variable " + name + did_you_mean(name, known));
+  }
 }
 
 }  // namespace
 
-core::Result<TestRequest> parse_test_options(const std::vector<std::string>& args) {
+core::Result<TestRequest> parse_test_options(const std::vector<std::string>& args,
+                                             const Surroundings& surroundings) {
+  core::Result<Arguments> arguments = parse_arguments(args);
+  if (!arguments) return arguments.error();
   TestRequest request;
-  request.config.jobs = 0;
-  bool only_paths = false;
-  for (std::size_t i = 0; i < args.size(); ++i) {
-    if (!only_paths && (args[i] == "--help" || args[i] == "-h")) request.help = true;
-    if (request.help) return request;
-    if (!only_paths && args[i] == "--") {
-      only_paths = true;
-    } else if (only_paths || !args[i].starts_with('-')) {
-      request.config.paths.push_back(args[i]);
-    } else if (core::Status taken = take_flag(args, i, request.config); !taken) {
-      return taken.error();
-    }
-  }
+  request.help = arguments->help;
+  if (request.help) return request;
+  core::Result<TestDraft> draft = settle(arguments->flags, surroundings);
+  if (!draft) return draft.error();
+  request.config = finish(std::move(*draft), surroundings);
+  request.config.paths = std::move(arguments->paths);
   if (core::Status checked = check(request.config); !checked) return checked.error();
-  if (request.config.jobs == 0) request.config.jobs = usual_jobs(request.config);
+  note_unknown_variables(surroundings, request.notices);
   return request;
 }
 
@@ -194,7 +224,7 @@ Runs test scripts: each PATH is one, or a folder with *_test.lua in it. Each
 test is a run of its own, without a screen, on the virtual clock.
 
 )";
-  for (const TestOption& option : table) {
+  for (const TestOption& option : test_options()) {
     std::string flag = "  --" + std::string(option.name);
     if (!option.value.empty())
       flag += (option.value.find('|') == Text::npos ? " " : "=") + std::string(option.value);
@@ -203,6 +233,9 @@ test is a run of its own, without a screen, on the virtual clock.
     text += flag + std::string(option.help) + "\n";
   }
   return text + R"(
+Each flag is also APPCTL_TEST_<NAME> in the environment, and a key under [test]
+in the file of --config; a flag beats the environment, which beats the file.
+
 Exit codes:
   0 all passed            2 wrong usage, or nothing matched
   3 a test failed         130 interrupted        143 terminated

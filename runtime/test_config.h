@@ -26,6 +26,7 @@ struct TestConfig {
   bool update = false;        // of snapshots
   bool window = false;        // a real window
   int width = 0, height = 0;  // pixels; 0 = as the script wishes
+  double scale = 0;           // of fonts and sizes; 0 = 1, or the monitor's in a window
   bool allow_native = false;
   std::uint64_t memory_limit = 0;  // bytes; 0 = none
 

@@ -54,9 +54,15 @@ end
 --- test(name, fn)
 --- Only in scripts that `appctl test` runs. Adds a test: fn(t) is called, as a task, in a run of its own, with a fresh Lua
 --- state and a fresh Dear ImGui: the whole script is run again for each test, and then the one function. The test has
---- passed when fn returns; when nothing was logged as an error that `t:expect_error` did not expect; and when none of the
---- tasks, timers, overlays, programs and watches that the test itself has started is left. Under the virtual clock, which tests have unless
---- --display=window is given, no wait takes real time.
+--- passed when fn returns; when nothing was logged as an error that `t:expect_error` did not expect; when none of the
+--- tasks, timers, overlays, programs and watches that the test itself has started is left; and when none of the buffers
+--- that it has made can still be reached. Under the virtual clock, which tests have unless --display=window is given, no
+--- wait takes real time.
+---
+--- A buffer is the test's if it was made, or came from a worker, in fn, in a task that fn has started, in a function that
+--- either has called, or, as long as nothing is opened with t:open, in the GUI. It must be freed, or out of reach once the
+--- test is over and its window closed: no global, no upvalue of fn, no table of a module and no channel in one of these may
+--- have it. What the script makes while it is read, and what test.before_each makes, may stay; test.after_each may free.
 ---
 ---   test("saves the form", function(t)
 ---     t:open("form.lua")

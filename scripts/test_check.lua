@@ -1,22 +1,26 @@
 -- The test module: what a test gives is checked, and what is wrong is told with the line of the test.
 local internal = ...
-local error, getinfo, getmetatable, next, pairs, pcall, tostring, type =
-  error, debug.getinfo, getmetatable, next, pairs, pcall, tostring, type
+local error, getinfo, getmetatable, next, pairs, pcall, tonumber, tostring, type =
+  error, debug.getinfo, getmetatable, next, pairs, pcall, tonumber, tostring, type
 local byte, find, sub = string.byte, string.find, string.sub
-local concat, tointeger, huge, length = table.concat, math.tointeger, math.huge, utf8.len
+local concat, remove, tointeger, huge, length = table.concat, table.remove, math.tointeger, math.huge, utf8.len
 
--- Raises with the line of the test script.
-local function fail(text)
-  local level = 2
+-- "form_test.lua:3: ", the line of the test script that calls; empty if there is none.
+local function line_of_caller()
+  local level = 3
   while true do
     local info = getinfo(level, "Sl")
-    if not info then error(text, 0) end
+    if not info then return "" end
     if info.currentline > 0 and not info.short_src:find("^appctl/") then
-      error(info.short_src .. ":" .. info.currentline .. ": " .. text, 0)
+      return info.short_src .. ":" .. info.currentline .. ": "
     end
     level = level + 1
   end
 end
+internal.test_line_of_caller = line_of_caller
+
+-- Raises with the line of the test script.
+local function fail(text) error(line_of_caller() .. text, 0) end
 internal.test_fail = fail
 
 -- The text with \xFF for each byte that is not of UTF-8: JSON, and so what the runner reads, holds nothing else.
@@ -37,7 +41,14 @@ internal.test_readable = readable
 local check = {}
 internal.test_check = check
 
-local function shown(value) return type(value) == "string" and ("%q"):format(value) or tostring(value) end
+-- A value in a message, without an address that says nothing.
+local function shown(value)
+  local kind = type(value)
+  if kind == "string" then return ("%q"):format(value) end
+  if value ~= value then return "nan" end
+  return (kind == "nil" or kind == "boolean" or kind == "number") and tostring(value) or "a " .. kind
+end
+check.shown = shown
 
 -- A number from `least` on.
 function check.number(what, value, least)
@@ -57,7 +68,7 @@ function check.whole(what, value, least, most)
 end
 
 function check.text(what, value)
-  if type(value) ~= "string" then fail(what .. " must be a text, not " .. tostring(value)) end
+  if type(value) ~= "string" then fail(what .. " must be a text, not " .. shown(value)) end
   return value
 end
 
@@ -68,14 +79,59 @@ function check.utf8(what, value)
   return value
 end
 
+-- Behind the set that begins at `at`, or nil if it has no end.
+local function end_of_set(pattern, at)
+  at = at + (sub(pattern, at + 1, at + 1) == "^" and 2 or 1)
+  repeat -- the first one may be a "]"
+    local c = sub(pattern, at, at)
+    if c == "" then return nil end
+    at = at + (c == "%" and 2 or 1)
+  until sub(pattern, at, at) == "]"
+  return at + 1
+end
+
+-- What the "%" at `at` begins: what is wrong with it, or where it ends.
+local function after_percent(pattern, at, closed)
+  local c = sub(pattern, at + 1, at + 1)
+  if c == "" then return "malformed pattern (ends with '%')" end
+  if c == "b" then return #pattern < at + 3 and "missing arguments to '%b'", at + 4 end
+  if c == "f" then return sub(pattern, at + 2, at + 2) ~= "[" and "missing '[' after '%f' in pattern", at + 2 end
+  return find(c, "%d") and not closed[tonumber(c)] and "invalid capture index %" .. c, at + 2
+end
+
+-- What is wrong with a Lua pattern, which string.find tells only if a text leads it there; nil if nothing is.
+local function flaw(pattern)
+  local at, open, count, closed = 1, {}, 0, {}
+  while at <= #pattern do
+    local c, wrong = sub(pattern, at, at), nil
+    if c == "%" then
+      wrong, at = after_percent(pattern, at, closed)
+    elseif c == "[" then
+      at = end_of_set(pattern, at)
+      wrong = not at and "malformed pattern (missing ']')"
+    elseif c == "(" then
+      count, at = count + 1, at + 1
+      open[#open + 1] = count
+      wrong = count > 32 and "too many captures"
+    elseif c == ")" then
+      wrong, at = not open[1] and "invalid pattern capture", at + 1
+      closed[remove(open) or 0] = true
+    else
+      at = at + 1
+    end
+    if wrong then return wrong end
+  end
+  return open[1] and "unfinished capture"
+end
+
 -- A Lua pattern.
 function check.pattern(what, value)
-  local ok, why = pcall(find, "", check.text(what, value))
-  if not ok then fail(what .. " must be a Lua pattern, and " .. shown(value) .. " is not: " .. why) end
+  local why = flaw(check.text(what, value))
+  if why then fail(what .. " must be a Lua pattern, and " .. shown(value) .. " is not: " .. why) end
   return value
 end
 
--- Whether the text matches; some patterns show only then that they are none.
+-- Whether the text matches; a pattern may still be too complex.
 function check.matches(what, text, pattern)
   local ok, from = pcall(find, text, check.pattern(what, pattern))
   if not ok then fail(what .. " must be a Lua pattern, and " .. shown(pattern) .. " is not: " .. from) end
@@ -85,7 +141,7 @@ end
 function check.fn(what, value)
   local meta = getmetatable(value)
   if type(value) == "function" or (type(meta) == "table" and meta.__call) then return value end
-  fail(what .. " must be a function, not " .. tostring(value))
+  fail(what .. " must be a function, not " .. shown(value))
 end
 
 -- {x, y}
@@ -104,14 +160,15 @@ function check.options(what, options, known)
   end
 end
 
--- Its methods tell when they are called with a dot.
-function check.methods(class, written)
+-- Its methods tell when they are called with a dot; `called`, if there is one, gets the object and the name.
+function check.methods(class, written, called)
   for name, method in pairs(class) do
     if type(method) == "function" then
       class[name] = function(self, ...)
         if type(self) ~= "table" or getmetatable(self) ~= class then
           fail(written .. "." .. name .. ": write " .. written .. ":" .. name .. "(...), with a colon")
         end
+        if called then called(self, name) end
         return method(self, ...)
       end
     end

@@ -108,16 +108,29 @@ local named = { table = "the table", ["function"] = "the function" }
 --- # What is expected
 --- t:expect(value) -> expectation
 --- An expectation's methods raise an error if it is not so, with the line of the test. For those that look at the screen the
---- value is a selector, and they wait, at most a second, until it is so: their error shows what is on the screen.
+--- value is a selector, and they wait, at most a second, until it is so: their error shows what is on the screen. A test in
+--- which no method of an expectation is called has failed.
 function T:expect(value, options)
-  return setmetatable({ value = value, options = options, negated = false, name = named[type(value)] or show(value) },
-    Expectation)
+  local expectation = setmetatable({ value = value, options = options, negated = false,
+    name = named[type(value)] or show(value), open = self.open_expectations, line = internal.test_line_of_caller() }, Expectation)
+  self.open_expectations[expectation] = true
+  return expectation
+end
+
+-- Of those that no method was called of, the line of one that is the first by name; nil if there is none.
+function internal.test_open_expectation(t)
+  local first
+  for expectation in next, t.open_expectations do
+    if not first or expectation.line < first then first = expectation.line end
+  end
+  return first
 end
 
 --- expectation:never() -> expectation
 --- The opposite: t:expect(x):never():equals(3).
 function Expectation:never()
-  return setmetatable({ value = self.value, options = self.options, negated = not self.negated, name = self.name }, Expectation)
+  return setmetatable({ value = self.value, options = self.options, negated = not self.negated, name = self.name,
+    open = self.open, first = self.first or self }, Expectation)
 end
 
 --- expectation:equals(expected)
@@ -310,5 +323,8 @@ function T:screenshot(name, options)
   if why then fail("the picture differs from '" .. path .. "': " .. why .. "; 'appctl test --update' accepts it") end
 end
 
-check.methods(Expectation, "t:expect(value)")
+check.methods(Expectation, "t:expect(value)", function(self, name)
+  if name ~= "never" then self.open[self.first or self] = nil end
+end)
+internal.test_expectation_methods = Expectation
 check.methods(T, "t")

@@ -1,6 +1,6 @@
 -- The test module: finding things on the screen by their names.
 local internal = ...
-local ipairs, next, tonumber, tostring, type = ipairs, next, tonumber, tostring, type
+local ipairs, next, tostring, type = ipairs, next, tostring, type
 local concat, sort = table.concat, table.sort
 local abs, min = math.abs, math.min
 local app, task = app, task
@@ -28,135 +28,8 @@ local function let_draw(what)
 end
 internal.test_let_draw = let_draw
 
-local kinds = {}
-for kind in ([[button checkbox radio selectable menuitem slider drag input color combo listbox option text progress plot
-  image header tree tab menu window child popup tooltip table tabs id]]):gmatch("%a+") do
-  kinds[kind] = true
-end
--- Kinds that are taken for what is meant, if others have the same name.
-local acts = {}
-for kind in ("button checkbox radio selectable menuitem slider drag input color combo listbox option tree tab menu header")
-  :gmatch("%a+") do
-  acts[kind] = true
-end
-
-local function split(selector)
-  local parts = {}
-  for part in (selector .. "/"):gmatch("(.-)/") do parts[#parts + 1] = part end
-  return parts
-end
-
--- The pieces put together where `mask` has no cut: bit i stands for the "/" behind piece i.
-local function put_together(pieces, mask)
-  local parts = { pieces[1] }
-  for i = 2, #pieces do
-    if mask >> (i - 2) & 1 == 1 then
-      parts[#parts + 1] = pieces[i]
-    else
-      parts[#parts] = parts[#parts] .. "/" .. pieces[i]
-    end
-  end
-  return parts
-end
-
--- {"Settings", "button:Save"} -> {"Settings", "Save", kind = "button"}; nil if it names no kind.
-local function with_kind(parts)
-  local kind, rest = parts[#parts]:match("^(%a+):(.*)$")
-  if not kinds[kind] then return nil end
-  local named = { kind = kind }
-  for i = 1, #parts - 1 do named[i] = parts[i] end
-  named[#parts] = rest
-  return named
-end
-
-local most_pieces <const> = 6 -- in more only the whole, and each "/" as a cut, are tried
-
--- All that a selector may mean, the likeliest first: a label as it stands, though it has a "/" or a ":" in it; cut at each
--- "/"; cut at some of them.
-local function readings(selector)
-  local pieces, all = split(selector), {}
-  local every = (1 << (#pieces - 1)) - 1
-  local function add(mask)
-    local parts = put_together(pieces, mask)
-    all[#all + 1] = parts
-    all[#all + 1] = with_kind(parts)
-  end
-  add(0)
-  if every > 0 then add(every) end
-  for mask = every - 1, 1, -1 do
-    if #pieces <= most_pieces then add(mask) end
-  end
-  return all
-end
-
-local function is_named(item, part)
-  if part:sub(1, 2) == "##" then return item.label == part or item.label:sub(-#part) == part end
-  return item.name == part or item.label == part
-end
-
-local function is_in_row(item, part)
-  local row = part:match("^row (%d+)$")
-  return row and item.row == tonumber(row)
-end
-
--- Whether the parts before the last one are the names of containers of the item, from the inside to the outside.
-local function is_inside(items, item, parts, count)
-  local row_of, at = item, items[item.parent]
-  for i = count, 1, -1 do
-    if is_in_row(row_of, parts[i]) then goto found end
-    while at and not is_named(at, parts[i]) do
-      if is_in_row(at, parts[i]) then break end
-      at = items[at.parent]
-    end
-    if not at then return false end
-    row_of, at = at, items[at.parent]
-    ::found::
-  end
-  return true
-end
-
-local function matches(items, item, parts)
-  local last = parts[#parts]
-  if parts.kind and item.kind ~= parts.kind then return false end
-  local is_it = is_named(item, last) or (parts.kind and last == "") or
-    (item.row > 0 and not item.container and (item.column == last or (#parts > 1 and is_in_row(item, last))))
-  return is_it and is_inside(items, item, parts, #parts - 1)
-end
-
-local function rank(item) return (item.visible and 4 or 0) + (acts[item.kind] and 2 or 0) + (item.container and 0 or 1) end
-
--- Those of the highest rank.
-local function best_of(found)
-  local best, highest = {}, -1
-  for _, item in ipairs(found) do
-    local r = rank(item)
-    if r > highest then best, highest = {}, r end
-    if r == highest then best[#best + 1] = item end
-  end
-  return best
-end
-
-local function all_matches(items, parts)
-  local found = {}
-  for i, item in ipairs(items) do
-    item.index = i
-    if matches(items, item, parts) then found[#found + 1] = item end
-  end
-  return found
-end
-
--- What the first reading of the selector that finds something finds; without one, nothing. options.chosen: the list and,
--- as it stands, the label of one of its options.
-local function find_all(items, selector, options)
-  local chosen = options.chosen
-  for _, parts in ipairs(readings(chosen and chosen[1] or selector)) do
-    parts.kind = options.kind or parts.kind
-    if chosen then parts.kind, parts[#parts + 1] = nil, chosen[2] end
-    local found = all_matches(items, parts)
-    if found[1] then return found end
-  end
-  return {}
-end
+local kinds, split, with_kind, find_all, best_of =
+  internal.test_kinds, internal.test_split, internal.test_with_kind, internal.test_find_all, internal.test_best_of
 
 local function distance(a, b)
   return abs(a.click_x - b.click_x) + abs(a.click_y - b.click_y)
@@ -196,6 +69,8 @@ local function edits(a, b, limit)
   end
   return row[#b]
 end
+
+internal.test_edits = edits
 
 -- The names on the screen that are most like the one that is not there.
 local function candidates(items, wanted)
@@ -238,6 +113,43 @@ local function not_there(items, selector)
   return "there is no '" .. selector .. "'" .. (#near > 0 and "; the nearest:" .. listed(near) or "") .. tree_text()
 end
 
+-- Calls fn(name) for each container around the item, from the inside to the outside, until it gives something.
+local function each_container(all, item, fn)
+  local at = all[item.parent]
+  while at do
+    local result = fn(at.name)
+    if result then return result end
+    at = all[at.parent]
+  end
+end
+
+-- For a message: a container that tells one of them from all others, if there is one.
+local function by_container(all, items, selector)
+  for _, item in ipairs(items) do
+    local name = each_container(all, item, function(name)
+      for _, other in ipairs(items) do
+        if other ~= item and each_container(all, other, function(theirs) return theirs == name end) then return nil end
+      end
+      return name ~= "" and name
+    end)
+    if name then return ' ("' .. name .. "/" .. selector .. '")' end
+  end
+  return ""
+end
+
+-- For a message: those that are the only one of their kind can be named by it.
+local function by_kind(items, selector, options)
+  local counts, text = {}, ""
+  for _, item in ipairs(items) do counts[item.kind] = (counts[item.kind] or 0) + 1 end
+  local before, last = selector:match("^(.*/)(.-)$")
+  for _, item in ipairs(items) do
+    if counts[item.kind] == 1 and not options.kind and not options.chosen then
+      text = text .. (text == "" and ", or its kind (" or ", ") .. '"' .. (before or "") .. item.kind .. ":" .. (last or selector) .. '"'
+    end
+  end
+  return text == "" and text or text .. ")"
+end
+
 -- The item, or nil and why there is none.
 function find_item(items, selector, options)
   local found = find_all(items, selector, options)
@@ -250,8 +162,8 @@ function find_item(items, selector, options)
     return nil, "there is no " .. options.index .. ". '" .. selector .. "', only " .. #best .. ":" .. listed(best)
   end
   if #best == 1 then return best[1] end
-  return nil, "'" .. selector .. "' is not the only one: name the container too (\"Window/" .. selector ..
-    "\"), or give {index = n} or {near = name}:" .. listed(best), best
+  return nil, "'" .. selector .. "' is not the only one: name the container too" .. by_container(items, best, selector) ..
+    by_kind(best, selector, options) .. ", or give {index = n} or {near = name}:" .. listed(best), best
 end
 
 local own_options <const> = "index near kind limit"
@@ -263,7 +175,7 @@ local function check_options(what, options, more)
   if options.limit ~= nil then check.number(what .. ": limit", options.limit, 0) end
   if options.at ~= nil then check.pair(what .. ": at", options.at) end
   if options.kind ~= nil and not kinds[options.kind] then
-    fail(what .. ": there is no kind '" .. tostring(options.kind) .. "'")
+    fail(what .. ": there is no kind '" .. (type(options.kind) == "string" and options.kind or check.shown(options.kind)) .. "'")
   end
 end
 
@@ -288,7 +200,7 @@ local function arguments(what, selector, options, more)
     selector, options = selector.selector, joined(selector.options, options)
   end
   if type(selector) ~= "string" or selector == "" then
-    fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. tostring(selector))
+    fail(what .. ": a name is needed, as \"Save\" or \"Settings/button:Save\", not " .. check.shown(selector))
   end
   options = options or {}
   check_options(what, options, more)
@@ -316,7 +228,8 @@ internal.test_wait = wait
 --- # What is on the screen
 --- Items are found by their labels. "Save" is any item of that label (what follows ## does not count); "Settings/Save" one
 --- inside a window, tab, tree, menu, table or PushID of the label Settings, at any depth; "button:Save" one of a kind; "##id"
---- one whose label ends so; "table/row 3/Name" what stands in a cell. A label that has a / or : in it is given as it stands:
+--- one whose label ends so; "table/row 3/Name" what stands in a cell, and "Name" what stands in that column, unless something
+--- is called so itself, as the column's header is. A label that has a / or : in it is given as it stands:
 --- "Read/Write", "Settings/Read/Write"; what is named so comes before what the cuts would find. Kinds are button, checkbox, radio, selectable,
 --- menuitem, slider, drag, input, color, combo, listbox, option, text, progress, plot, image, header, tree, tab, menu,
 --- window, child, popup, tooltip, table, tabs and id. A header is one of a table or a CollapsingHeader, which tells by its

@@ -1,12 +1,13 @@
 -- The test module: input as a person would make it, one event a frame, through the queue that the window's own
 -- events take.
 local internal = ...
-local ipairs, package, tostring, type = ipairs, package, tostring, type
-local char, codes, concat, pack, unpack = string.char, utf8.codes, table.concat, table.pack, table.unpack
-local app, task, ImGui, loadfile = app, task, ImGui, loadfile
+local ipairs, tostring, type = ipairs, tostring, type
+local char, codes, concat = string.char, utf8.codes, table.concat
+local app, task, ImGui = app, task, ImGui
 local T, fail, check, arguments, find, next_frame, wait =
   internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
   internal.test_next_frame, internal.test_wait
+local scroll_to = internal.test_scroll_to
 
 local between_clicks = 0.35 -- seconds; a faster second click would be a double click
 
@@ -19,42 +20,6 @@ local function hindrance(item, why)
   if not item then return why end
   if item.width == 0 then return "it is in a collapsed window, or a hidden column" end
   if not item.enabled then return "it is disabled" end
-end
-
--- The innermost window around the item that can be seen.
-local function window_around(items, item)
-  local at = items[item.parent]
-  while at do
-    if (at.kind == "window" or at.kind == "child" or at.kind == "popup" or at.kind == "table") and at.visible then return at end
-    at = items[at.parent]
-  end
-end
-
-local function notches(item, around)
-  local dy = item.y < around.y and 1 or item.y + item.height > around.y + around.height and -1 or 0
-  local dx = item.x < around.x and 1 or item.x + item.width > around.x + around.width and -1 or 0
-  if dx == 0 and dy == 0 then dy = -1 end
-  return dy ~= 0 and 0 or dx, dy
-end
-
--- Turns the wheel until the item can be seen; nil and the reason if it moves no more.
-local function scroll_to(selector, options)
-  local last_y, last_x, still = nil, nil, 0
-  for _ = 1, 2000 do
-    local items = internal.test_items()
-    local item, why = find(selector, options)
-    if not item then return nil, why end
-    if item.visible then return item end
-    local around = window_around(items, item)
-    if not around then return nil, "it is out of sight, and so is the window that it is in" end
-    still = (item.y == last_y and item.x == last_x) and still + 1 or 0
-    if still > 5 then return nil, "it is out of sight, and cannot be scrolled to" end
-    last_x, last_y = item.x, item.y
-    internal.test_input("position", around.click_x, around.click_y)
-    internal.test_input("wheel", notches(item, around))
-    frames(2)
-  end
-  return nil, "it is out of sight, however far its window is scrolled"
 end
 
 local opens = { menu = true, combo = true, tree = true, tab = true }
@@ -109,12 +74,24 @@ local function beside(item, options)
   return ("at = {%g, %g} is beside it; it is %g by %g pixels"):format(at[1], at[2], item.width, item.height)
 end
 
+local keys_were_last = false
+
+-- After keys Dear ImGui looks at the mouse again once it moves, and it may be there already.
+local function point_at(x, y)
+  if keys_were_last then
+    internal.test_input("position", x + 1, y)
+    next_frame("t")
+    keys_were_last = false
+  end
+  internal.test_input("position", x, y)
+end
+
 -- Moves the mouse over the item; nil and what is in between.
 local function aim(selector, options, opened)
   local item, why = settled(selector, options, opened)
   why = item and beside(item, options) or why
   if not item or why then return nil, why end
-  internal.test_input("position", place(item, options))
+  point_at(place(item, options))
   frames(2)
   item, why = find(selector, options)
   if not item then return nil, why end
@@ -128,7 +105,7 @@ end
 local function reach(what, selector, options)
   if not internal.window_open() then
     wait(what, options.limit or internal.test_patience, internal.window_open)
-    if not internal.window_open() then fail(what .. ": no window is open") end
+    if not internal.window_open() then fail(what .. ": no window is open; t:open runs a script that opens one") end
   end
   local opened = {}
   local item, why = wait(what, options.limit or internal.test_patience, function() return aim(selector, options, opened) end)
@@ -162,7 +139,7 @@ local function press_button(button, count)
 end
 
 function click_at(item)
-  internal.test_input("position", item.click_x, item.click_y)
+  point_at(item.click_x, item.click_y)
   frames(2)
   press_button(0, 1)
 end
@@ -262,8 +239,10 @@ local function press(chord)
   local last = names[#names]
   names[#names] = nil
   local code = last and (keys[last] or keys[last:upper()])
-  if not code then fail("t:press: there is no key '" .. tostring(last) .. "' in '" .. chord .. "'") end
+  if not last then fail("t:press: a key is needed, as in \"Ctrl+S\", not " .. check.shown(chord)) end
+  if not code then fail("t:press: there is no key '" .. last .. "' in '" .. chord .. "'") end
   parse_modifiers("t:press", concat(names, "+"))
+  keys_were_last = true
   with_modifiers(names, function()
     internal.test_input("key", true, code)
     next_frame("t")
@@ -350,44 +329,3 @@ function T:close()
   internal.test_close()
   frames(2)
 end
-
--- "a/b/../c" -> "a/c", for messages.
-local function simple(path)
-  local parts = {}
-  for part in path:gmatch("[^/]+") do
-    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
-      parts[#parts] = nil
-    elseif part ~= "." then
-      parts[#parts + 1] = part
-    end
-  end
-  return (path:sub(1, 1) == "/" and "/" or "") .. concat(parts, "/")
-end
-
---- # The script under test
---- t:open(script, ...) -> task
---- Runs a script in this run, with these arguments, as a task; a relative name is one beside the test. Its window opens, and
---- the first frame is drawn, before t:open returns; a script without a window has reached its first wait, or its end. What it
---- starts belongs to it and is cancelled when the test ends.
-function T:open(script, ...)
-  check.text("t:open: the script", script)
-  local path = simple(script:sub(1, 1) == "/" and script or internal.test_folder .. script)
-  local chunk, why = loadfile(path)
-  if not chunk then fail("t:open: " .. why) end
-  local folder = path:match("^(.*)/[^/]*$") or "."
-  package.path = folder .. "/?.lua;" .. package.path
-  local rest = pack(...)
-  local opened = internal.test_open(function() return chunk(unpack(rest, 1, rest.n)) end)
-  opened.name = script
-  self.has_opened = true
-  for _ = 1, 3 do
-    if opened:done() or internal.window_open() then break end
-    task.wait(0) -- a turn that takes no time; a yield would
-  end
-  if internal.window_open() then frames(2) end
-  return opened
-end
-
---- t:exit_code() -> code or nil
---- What the script under test gave to app.exit, which closes its window and cancels its tasks, but does not end the test.
-function T:exit_code() return internal.test_exit_code() end

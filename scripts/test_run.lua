@@ -24,11 +24,34 @@ local function text_of(value)
   return tostring(value.kind) .. ": " .. (ok and encoded or tostring(value))
 end
 
+-- The method of t, or of an expectation, whose name is most like the one that is not there; or nil.
+local function like_method(name)
+  local nearest, distance
+  for _, class in ipairs { internal.test_methods, internal.test_expectation_methods } do
+    for method in next, class do
+      local d = internal.test_edits(method, name, 2)
+      if method:sub(1, 2) ~= "__" and d <= 2 and (not distance or d < distance or (d == distance and method < nearest)) then
+        nearest, distance = method, d
+      end
+    end
+  end
+  return nearest
+end
+
+-- What a mistake that is often made looks like to Lua, and what to do.
+local function with_hint(text)
+  local method = text:match("attempt to call a nil value %(method '([%w_]+)'%)")
+  local meant = method and like_method(method)
+  if meant then return text .. "; did you mean '" .. meant .. "'?" end
+  if not text:find("attempt to index a nil value %(global 't'%)") then return text end
+  return text .. "; a test gets t: test(name, function(t) ... end)"
+end
+
 -- What went wrong, with the lines of the test script that led there.
 local function handler(value)
   if is_cancelled(value) then return value end
   local ok, text = pcall(text_of, value)
-  if not ok then text = "an error that cannot be told: " .. type(value) end
+  text = ok and with_hint(text) or "an error that cannot be told: " .. type(value)
   local lines, here = {}, script_name .. ":"
   for line in traceback("", 2):gmatch("\n\t([^\n]+)") do
     if line:sub(1, #here) == here or (line:find("_test.lua:", 1, true) and not line:find("^appctl/")) then
@@ -100,33 +123,38 @@ local function judge_log(t)
   end
 end
 
--- What goes on outside belongs to the test, unless a script that it has opened may have begun it.
-local function all_left(t)
+local function judge_expectations(t)
+  local line = internal.test_open_expectation(t)
+  if line then return line .. "t:expect expects nothing: call a method, as t:expect(value):equals(...)" end
+end
+
+local function all_left()
   local left = internal.test_left()
-  if left ~= "" or t.has_opened or internal.test_outside() == 0 then return left end
+  if left ~= "" or internal.test_outside() == 0 then return left end
   return "\n  a watch, or something else that is under way outside"
 end
 
-local function judge_leaks(t)
-  local left = all_left(t)
+local function judge_leaks()
+  local left = all_left()
   for _ = 1, 5 do
     if left == "" then return end
     task.wait(0) -- what is about to end may do so; this takes no time
-    left = all_left(t)
+    left = all_left()
   end
   if left ~= "" then return "the test has left behind what it started; await or cancel it:" .. left end
 end
 
 local function run(case)
-  local t = setmetatable({ expected_errors = {}, notes = {}, name = case.name }, internal.test_methods)
+  local t = setmetatable({ expected_errors = {}, open_expectations = {}, notes = {}, name = case.name }, internal.test_methods)
   local functions = around(case, "before")
+  functions[#functions + 1] = internal.test_begins
   functions[#functions + 1] = case.fn
   local ok, failure = call_all(functions, t)
   if not ok and is_cancelled(failure) then return end -- the run is being ended: what ended it says why
   if not ok then internal.test_save_evidence() end
   local after_ok, after_failure = call_all(around(case, "after"), t)
   if ok and not after_ok then ok, failure = false, after_failure end
-  local why = ok and (judge_log(t) or judge_leaks(t))
+  local why = ok and (judge_expectations(t) or judge_log(t) or judge_leaks())
   if why then
     ok, failure = false, { text = why, trace = "" }
     internal.test_save_evidence()

@@ -6,6 +6,8 @@
 #include <new>
 #include <string>
 
+#include "core/buffer_ledger.h"
+
 namespace appctl::core {
 namespace {
 
@@ -93,6 +95,12 @@ Buffer::Buffer(Element type, std::int64_t columns, std::int64_t rows, Block bloc
       rows_(rows),
       id_(last_id.fetch_add(1, std::memory_order_relaxed) + 1),
       type_(type) {}
+
+Buffer::~Buffer() = default;
+
+void Buffer::set_mark(std::unique_ptr<BufferMark> mark) {
+  mark_ = std::move(mark);
+}
 
 std::optional<std::size_t> copy(const Buffer& from, Range part, Buffer& to, std::size_t at) {
   if (from.type() == to.type()) {

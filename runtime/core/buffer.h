@@ -54,6 +54,8 @@ bool convert(double v, T& element) {
   }
 }
 
+class BufferMark;
+
 class Buffer {
  public:
   static constexpr std::size_t most_bytes = std::size_t{1} << 30;
@@ -62,6 +64,7 @@ class Buffer {
   static Result<std::size_t> measure(Element type, std::int64_t columns, std::int64_t rows);
   // Of zeros. Fails as measure, and for want of memory.
   static Result<std::unique_ptr<Buffer>> create(Element type, std::int64_t columns, std::int64_t rows);
+  ~Buffer();
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
 
@@ -92,6 +95,10 @@ class Buffer {
   std::uint64_t id() const { return id_; }
   std::uint64_t version() const { return version_; }
 
+  // Its place in the ledger of a test; null: in none.
+  BufferMark* mark() const { return mark_.get(); }
+  void set_mark(std::unique_ptr<BufferMark> mark);
+
  private:
   struct Free {
     void operator()(std::byte* block) const { std::free(block); }
@@ -100,6 +107,7 @@ class Buffer {
   Buffer(Element type, std::int64_t columns, std::int64_t rows, Block block);
 
   Block block_;
+  std::unique_ptr<BufferMark> mark_;
   std::size_t count_;
   std::int64_t columns_;
   std::int64_t rows_;

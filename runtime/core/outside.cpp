@@ -9,6 +9,8 @@ void Outside::begin(Request& request, Request::Kind kind) {
   assert(request.stage_ == Stage::ended);
   request.has_come_ = false;
   request.is_hurried_ = false;
+  request.is_chosen_ = is_chosen_();
+  chosen_ += request.is_chosen_ ? 1 : 0;
   request.prev_ = last_;
   request.next_ = nullptr;
   (last_ ? last_->next_ : first_) = &request;
@@ -61,6 +63,7 @@ void Outside::end(Request& request) {
   (request.next_ ? request.next_->prev_ : last_) = request.prev_;
   --count_;
   hurried_ -= request.is_hurried_ ? 1 : 0;
+  chosen_ -= request.is_chosen_ ? 1 : 0;
 }
 
 void Outside::stay(Request& request) {

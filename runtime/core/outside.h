@@ -45,6 +45,7 @@ class Request : public Sleeper {
   Stage stage_ = Stage::ended;
   bool has_come_ = false;
   bool is_hurried_ = false;
+  bool is_chosen_ = false;
   Request* prev_ = nullptr;
   Request* next_ = nullptr;
 };
@@ -72,6 +73,9 @@ class Outside {
 
   // --- by the loop ---
   std::size_t count() const { return count_.load(std::memory_order_relaxed); }
+  // begin() asks whether the request is to be among those of count_chosen().
+  void choose(std::function<bool()> is_chosen) { is_chosen_ = std::move(is_chosen); }
+  std::size_t count_chosen() const { return chosen_; }
   std::size_t running() const { return running_; }  // that hold the virtual clock
   // How many of those that are `running` here have not begun, and never will while those that wait do so. Asked
   // by may_come(), after it has counted the latter.
@@ -99,6 +103,8 @@ class Outside {
   Timers sleepers_;
   std::atomic<std::size_t> count_{0};
   std::size_t running_ = 0;
+  std::size_t chosen_ = 0;
+  std::function<bool()> is_chosen_ = [] { return false; };
   std::atomic<std::size_t> blocked_{0};
   std::size_t hurried_ = 0;
   std::atomic<std::int64_t> waiting_{0};

@@ -99,7 +99,7 @@ std::unique_ptr<core::Clock> make_clock(bool is_virtual) {
 }
 
 lua::StateOptions state_options(const RunConfig& config, const Settings& settings,
-                                const ScriptSource& source) {
+                                const ScriptSource& source, bool is_test) {
   lua::StateOptions options;
   options.deterministic = settings.virtual_clock;
   options.memory_limit = config.memory_limit;
@@ -107,6 +107,7 @@ lua::StateOptions state_options(const RunConfig& config, const Settings& setting
   if (!options.seed && settings.headless) options.seed = 0;
   options.allow_native = config.allow_native;
   options.script_directory = source.directory;
+  if (is_test) options.ledger = std::make_shared<core::BufferLedger>();
   return options;
 }
 
@@ -152,7 +153,7 @@ void run_script(const RunConfig& config, const ScriptSource& source, core::Repor
   core::Outside outside(outside_order(settings));
   work::TemporaryDirectories temporary;
   work::IoLoop io_loop;  // what it still does with files ends first
-  const lua::StateOptions options = state_options(config, settings, source);
+  const lua::StateOptions options = state_options(config, settings, source, test != nullptr);
   auto state = lua::State::create(options, *clock);
   if (!state) {
     reporter.error({state.error().message, {}, {}, 1});

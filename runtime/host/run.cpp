@@ -96,6 +96,7 @@ void Run::run(const ScriptSource& source) {
   }
   if (window_open_) finish_closing();
   scopes_.run_ended();
+  if (p_.test) look_for_buffers();
   p_.state.close();
   root_.forget();
   cleanup_.forget();
@@ -366,6 +367,7 @@ void Run::finish_closing() {
   scopes_.window_closed();
   pacer_.window_closed();
   window_open_ = false;
+  items_.window_closed();
   callbacks_.clear(p_.state.main());
   if (stage_) stage_->wake_waiting();
   core::each_task(root_, [this](core::Task& task) {

@@ -98,6 +98,8 @@ class Run final : public lua::AppServices, public loop::Overseer {
   void set_stage();
   void open_test(lua_State* L);
   void push_test_main(lua_State* L);
+  std::vector<core::BufferEntry> buffers_of_test() const;
+  void look_for_buffers();
   bool start(const ScriptSource& source);
   bool open_modules(core::Report& report);
   bool spawn_main(core::Report& report);

@@ -30,6 +30,7 @@ RunConfig config_of(const Message& order) {
   config.timeout = order.number("timeout") > 0 ? order.number("timeout") : 30;
   config.allow_native = order.flag("allow_native");
   config.memory_limit = static_cast<std::uint64_t>(order.number("memory_limit"));
+  if (order.number("scale") > 0) config.scale = order.number("scale");
   if (order.number("width") > 0)
     config.size = Size{static_cast<int>(order.number("width")), static_cast<int>(order.number("height"))};
   return config;
@@ -67,6 +68,7 @@ Message judge(const TestSeat& seat, const core::Reporter& reporter) {
   const std::string late =
       errors_behind(reporter, static_cast<std::uint64_t>(verdict->number("log_entries")));
   if (!late.empty()) return failed(*verdict, "after the test had ended: " + late);
+  if (!seat.left.empty()) return failed(*verdict, seat.left);
   if (reporter.exit_code() != 0 && !verdict->flag("expected_errors"))
     return failed(*verdict, "the run ended with exit code " + std::to_string(reporter.exit_code()));
   return *verdict;
@@ -87,7 +89,7 @@ Message carry_out(const std::string& line, const Message& order, testing::Channe
   core::Reporter reporter(options);
   auto source = read_script(config.script);
   if (!source) return failed({}, source.error().message);
-  TestSeat seat{line, order.text("evidence"), {}, {}};
+  TestSeat seat{line, order.text("evidence"), {}, {}, {}};
   seat.last_words = [&] { answer_for_the_last_time(judge(seat, reporter), channel); };
   run_script(config, *source, reporter, &seat);
   return judge(seat, reporter);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <new>
 
 #include "lua/state.h"
 
@@ -49,6 +50,20 @@ void tell_collector(lua_State* L, std::size_t bytes) {
     lua_gc(L, LUA_GCCOLLECT);
   } else {
     lua_gc(L, LUA_GCSTEP, static_cast<int>(bytes / bytes_per_kb) + 1);
+  }
+}
+
+// In a test: so it can be told where it was made, if it is left behind. Without memory for that the test fails
+// by itself, soon.
+void note(lua_State* L, core::Buffer& buffer) {
+  const State& state = State::of(L);
+  core::BufferLedger* const ledger = state.options().ledger.get();
+  if (!ledger) return;
+  char line[128];
+  where(L, line, sizeof line);
+  try {
+    ledger->enter(buffer, state.buffer_owner ? state.buffer_owner() : core::BufferOwner::worker, line);
+  } catch (const std::bad_alloc&) {
   }
 }
 
@@ -100,6 +115,7 @@ void push_buffer(lua_State* L, std::unique_ptr<core::Buffer>& buffer) {
   const std::size_t bytes = buffer->bytes();
   if (!claim(L, bytes)) raise_limit(L, bytes);
   handle.buffer = buffer.release();
+  note(L, *handle.buffer);
   tell_collector(L, bytes);
 }
 
@@ -121,6 +137,7 @@ core::Buffer& new_buffer(lua_State* L, core::Element type, lua_Integer columns, 
     handle.buffer = nullptr;
     raise_limit(L, bytes);
   }
+  note(L, *handle.buffer);
   tell_collector(L, bytes);
   return *handle.buffer;
 }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "core/buffer_ledger.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/stall.h"
@@ -31,6 +32,7 @@ struct StateOptions {
   bool allow_native = false;          // C modules, bytecode, debug.getregistry
   std::string script_directory;       // where require looks first
   bool worker = false;                // on a thread of its own, beside the one of the script
+  std::shared_ptr<core::BufferLedger> ledger;  // of a test; null: none is kept
   int place = 0;                      // deterministic: where its memory lies; no two states at once have one
 };
 
@@ -119,6 +121,8 @@ class State {
 
   // Set once by the host after construction; null in a state without tasks.
   Tasks* tasks = nullptr;
+  // Set by a test: whose a buffer is that is made, or comes, now.
+  std::function<core::BufferOwner()> buffer_owner;
   // Set by WorkerState; null in the state of the script.
   WorkerState* worker = nullptr;
   bool reaches_globals = false;  // what has been unpacked may change them

@@ -116,23 +116,6 @@ Child::~Child() {
   if (output_ >= 0) close(output_);
 }
 
-// A moment for the cleanup of its run: a script's programs should not outlive it.
-std::string Child::wait_for_end() {
-  constexpr int most_waits = 100;
-  int status = 0;
-  kill(pid_, busy_ ? SIGTERM : SIGKILL);
-  pid_t ended = 0;
-  for (int i = 0; i < most_waits && ended == 0; ++i) {
-    ended = waitpid(pid_, &status, busy_ ? WNOHANG : 0);
-    if (ended == 0) poll(nullptr, 0, 10);  // milliseconds
-  }
-  if (ended == 0) {
-    status = end_at_once();
-  }
-  pid_ = -1;
-  return told(status);
-}
-
 int Child::end_at_once() {
   int status = 0;
   kill(pid_, SIGKILL);
@@ -166,20 +149,21 @@ void Child::send(const Message& order, core::Instant now, core::Duration limit) 
 
 void Child::read_output() {
   char buffer[65536];
-  ssize_t n;
-  while ((n = ::read(output_, buffer, sizeof buffer)) > 0) {
+  ssize_t n = -1;
+  while (!output_closed_ && (n = ::read(output_, buffer, sizeof buffer)) > 0) {
     const std::size_t room = most_output - std::min(most_output, text_.size());
     text_.append(buffer, std::min(room, static_cast<std::size_t>(n)));
   }
+  if (n == 0) output_closed_ = true;
 }
 
-bool Child::read_channel() {
+void Child::read_channel() {
   char buffer[65536];
-  for (;;) {
+  while (!channel_closed_) {
     const ssize_t n = ::read(channel_, buffer, sizeof buffer);
     if (n > 0) answer_.append(buffer, static_cast<std::size_t>(n));
-    if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) return false;
-    if (n < 0 && errno == EAGAIN) return true;
+    if (n < 0 && errno == EAGAIN) return;
+    if (n == 0 || (n < 0 && errno != EINTR)) channel_closed_ = true;
   }
 }
 
@@ -193,34 +177,55 @@ Answer Child::finish(core::Instant now) {
   return answer;
 }
 
-std::optional<Answer> Child::read(core::Instant now) {
-  read_output();
-  const bool open = read_channel();
+// What it said, if it has said it. A process that goes after that, or talks nonsense, is ended.
+std::optional<Answer> Child::take_answer(core::Instant now) {
   const std::size_t end = answer_.find('\n');
-  if (end != std::string::npos) {
-    auto message = read_message(std::string_view(answer_).substr(0, end));
-    answer_.clear();
-    Answer answer = finish(now);
-    if (message) answer.message = *message;
-    if (!message) answer.death = "said what cannot be read, and " + wait_for_end();
-    if (message && message->flag("last")) wait_for_end();
-    return answer;
+  if (end == std::string::npos) return std::nullopt;
+  auto message = read_message(std::string_view(answer_).substr(0, end));
+  answer_.clear();
+  Answer answer = finish(now);
+  if (message) answer.message = *message;
+  if (!message || message->flag("last")) {
+    const std::string end_of_it = told(end_at_once());
+    if (!message) answer.death = "said what cannot be read, and " + end_of_it;
   }
-  if (open && now < deadline()) return std::nullopt;
-  if (!open && !busy_) return std::nullopt;
-  // A process that is about to end by itself should say how.
+  return answer;
+}
+
+// It has a moment: for the cleanup of its run, since a script's programs should not outlive it, or, if it is
+// about to end by itself, to be gone, so that its status tells how.
+void Child::begin_end(core::Instant now) {
+  patience_ = now + std::chrono::seconds(1);
+  hung_ = !channel_closed_;
+  if (hung_) kill(pid_, SIGTERM);
+}
+
+std::optional<Answer> Child::look_for_end(core::Instant now) {
+  constexpr core::Duration often = std::chrono::milliseconds(10);
   int status = 0;
-  std::string death;
-  if (!open && waitpid(pid_, &status, 0) == pid_) {
-    death = told(status);
+  if (waitpid(pid_, &status, WNOHANG) == pid_) {
     pid_ = -1;
+  } else if (now < patience_ && answer_.find('\n') == std::string::npos) {  // else its run is over
+    deadline_ = std::min(patience_, now + often);
+    return std::nullopt;
   } else {
-    wait_for_end();
-    death = "hung, and was killed";
+    status = end_at_once();
   }
   Answer answer = finish(now);
-  answer.death = death;
+  answer.death = hung_ ? "hung, and was killed" : told(status);
   return answer;
+}
+
+std::optional<Answer> Child::read(core::Instant now) {
+  read_output();
+  read_channel();
+  if (!busy_) return std::nullopt;
+  if (patience_ == core::Instant::never()) {
+    if (auto answer = take_answer(now)) return answer;
+    if (!channel_closed_ && now < deadline_) return std::nullopt;
+    begin_end(now);
+  }
+  return look_for_end(now);
 }
 
 }  // namespace appctl::testing

@@ -5,8 +5,11 @@
 namespace appctl::testing {
 
 void Items::window_opened() {
-  shown_.clear();
   frame_ = 0;
+}
+
+void Items::window_closed() {
+  shown_.clear();
 }
 
 void Items::end_frame() {

@@ -30,6 +30,7 @@ struct Item {
   std::uint32_t id = 0;      // ImGui's; 0 = what it is made of has several, or it has none
   Rect rect;
   Rect hot;     // the part of it that takes a click and can be seen
+  Rect view;    // of an option: what can be seen of the list, which scrolls
   int row = 0;  // in a table: from 1 on, without the rows of headers; 0 = in none
   std::string column;
   bool is_visible = false;  // some of it is in sight, unless another window covers it
@@ -39,8 +40,10 @@ struct Item {
 
 class Items {
  public:
-  // A window has opened: what one before it showed is gone, and its frames are counted from 0.
+  // A window has opened: its frames are counted from 0.
   void window_opened();
+  // Nothing is shown any more.
+  void window_closed();
   // What was recorded since becomes what the last frame showed.
   void end_frame();
   // Nothing that was opened before counts for what follows.

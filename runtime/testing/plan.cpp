@@ -51,6 +51,12 @@ std::string quoted(const std::string& text) {
   return out + "'";
 }
 
+std::string short_number(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.15g", value);
+  return text;
+}
+
 std::string names_of(const std::vector<Case>& tests) {
   std::string text;
   for (const Case& test : tests)
@@ -126,6 +132,7 @@ std::string command_for(const Case& test, const TestConfig& config) {
   if (config.window) command += " --display=window";
   if (config.width > 0)
     command += " --size " + std::to_string(config.width) + "x" + std::to_string(config.height);
+  if (config.scale > 0) command += " --scale " + short_number(config.scale);
   if (config.allow_native) command += " --allow-native";
   if (config.memory_limit > 0) command += " --memory-limit " + std::to_string(config.memory_limit);
   return command + " --filter " + quoted("::" + test.name) + " " + quoted(test.file);

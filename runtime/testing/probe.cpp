@@ -133,12 +133,16 @@ void probe_options(Items& items, const char* label, const char* const* options, 
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   const ImGuiWindow* window = window_of_options(g, label);
   if (!window) return;
+  // In its first frame a popup is hidden, and not yet where it will be.
+  const Rect view =
+      can_be_seen(*window) ? cut(to_rect(window->OuterRectClipped), window->InnerClipRect) : Rect{};
   const float step = g.FontSize + g.Style.ItemSpacing.y;
   for (int i = 0; i < count; ++i) {
     Item option;
     option.kind = "option";
     option.label = options[i];
     option.window = window->ID;
+    option.view = view;
     const float top = window->DC.CursorStartPos.y + step * static_cast<float>(i);
     option.rect = {window->WorkRect.Min.x, top, window->WorkRect.Max.x, top + g.FontSize};
     option.hot = cut(option.rect, window->InnerClipRect);
@@ -189,6 +193,9 @@ std::string covered_by(const Items& items, const Item& item) {
   if (g.HoveredId != 0) return called(items, g.HoveredId) + " covers it";
   if (g.ActiveId != 0 && g.ActiveId != item.id)
     return called(items, g.ActiveId) + ", which is still held, covers it";
+  if (g.OpenPopupStack.Size > 0 && g.OpenPopupStack.back().Window &&
+      g.OpenPopupStack.back().Window->ID != item.window)
+    return "a popup is open, and takes the mouse until it is closed, as by a click on the window beside it";
   return "the mouse over it does not reach it";
 }
 

@@ -24,6 +24,7 @@ Message common_order(const char* what, const std::string& file, const TestConfig
   if (config.update) order.set("update", 1.0);
   if (config.allow_native) order.set("allow_native", 1.0);
   order.set("memory_limit", static_cast<double>(config.memory_limit));
+  order.set("scale", config.scale);
   order.set("width", config.width);
   order.set("height", config.height);
   order.set("display", std::string(config.window ? "window" : "headless"));

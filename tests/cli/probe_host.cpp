@@ -114,7 +114,30 @@ int run(const RunConfig& config) {
   return 0;
 }
 
-int test(const TestConfig&) {
+int test(const TestConfig& config) {
+  for (const std::string& path : config.paths) field("path", path);
+  field("filter", config.filter);
+  field("list", config.list);
+  field("jobs", std::int64_t{config.jobs});
+  field("shard", std::to_string(config.shard) + "/" + std::to_string(config.shards));
+  field("repeat", std::int64_t{config.repeat});
+  field("retries", std::int64_t{config.retries});
+  field("seed", config.seed);
+  field("shuffle", config.shuffle);
+  field("fail_fast", config.fail_fast);
+  field("timeout", config.timeout);
+  field("ci", config.ci);
+  field("update", config.update);
+  field("window", config.window);
+  field("size", Size{config.width, config.height});
+  field("scale", config.scale);
+  field("allow_native", config.allow_native);
+  field("memory_limit", config.memory_limit);
+  field("output", std::int64_t{static_cast<int>(config.output)});
+  field("github", config.github);
+  field("junit", config.junit);
+  field("merge", config.merge);
+  field("results", config.results);
   return 0;
 }
 

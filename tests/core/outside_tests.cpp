@@ -171,3 +171,20 @@ TEST_CASE("those that are hurried are asked until they have ended") {
   CHECK(b.asked == 0);
   outside.end(b);
 }
+
+TEST_CASE("some are counted by themselves, as it was when they began") {
+  Rig r;
+  bool chosen = true;
+  r.outside.choose([&] { return chosen; });
+  r.outside.begin(r.a);
+  chosen = false;
+  r.outside.begin(r.b);
+  CHECK(r.outside.count_chosen() == 1);
+  r.outside.end(r.b);
+  CHECK(r.outside.count_chosen() == 1);
+  r.outside.end(r.a);
+  CHECK(r.outside.count_chosen() == 0);
+  r.outside.begin(r.a);  // is another one
+  CHECK(r.outside.count_chosen() == 0);
+  r.outside.end(r.a);
+}

@@ -33,9 +33,13 @@ local function gui()
   end
 end
 
-app.run(gui, {on_close = function() happened.closed = true end}):await()
-assert(happened.pressed, "the click pressed nothing")
-assert(text == "xä", "typed: " .. text)
-assert(value > 0.05, "the slider stands at " .. value)
-assert(happened.width == 300, "the window is still wide")
-assert(happened.closed, "nobody asked whether to close")
+local function run()
+  app.run(gui, {on_close = function() happened.closed = true end}):await()
+  assert(happened.pressed, "the click pressed nothing")
+  assert(text == "xä", "typed: " .. text)
+  assert(value > 0.05, "the slider stands at " .. value)
+  assert(happened.width == 300, "the window is still wide")
+  assert(happened.closed, "nobody asked whether to close")
+end
+
+if test then test("the input arrives", run) else run() end

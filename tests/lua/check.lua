@@ -84,15 +84,26 @@ end
 
 local function note(name, problem) failures[#failures + 1] = name .. ": " .. problem end
 
+local function run_alone(name, fn, ...)
+  task.await(task.spawn({ name = name }, fn, ...))
+  if #check.others() > 0 then error(#check.others() .. " tasks are left, the first is " .. tostring(check.others()[1]), 0) end
+end
+
 -- Under `appctl test` each case is a test, in a run of its own.
 local names = {}
+local current -- of `appctl test`: what tests get
 local function add_test(name, fn, ...)
   names[name] = (names[name] or 0) + 1
   local arguments = table.pack(...)
-  test(names[name] == 1 and name or name .. " (" .. names[name] .. ")", function()
-    task.await(task.spawn({ name = name }, fn, table.unpack(arguments, 1, arguments.n)))
-    if #check.others() > 0 then error(#check.others() .. " tasks are left, the first is " .. tostring(check.others()[1]), 0) end
+  test(names[name] == 1 and name or name .. " (" .. names[name] .. ")", function(t)
+    current = t
+    run_alone(name, fn, table.unpack(arguments, 1, arguments.n))
   end)
+end
+
+--- The case that runs logs an error that matches the pattern, which `appctl test` is to let pass.
+function check.logs_error(pattern)
+  if current then current:expect_error(pattern) end
 end
 
 --- Runs fn(...) as a case.
@@ -111,9 +122,24 @@ function check.case(name, fn, ...)
   end
 end
 
---- Says how it went, and ends the run.
-function check.done()
+--- Runs cases {name, fn} that are many and short; under `appctl test` they are one test.
+function check.cases(name, list)
+  if not test then
+    for _, each in ipairs(list) do check.case(each[1], each[2]) end
+    return
+  end
+  test(name, function()
+    for _, each in ipairs(list) do
+      local ok, problem = pcall(run_alone, each[1], each[2])
+      if not ok then error(each[1] .. ": " .. tostring(problem), 0) end
+    end
+  end)
+end
+
+--- Says how it went, and ends the run, after the window if there is one.
+function check.done(win)
   if test then return end
+  if win then win:close() end
   for i = 1, math.min(#failures, 50) do print("failed: " .. failures[i]) end
   if #failures > 50 then print("and " .. #failures - 50 .. " more") end
   print(cases .. " cases, " .. #failures .. " failed")

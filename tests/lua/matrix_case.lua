@@ -222,17 +222,19 @@ end
 local waits = require "matrix_waits"(app.run(function() end, { fps_max = 1 }))
 for _, stage in ipairs(sorted_names(stages)) do
   for _, wait in ipairs(sorted_names(waits)) do
+    local list = {}
     for _, construct in ipairs(sorted_names(constructs)) do
       if makes_sense(wait, construct) then
-        check.case(stage .. " of " .. wait .. " in " .. construct, function()
+        list[#list + 1] = { stage .. " of " .. wait .. " in " .. construct, function()
           local w = waits[wait](seconds)
           local counts = { started = 0, closed = 0 }
           stages[stage](w, constructs[construct], counts, construct)
           if w.verify then w.verify() end
           equal(counts.started, counts.closed, "each <close> ran once")
-        end)
+        end }
       end
     end
+    check.cases(stage .. " of " .. wait, list)
   end
 end
 check.done()

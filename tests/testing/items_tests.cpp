@@ -17,11 +17,13 @@ Item item(const char* kind, std::string label) {
 
 }  // namespace
 
-TEST_CASE("a window that opens shows nothing of the one before") {
+TEST_CASE("a window that was closed shows nothing, nor does one that has opened") {
   Items items;
   items.add(item("button", "Old"));
   items.end_frame();
   CHECK(items.frame() == 1);
+  items.window_closed();
+  CHECK(items.shown().empty());
   items.window_opened();
   CHECK(items.frame() == 0);
   CHECK(items.shown().empty());

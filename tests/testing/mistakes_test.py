@@ -1,6 +1,7 @@
 """What `appctl test` says of mistakes in a test script: the line of the script is always told."""
 
 import os
+import re
 import unittest
 
 from harness import CommandTest
@@ -30,6 +31,10 @@ class Mistakes(CommandTest):
             't:expect(5).equals(5)': "t:expect(value).equals: write t:expect(value):equals(...), with a colon",
             't.click("A")': "t.click: write t:click(...), with a colon",
             't:expect_error("[")': 't:expect_error: the pattern must be a Lua pattern, and "[" is not: malformed pattern',
+            't:expect_error("a[")': 't:expect_error: the pattern must be a Lua pattern, and "a[" is not: malformed pattern (missing \']\')',
+            't:expect_error("a(b")': "is not: unfinished capture",
+            't:expect_error("a%1")': "is not: invalid capture index %1",
+            't:expect(print):raises("a%")': "is not: malformed pattern (ends with '%')",
             't:wait_for("A", "b")': 't:wait_for: the limit must be a number, not "b"',
             't:select("A")': "t:select: the option must be a text, not nil",
             't:clipboard(5)': "t:clipboard: the text must be a text, not 5",
@@ -46,7 +51,42 @@ class Mistakes(CommandTest):
         out, code = self.outcome_of(script)
         self.assertEqual(code, 3)
         for line, text in enumerate(calls.values(), 1):
+            self.assertRegex(out, rf"a_test.lua:{line}: .*{re.escape(text)}")
+
+    def test_a_name_that_was_meant_otherwise_is_told(self):
+        calls = {
+            't:clik("A")': "attempt to call a nil value (method 'clik'); did you mean 'click'?",
+            't:expect("A"):isvisible()': "attempt to call a nil value (method 'isvisible'); did you mean 'is_visible'?",
+            "local x = {} x:nothing_like_it()": "attempt to call a nil value (method 'nothing_like_it')\n",
+            "u.x()": "attempt to index a nil value (global 'u')\n",
+            't:press("")': 't:press: a key is needed, as in "Ctrl+S", not ""',
+            "t:click({})": 't:click: a name is needed, as "Save" or "Settings/button:Save", not a table',
+            "t:frames(0/0)": "t:frames: the number must be a whole number, 0 or more, not nan",
+            't:click("A", { limit = 0 })': 't:click: no window is open; t:open runs a script that opens one',
+        }
+        script = "".join(f'test("t{i}", function(t) {call} end)\n' for i, call in enumerate(calls))
+        out, _ = self.outcome_of(script + 'test("no t", function() t:click("A") end)')
+        for line, text in enumerate(calls.values(), 1):
             self.assertIn(f"a_test.lua:{line}: {text}", out)
+        self.assertIn("index a nil value (global 't'); a test gets t: test(name, function(t) ... end)", out)
+
+    def test_an_expectation_that_expects_nothing_fails(self):
+        out, code = self.outcome_of("""
+test("said nothing", function(t) t:expect(1):equals(1)
+  t:expect(t:exists("x"))
+end)
+test("never what", function(t) t:expect(1):never() end)
+test("uses both", function(t)
+  local e = t:expect(1)
+  e:never():equals(2)
+  e:equals(1)
+end)
+test("another failure", function(t) t:expect(1) error("first") end)
+""")
+        expects_nothing = "t:expect expects nothing: call a method, as t:expect(value):equals(...)"
+        for text in (f"a_test.lua:3: {expects_nothing}", f"a_test.lua:5: {expects_nothing}", "ok    a_test.lua: uses both", "a_test.lua:11: first"):
+            self.assertIn(text, out)
+        self.assertEqual((code, out.splitlines()[-1]), (3, "1 passed, 3 failed"))
 
     def test_an_error_of_another_place_keeps_the_line(self):
         for name in ("a_test.lua", "plain.lua"):

@@ -228,6 +228,11 @@ test("never", function() error("always") end)
         self.assertNotEqual(first, outputs("--shuffle", "--seed", "8"))
         self.assertEqual(len(outputs("--repeat", "3")), 60)
 
+    def test_two_runs_print_the_same(self):
+        self.write("a_test.lua", 'for i = 1, 9 do test("t" .. i, function(t) print(i, math.random(), {}) if i % 3 == 0 then t:expect({ i }):equals {} end end) end')
+        for kind in ([], ["--tap"], ["--github"]):
+            self.assertEqual(*(self.run_tests(*kind, "--shuffle", "--seed", "3", *more, "a_test.lua").out for more in ([], ["-j1"])))
+
     def test_fail_fast(self):
         lines, code = self.outcome_of('test("a", error)\n' + "".join(f'test("t{i}", function() end)\n' for i in range(50)),
                                       "--fail-fast", "-j1")

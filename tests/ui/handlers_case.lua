@@ -193,5 +193,4 @@ case("a label follows a set without any request for a frame", function() ui.labe
   app.pacing.idle_after = 3
 end)
 
-win:close()
-check.done()
+check.done(win)

@@ -104,6 +104,7 @@ end, function()
 end)
 
 case("the log", function() ui.log { level = "warn", size = { 0, 200 } } end, function()
+  check.logs_error("bad\nlines")
   log.warn("careful") log.info("unseen") log.error("bad\nlines")
   hand.frames(3)
   local seen = 0
@@ -193,5 +194,4 @@ case("a folder, one that is not there, and none", function() end, function()
   check.raises("filters must be", overlay.open_file, { filters = 1 })
 end)
 
-win:close()
-check.done()
+check.done(win)

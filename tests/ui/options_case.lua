@@ -270,5 +270,4 @@ case("the handle is not the answer", function()
   check.equal(h:await().value, true)
 end)
 
-win:close()
-check.done()
+check.done(win)

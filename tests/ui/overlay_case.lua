@@ -300,12 +300,15 @@ case("a handle that was closed before it was drawn", function()
   check.raises("call it with a colon", h.close)
 end)
 
-local last = overlay.confirm("the window closes")
-local result
-local waiter = task.spawn(function() result = last:await() end)
-hand.frames(3)
-win:close()
-waiter:await()
-equal(result, { reason = "disposed" })
-win:await()
+case("an overlay ends with the window", function()
+  local last = overlay.confirm("the window closes")
+  local result
+  local waiter = task.spawn(function() result = last:await() end)
+  hand.frames(3)
+  win:close()
+  waiter:await()
+  equal(result, { reason = "disposed" })
+  win:await()
+end)
+
 check.done()

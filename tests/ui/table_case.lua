@@ -167,5 +167,4 @@ check.case("CSV, and what is wrong", function()
   check.raises("need the option count", ui.csv, print, { "a" })
 end)
 
-win:close()
-check.done()
+check.done(win)

@@ -91,4 +91,9 @@ ImGuiSizeCallback opt_size_callback(lua_State* L, int i) {
   return constrain;
 }
 
+void forget_size_function(lua_State* L) {
+  lua_pushboolean(L, 0);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &size_function_key);
+}
+
 }  // namespace appctl::lua

@@ -28,4 +28,6 @@ void open_call_back(lua_State* L);  // once per state
 // and gives what to hand to ImGui, with the Bindings as its user data.
 ImGuiSizeCallback opt_size_callback(lua_State* L, int i);
 
+void forget_size_function(lua_State* L);  // after the last frame
+
 }  // namespace appctl::lua

@@ -4,8 +4,10 @@
 
 #include <new>
 
+#include "lua/imgui/call_back.h"
 #include "lua/imgui/generated.h"
 #include "lua/imgui/overlays.h"
+#include "lua/imgui/payload.h"
 
 namespace appctl::lua {
 namespace {
@@ -211,6 +213,11 @@ void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fon
   open_made(L, b);
   open_call_back(L);
   open_format(L);
+}
+
+void forget_script_values(lua_State* L) {
+  forget_payload(L);
+  forget_size_function(L);
 }
 
 }  // namespace appctl::lua

@@ -19,4 +19,8 @@ void open_imgui(lua_State* L, gui::Scopes& scopes, gui::Images& images, gui::Fon
 // open_imgui.
 void add_scope_internals(lua_State* L);
 
+// Lets go of the script's values that ImGui may still ask for: the last payload of a drag, the last function that
+// limits a window. After the last frame, in a protected call.
+void forget_script_values(lua_State* L);
+
 }  // namespace appctl::lua

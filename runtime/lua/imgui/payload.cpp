@@ -105,4 +105,10 @@ int SetDragDropPayload(lua_State* L) {
 }
 
 }  // namespace by_hand
+
+void forget_payload(lua_State* L) {
+  lua_pushboolean(L, 0);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key);
+}
+
 }  // namespace appctl::lua

@@ -11,4 +11,6 @@ namespace appctl::lua {
 // Pushes payload.Data: the value that was given to SetDragDropPayload.
 void push_payload(lua_State* L, const ImGuiPayload& payload);
 
+void forget_payload(lua_State* L);  // after the last frame
+
 }  // namespace appctl::lua

@@ -52,6 +52,18 @@ void push_value(lua_State* L, const testing::Value& value) {
   lua_pushnil(L);
 }
 
+// The field of the item that is on the stack; it has what scripts/test_input needs to know of a window.
+void push_view(lua_State* L, const testing::Rect& view) {
+  lua_createtable(L, 0, 6);
+  set_number(L, "x", view.left);
+  set_number(L, "y", view.top);
+  set_number(L, "width", view.right - view.left);
+  set_number(L, "height", view.bottom - view.top);
+  set_number(L, "click_x", (view.left + view.right) / 2);
+  set_number(L, "click_y", (view.top + view.bottom) / 2);
+  lua_setfield(L, -2, "view");
+}
+
 void push_item(lua_State* L, const testing::Item& item) {
   lua_createtable(L, 0, 16);
   set_text(L, "kind", item.kind);
@@ -70,6 +82,7 @@ void push_item(lua_State* L, const testing::Item& item) {
   set_number(L, "height", item.rect.bottom - item.rect.top);
   set_number(L, "click_x", (item.hot.left + item.hot.right) / 2);
   set_number(L, "click_y", (item.hot.top + item.hot.bottom) / 2);
+  if (!item.view.empty()) push_view(L, item.view);
   set_flag(L, "visible", item.is_visible);
   set_flag(L, "enabled", item.is_enabled);
   set_flag(L, "container", item.is_container);
@@ -183,6 +196,7 @@ int frame(lua_State* L) {
 int open(lua_State* L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_settop(L, 1);
+  upvalue<TestParts>(L).has_opened = true;
   upvalue<TestParts>(L).tasks.spawn(L, 0, services(L).scope_of_script());
   return 1;
 }
@@ -211,10 +225,41 @@ int left(lua_State* L) {
   });
 }
 
-// internal.test_outside() -> how many programs, watches and jobs are under way
+// internal.test_outside() -> how many programs, watches and jobs are under way that the script under test has
+// not begun
 int outside(lua_State* L) {
-  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<TestParts>(L).outside.count()));
+  lua_pushinteger(L, static_cast<lua_Integer>(upvalue<TestParts>(L).outside.count_chosen()));
   return 1;
+}
+
+// --- whose things are ---
+
+// internal.test_begins(): before_each is over.
+int begins(lua_State* L) {
+  upvalue<TestParts>(L).has_begun = true;
+  return 0;
+}
+
+// What the GUI makes is the opened script's, if there is one.
+core::BufferOwner owner_now(TestParts& parts) {
+  const core::Scope& scope = parts.tasks.scope_of_caller();
+  if (scope.is_inside(parts.services.scope_of_script())) return core::BufferOwner::script;
+  if (!parts.has_begun) return core::BufferOwner::before;
+  const bool in_gui = scope.is_inside(parts.tasks.callback_scope());
+  return in_gui && parts.has_opened ? core::BufferOwner::script : core::BufferOwner::test;
+}
+
+// internal.test_buffers() -> number, bytes: of all buffers of the run that are alive
+int buffers(lua_State* L) {
+  for (int i = 0; i < 2; ++i) lua_gc(L, LUA_GCCOLLECT);  // what a finaliser had goes the second time
+  std::size_t count = 0, bytes = 0;
+  for (const core::BufferEntry& entry : State::of(L).options().ledger->alive()) {
+    ++count;
+    bytes += entry.bytes;
+  }
+  lua_pushinteger(L, static_cast<lua_Integer>(count));
+  lua_pushinteger(L, static_cast<lua_Integer>(bytes));
+  return 2;
 }
 
 // --- pictures, files, the end ---
@@ -302,6 +347,8 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
                                {"test_exit_code", entry<exit_code>},
                                {"test_left", entry<left>},
                                {"test_outside", entry<outside>},
+                               {"test_begins", entry<begins>},
+                               {"test_buffers", entry<buffers>},
                                {"test_picture", entry<picture>},
                                {"test_make_folder", entry<make_folder>},
                                {"test_verdict", entry<verdict>},
@@ -311,6 +358,8 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
 
 void open_testing(lua_State* L, TestParts& parts) {
   set_functions(L, internals, &parts);
+  State::of(L).buffer_owner = [&parts] { return owner_now(parts); };
+  parts.outside.choose([&parts] { return owner_now(parts) != core::BufferOwner::script; });
 }
 
 }  // namespace appctl::lua

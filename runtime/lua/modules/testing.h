@@ -15,6 +15,8 @@ struct TestParts {
   TestServices& services;
   Tasks& tasks;
   core::Outside& outside;
+  bool has_begun = false;   // what was before it is behind: what the test makes from now on is its own
+  bool has_opened = false;  // the script under test
 };
 
 // The table on top of the stack gets what the scripts need, and stays.

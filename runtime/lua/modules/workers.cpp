@@ -178,7 +178,12 @@ bool Workers::stop_all() {
   bool all = true;
   for (Lane* lane : {&cpu_, &io_}) {
     lane->queue.clear();
-    if (lane->pool) all &= lane->pool->stop(patience);
+    if (lane->pool && !lane->pool->stop(patience)) {
+      all = false;
+      continue;
+    }
+    lane->pool.reset();  // a finaliser that starts a job gets another one
+    lane->free.clear();
   }
   return all;
 }

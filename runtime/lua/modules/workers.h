@@ -47,7 +47,7 @@ class Workers {
   void stop(WorkerJob& job);
   // Its thread does not react: nobody waits for it any more.
   void abandon(WorkerJob& job);
-  // At the end: false if a thread still runs; see work::Pool::stop.
+  // At the end: false if a thread still runs; see work::Pool::stop. May be called again.
   bool stop_all();
 
  private:

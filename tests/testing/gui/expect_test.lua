@@ -165,3 +165,35 @@ test("a place inside an item is clicked", function(t)
   t:click("canvas", { at = { 150, 20 } })
   t:expect { x, y }:equals { 150.0, 20.0 }
 end)
+
+test("a pattern that string.find refuses is refused at once", function(t)
+  local bad, signs = 0, { "a", "%", "[", "]", "(", ")", "^", "-", "*", "1", "2", "b", "f", ".", "x" }
+  for _ = 1, 20000 do
+    local parts = {}
+    for i = 1, math.random(7) do parts[i] = signs[math.random(#signs)] end
+    local pattern = table.concat(parts)
+    for _, text in ipairs { "", "aab[]%()^x1", "b(a)x]" } do
+      local ok, why = pcall(string.find, text, pattern)
+      if not ok and not why:find("too complex") then
+        bad = bad + 1
+        t:expect(function() t:expect("a"):matches(pattern) end):raises("is not: ")
+      end
+    end
+  end
+  t:expect(bad > 1000):equals(true)
+  for _, good in ipairs { "[]]", "[^]]", "[%]]", "%f[%w]a", "(a)%1", "()a", "%bxy", "[a-]", "%%", "[[]", "a-", "^$", "((a)(b))%3" } do
+    t:expect(pcall(function() t:expect("never"):never():matches(good .. "#") end)):equals(true)
+  end
+end)
+
+test("a closed window shows nothing", function(t)
+  local win = app.run(function() if ImGui.Button("Quit") then app.exit(0) end end)
+  t:click("Quit")
+  win:await()
+  t:expect("Quit"):never():is_visible()
+  t:expect(t:exists("Quit")):equals(false)
+  t:expect(t:tree()):equals("")
+  t:expect(function() t:item("Quit") end):raises("nothing is on the screen: no window is open")
+  app.run(function() ImGui.Text("again") end)
+  t:expect(t:tree()):equals('window "main"\n  text "again"\n')
+end)

@@ -45,11 +45,11 @@ test("enter is pressed, and keys with others held", function(t)
     local text, done = ImGui.InputText("Name", "x", ImGuiInputTextFlags.EnterReturnsTrue)
     entered = entered or done
     local io = ImGui.GetIO()
-    saved = saved or (io.KeyCtrl and io.KeyShift and ImGui.IsKeyPressed(string.byte("S")))
+    saved = saved or (io.KeyCtrl and io.KeyShift and ImGui.IsKeyPressed(ImGui.GetKeyIndex(ImGuiKey.A)))
   end)
   t:type("Name", "y", { enter = true })
   t:expect(entered):equals(true)
-  t:press("Ctrl+Shift+S")
+  t:press("Ctrl+Shift+A")
   t:expect(saved):equals(true)
   t:expect(function() t:press("Ctrl+Nope") end):raises("there is no key 'Nope'")
 end)
@@ -201,4 +201,31 @@ test("the close button, which may be refused", function(t)
   may_close = true
   t:close()
   t:expect({ asked, win:done() }):equals { 2, true }
+end)
+
+test("the mouse finds again what it was over when the keyboard has moved the focus", function(t)
+  local clicks = 0
+  show(t, function()
+    ImGui.GetIO().ConfigFlags = ImGui.GetIO().ConfigFlags | ImGuiConfigFlags.NavEnableKeyboard
+    if ImGui.Button("Go") then clicks = clicks + 1 end
+    ImGui.Button("Below")
+  end)
+  for _ = 1, 3 do
+    t:click("Go")
+    t:press("Down")
+  end
+  t:expect(clicks):equals(3)
+end)
+
+test("a popup that is open is told of, and closed by a click beside it", function(t)
+  local clicks = 0
+  show(t, function()
+    if ImGui.Button("Go") then clicks = clicks + 1 end
+    ImGui.Combo("Pick", 1, { "one", "two" })
+  end)
+  t:click("Pick")
+  t:expect(function() t:click("Go", { limit = 0.2 }) end):raises("a popup is open, and takes the mouse until it is closed")
+  t:click { "main", at = { 390, 5 } }
+  t:click("Go")
+  t:expect(clicks):equals(1)
 end)

@@ -64,7 +64,7 @@ test("two windows with the same label in them", function(t)
     ImGui.End()
   end)
   t:frames(2)
-  t:expect(function() t:click("Save") end):raises("not the only one")
+  t:expect(function() t:click("Save") end):raises('not the only one: name the container too %("First/Save"%), or give')
   t:click("Second/Save")
   t:expect({ first.n, second.n }):equals { 0, 1 }
   t:click("Save", { index = 1 })
