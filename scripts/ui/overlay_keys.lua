@@ -72,21 +72,28 @@ local function move_by_arrows()
   end
 end
 
--- Before what is inside is drawn; afterwards keys.leave takes what this gives.
-function keys.enter(is_on_top)
+-- Whether Tab goes on from the item that the keyboard is at.
+local function prepare()
   if ImGui.IsMouseClicked(0) then reached = nil end
   local id, shows = focus()
   local goes_on = id ~= nil and (shows or is_at_buttons)
   is_at_buttons = false
-  if goes_on and is_on_top then move_by_arrows() end
+  if goes_on then move_by_arrows() end
   if shows then internal.show_focus() end
-  ImGui.PushAllowKeyboardFocus(true)
-  return internal.begin_tab_stops(goes_on)
+  return goes_on
 end
 
-function keys.leave(is_on_top, tabs, token)
+-- Before what is inside is drawn; afterwards keys.leave takes what this gives.
+function keys.enter()
+  local is_here = internal.has_keyboard()
+  local goes_on = is_here and prepare()
+  ImGui.PushAllowKeyboardFocus(true)
+  return is_here, internal.begin_tab_stops(goes_on)
+end
+
+function keys.leave(is_here, tabs, token)
   internal.end_tab_stops(token)
-  if not is_on_top then return end
+  if not is_here then return end
   if has_tabbed then reached = internal.focused() end -- not if it is a field, which is typed in
   has_tabbed = tabs
 end

@@ -76,8 +76,35 @@ case("a button that is disabled is left out", function() end, function()
   equal(h:await().reason, "closed")
 end)
 
+case("in a dialog above another one", function() end, function()
+  local below = ask()
+  hand.frames(4)
+  equal(answer(ask(), "Right", "Enter"), "Two")
+  equal(answer(ask(), "Tab", "Tab", "Space"), "Three")
+  equal(answer(below, "Tab", "Enter"), "Two")
+end)
+
 local log = {}
+case("in a tool window, also above a modal", function() end, function()
+  local function draw_tool()
+    ui.button("first", function() log[#log + 1] = "first" end)
+    ui.button("last", function() log[#log + 1] = "last" end)
+  end
+  for time = 1, 2 do
+    log = {}
+    local below = time == 2 and ask()
+    hand.frames(4)
+    local tool = overlay.modeless(draw_tool, { title = "Tool" })
+    hand.frames(4)
+    for _, key in ipairs { "Tab", "Space", "Tab", "Enter", "Escape" } do hand.press(key) end
+    equal(log, { "first", "last" })
+    tool:close()
+    if below then equal({ below:done(), answer(below, "Enter") }, { false, "One" }) end
+  end
+end)
+
 case("in a modal of the script, also inside a panel", function() end, function()
+  log = {}
   local h = overlay.modal(function()
     ui.button("first", function() log[#log + 1] = "first" end)
     ui.panel("p", { size = { 200, 60 } }, function() ui.button("inner", function() log[#log + 1] = "inner" end) end)
@@ -229,5 +256,4 @@ case("what the script has put the keyboard to keeps it", draw_fields, function()
   equal({ text:get(), other:get() }, { "hXello", "Y" })
 end)
 
-win:close()
-check.done()
+check.done(win)

@@ -108,5 +108,4 @@ case("what has the place of another begins as a new one", function() end, functi
   check.is(opened, "the hand has missed")
 end)
 
-win:close()
-check.done()
+check.done(win)

@@ -162,5 +162,4 @@ case("when the one below closes, a popup above stays where it is", function() en
   p:close()
 end)
 
-win:close()
-check.done()
+check.done(win)

@@ -100,6 +100,12 @@ bool is_keyboard_here() {
   return g.NavWindow && g.NavWindow->RootWindow == g.CurrentWindow->RootWindow;
 }
 
+// internal.has_keyboard() -> whether the window that is open, or one inside it, has it
+int has_keyboard(lua_State* L) {
+  lua_pushboolean(L, is_keyboard_here());
+  return 1;
+}
+
 bool is_tabbing() {
   const ImGuiContext& g = context();
   const bool by_keys = (g.NavMoveFlags & tabbing) != 0 && (g.NavMoveFlags & ImGuiNavMoveFlags_FocusApi) == 0;
@@ -179,6 +185,7 @@ constexpr Entry internals[] = {
     {"begin_tab_stops", entry<begin_tab_stops>},
     {"end_tab_stops", entry<end_tab_stops>},
     {"focused", entry<focused>},
+    {"has_keyboard", entry<has_keyboard>},
     {"move_focus", entry<move_focus>},
     {"press_focused", entry<press_focused>},
     {"show_focus", entry<show_focus>},
