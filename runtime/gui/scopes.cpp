@@ -93,11 +93,11 @@ bool may_pass(Kind kind, Kind inner) {
   return false;
 }
 
-// Windows, tables and their like forget soft scopes; a tab bar or a menu bar does not.
+// Windows, tables and their like forget soft scopes, and so does the tooltip that a drag source has; a tab bar or a
+// menu bar does not.
 bool forgets_soft(Kind kind) {
   return info(kind).reach == Reach::container && kind != Kind::tab_bar && kind != Kind::tab_item &&
-         kind != Kind::drag_source && kind != Kind::drag_target && kind != Kind::menu_bar &&
-         kind != Kind::list_clipper;
+         kind != Kind::drag_target && kind != Kind::menu_bar && kind != Kind::list_clipper;
 }
 
 }  // namespace
@@ -174,10 +174,11 @@ bool Scopes::close_slowly(Kind kind, const char* closer, int count, void* object
   return true;
 }
 
-// Pops what is soft and was opened after the first `from` scopes: the container around it ends.
+// Pops what is soft and was opened after the first `from` scopes: the container around it ends. Guarded, for ImGui asserts
+// if it has forgotten it by a way that is not known here.
 void Scopes::drop_soft(std::size_t from) {
   while (open_.size() > from && info(open_.back().kind).soft) {
-    info(open_.back().kind).close(nullptr);
+    if (!guarded(info(open_.back().kind).close, nullptr)) break_callback();
     open_.pop_back();
   }
 }
