@@ -17,7 +17,7 @@ function keys.field_in_use()
   local field = returning
   returning = nil
   if field then
-    internal.type_again(0) -- not now, for it would take the keyboard from the one that opens
+    internal.type_not(field[1]) -- not now, for it would take the keyboard from the one that opens
     return field
   end
   field = pack(internal.typing())
@@ -29,6 +29,7 @@ end
 function keys.give_back(field)
   reached = nil
   if not field or internal.typing() then return end
+  if returning then internal.type_not(returning[1]) end
   returning, tries = field, 3
   internal.type_again(field[1])
 end

