@@ -23,6 +23,15 @@ ImU32 weakened(ImU32 colour, float opacity) {
   return (colour & ~IM_COL32_A_MASK) | static_cast<ImU32>(alpha * opacity + 0.5F) << IM_COL32_A_SHIFT;
 }
 
+// Whether it can be drawn in this frame: the font's always, a picture while it is there.
+bool is_there(ImTextureID texture, Images& images) {
+  const auto id = (TextureId)(texture);  // NOLINT: a pointer in some versions, a number in others
+  if (id < surface::first_picture_id) return true;
+  if (images.find(id) == nullptr) return false;
+  images.use(id);
+  return true;
+}
+
 }  // namespace
 
 Ghost::Ghost() : font_(first_font()) {}
@@ -56,9 +65,10 @@ void Ghost::add_list(const ImDrawList& list) {
   }
 }
 
-void Ghost::draw(ImDrawList& list, float opacity) const {
+void Ghost::draw(ImDrawList& list, float opacity, Images& images) const {
   if (first_font() != font_) return;
   for (const Part& part : parts_) {
+    if (!is_there(part.texture, images)) continue;
     list.PushClipRect({part.clip.x, part.clip.y}, {part.clip.z, part.clip.w});
     list.PushTextureID(part.texture);
     list.PrimReserve(static_cast<int>(part.indices.size()), static_cast<int>(part.vertices.size()));

@@ -8,6 +8,8 @@
 #include <memory>
 #include <vector>
 
+#include "gui/images.h"
+
 struct ImGuiWindow;
 
 namespace appctl::gui {
@@ -19,8 +21,8 @@ class Ghost {
   static std::unique_ptr<Ghost> of(const ImGuiWindow& window);
 
   // Puts it into the list, its colours weakened to `opacity`, from 0 to 1. Nothing if the fonts have been
-  // rasterised anew since.
-  void draw(ImDrawList& list, float opacity) const;
+  // rasterised anew since; pictures that are gone are left out, the others are kept for this frame.
+  void draw(ImDrawList& list, float opacity, Images& images) const;
 
  private:
   struct Part {

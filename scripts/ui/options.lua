@@ -28,6 +28,7 @@ local kinds = {
   any = { "anything", function() return true end },
   text = { "a text or an observable of one", is_text },
   string = { "a string", of_type "string" },
+  id = { "a text or a number", function(x) return type(x) == "string" or type(x) == "number" end },
   flag = { "true or false", of_type "boolean" },
   flags = { "a number made of flags", function(x) return math_type(x) == "integer" end },
   number = { "a number", is_number },

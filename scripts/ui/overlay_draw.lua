@@ -43,16 +43,16 @@ local function follow_title(self)
   if internal.is_observable(title) then self.id = internal.text_of(title) .. "###overlay" .. self.number end
 end
 
-local function draw_content(self, is_on_top)
+local function draw_content(self)
   local depth, outer = scope_depth(), handlers.owner
   if not self.has_content then ImGui.SetScrollX(0) ImGui.SetScrollY(0) end
   self.has_content = true
   handlers.owner = self.group
-  local tabs, token = keys.enter(is_on_top)
+  local is_here, tabs, token = keys.enter()
   local failure = call_content(self, scope_depth())
   handlers.owner = outer
   close_scopes(depth)
-  keys.leave(is_on_top, tabs, token)
+  keys.leave(is_here, tabs, token)
   if failure then report(failure) end
 end
 
@@ -76,6 +76,12 @@ local any_window = ImGuiHoveredFlags.AnyWindow | ImGuiHoveredFlags.AllowWhenBloc
 -- While one is on top, ImGui lets the mouse be over nothing but it, and what is drawn inside it.
 local function is_pressed_outside()
   return ImGui.IsMouseClicked(0) and not ImGui.IsWindowAppearing() and not ImGui.IsWindowHovered(any_window)
+end
+
+-- Of a key that presses what Tab has reached, unless something that is open inside takes it.
+local function is_press()
+  if ImGui.IsPopupOpen("", ImGuiPopupFlags.AnyPopupId) then return false end
+  return is_enter_pressed() or ImGui.IsKeyPressed(ImGuiKey.Space, false)
 end
 
 local function take_enter(self)
@@ -126,7 +132,8 @@ local function put_float_away(self, index)
   ends.leave(self)
   if not self.shown_at or self.reason == "disposed" then return end
   if not is_covered(host_of(self)) then fade.leave(internal.ghost_of(self.id)) end
-  if self.is_at_keyboard and not internal.typing() then keys.give_back(self.field) end
+  internal.end_typing_in(self.id)
+  if self.is_at_keyboard then keys.give_back(self.field) end
 end
 
 local function open_float(self)
@@ -136,11 +143,11 @@ end
 
 -- Inside its window.
 local function draw_tool(self, shown, fades)
-  local is_at_keyboard = ImGui.IsWindowFocused(ImGuiFocusedFlags.RootAndChildWindows)
-  self.is_at_keyboard = is_at_keyboard
   local blocked = host_of(self) and internal.let_mouse_in()
-  if shown then draw_content(self, is_at_keyboard) end
+  if shown then draw_content(self) end
   if blocked then internal.end_mouse_in(blocked) end
+  self.is_at_keyboard = internal.has_keyboard()
+  if self.is_at_keyboard and is_press() then keys.press() end
   if fades then ImGui.PopStyleVar() end
 end
 
@@ -168,6 +175,12 @@ local function draw_floats(host)
     end
   end
   return any
+end
+
+local function is_keyboard_in_tool(host)
+  for _, self in ipairs(floats) do
+    if self.is_at_keyboard and not self.closed and host_of(self) == host then return true end
+  end
 end
 
 -- --- the stack ---
@@ -229,12 +242,11 @@ local draw_stack
 
 -- Inside its window.
 local function draw_inside(self, index, fades)
-  local is_on_top = stack[index + 1] == nil
-  draw_content(self, is_on_top)
+  draw_content(self)
   if fades then ImGui.PopStyleVar() end
   self.has_floats = draw_floats(self)
   draw_stack(index + 1)
-  if not self.closed and stack[#stack] == self then take_keys(self) end
+  if not self.closed and stack[#stack] == self and not is_keyboard_in_tool(self) then take_keys(self) end
 end
 
 local modal_flags = ImGuiWindowFlags.AlwaysAutoResize | ImGuiWindowFlags.NoSavedSettings
@@ -246,6 +258,13 @@ local function place_modal(self)
   ImGui.SetNextWindowPos(pos.x + size.x / 2, pos.y + size.y / 2, ImGuiCond.Always, 0.5, 0.5)
   local width = self.options.width or (self.options.letters or 0) * ImGui.GetFontSize()
   ImGui.SetNextWindowSizeConstraints(width, 0, size.x * 0.94, size.y * 0.94)
+end
+
+-- What is inside may end it in ImGui's own way: ImGui.CloseCurrentPopup, a menu item, an entry that was chosen.
+local function draw_shown(self, depth, index, fades)
+  within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
+  if not ImGui.IsPopupOpen(self.id) then finish(self, nil, "closed") end
+  return true
 end
 
 local draw_of_kind = {}
@@ -263,8 +282,7 @@ function draw_of_kind.modal(self, index)
   local shown, still_open = ImGui.BeginPopupModal(self.id, closable and true or nil, flags)
   if shown then
     self.picture = nil
-    within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
-    return true
+    return draw_shown(self, depth, index, fades)
   end
   close_scopes(depth)
   if closable and not still_open then
@@ -285,8 +303,7 @@ function draw_of_kind.popup(self, index)
   local fades = fade.push(self.shown_at)
   if ImGui.BeginPopup(self.id) then
     self.x, self.y = ImGui.GetWindowPos()
-    within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
-    return true
+    return draw_shown(self, depth, index, fades)
   end
   close_scopes(depth)
   finish(self, nil, "outside")

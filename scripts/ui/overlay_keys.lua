@@ -17,7 +17,7 @@ function keys.field_in_use()
   local field = returning
   returning = nil
   if field then
-    internal.type_again(0) -- not now, for it would take the keyboard from the one that opens
+    internal.type_not(field[1]) -- not now, for it would take the keyboard from the one that opens
     return field
   end
   field = pack(internal.typing())
@@ -25,10 +25,11 @@ function keys.field_in_use()
   return field.n > 0 and field or nil
 end
 
--- It is typed in from the next frame on, with the caret where it was.
+-- It is typed in from the next frame on, with the caret where it was, unless another one is typed in by now.
 function keys.give_back(field)
   reached = nil
-  if not field then return end
+  if not field or internal.typing() then return end
+  if returning then internal.type_not(returning[1]) end
   returning, tries = field, 3
   internal.type_again(field[1])
 end
@@ -72,21 +73,28 @@ local function move_by_arrows()
   end
 end
 
--- Before what is inside is drawn; afterwards keys.leave takes what this gives.
-function keys.enter(is_on_top)
+-- Whether Tab goes on from the item that the keyboard is at.
+local function prepare()
   if ImGui.IsMouseClicked(0) then reached = nil end
   local id, shows = focus()
   local goes_on = id ~= nil and (shows or is_at_buttons)
   is_at_buttons = false
-  if goes_on and is_on_top then move_by_arrows() end
+  if goes_on then move_by_arrows() end
   if shows then internal.show_focus() end
-  ImGui.PushAllowKeyboardFocus(true)
-  return internal.begin_tab_stops(goes_on)
+  return goes_on
 end
 
-function keys.leave(is_on_top, tabs, token)
+-- Before what is inside is drawn; afterwards keys.leave takes what this gives.
+function keys.enter()
+  local is_here = internal.has_keyboard()
+  local goes_on = is_here and prepare()
+  ImGui.PushAllowKeyboardFocus(true)
+  return is_here, internal.begin_tab_stops(goes_on)
+end
+
+function keys.leave(is_here, tabs, token)
   internal.end_tab_stops(token)
-  if not is_on_top then return end
+  if not is_here then return end
   if has_tabbed then reached = internal.focused() end -- not if it is a field, which is typed in
   has_tabbed = tabs
 end

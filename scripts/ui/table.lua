@@ -52,6 +52,32 @@ end
 
 local column_fields <const> = names "title:text key:any value:callable format:shape draw:callable width:number sort:flag"
 
+local field_names <const> = { "title", "key", "value", "format", "draw", "width", "sort" }
+
+local function copy_of_fields(column)
+  local fields = {}
+  for i, name in ipairs(field_names) do fields[i] = column[name] end
+  return fields
+end
+
+local function is_made_of(made, given)
+  if made.given ~= given then return false end
+  if type(given) == "string" then return true end
+  for i = 1, #field_names do
+    if made.was[i] ~= given[field_names[i]] then return false end
+  end
+  return not is_observable(given.title)
+end
+
+-- Whether nothing of the script's list has changed since these were made of it: so most frames make none.
+local function are_made_of(columns, list, source)
+  if not columns or type(list) ~= "table" or #list ~= #columns or columns.buffer ~= source.buffer then return false end
+  for i = 1, #columns do
+    if not is_made_of(columns[i], list[i]) then return false end
+  end
+  return true
+end
+
 local function column_of(given, index, source, what)
   local column = given
   if type(column) == "string" then column = { title = column, key = not source.buffer and column or nil } end
@@ -60,12 +86,13 @@ local function column_of(given, index, source, what)
   return {
     title = column.title and internal.text_of(column.title) or (column.key ~= nil and tostring(column.key)) or tostring(index),
     get = getter(column, index, source), format = column.format, draw = column.draw, width = column.width, sort = column.sort ~= false,
+    given = given, was = type(given) == "table" and copy_of_fields(given),
   }
 end
 
 local function columns_of(list, source, what)
   if type(list) ~= "table" or #list == 0 then error(what .. ": the columns must be a list of names or tables", 3) end
-  local columns = {}
+  local columns = { buffer = source.buffer }
   for i, column in ipairs(list) do columns[i] = column_of(column, i, source, what) end
   return columns
 end
@@ -307,16 +334,20 @@ end
 --- ui.csv(rows, columns [, options]) -> text
 --- The same rows and columns as CSV, all of them.
 local table_options <const> = names(
-  "id:text height:number filter:flag select:one|many|none selected:observable on_open:callable sort:flag count:any version:any")
+  "id:id height:number filter:flag select:one|many|none selected:observable on_open:callable sort:flag count:any version:any")
 function ui.table(rows, columns, options)
   options = check_options(options, table_options, "ui.table", 2)
   local source = source_of(rows, options, "ui.table")
   source.said_version = options.version
-  columns = columns_of(columns, source, "ui.table")
   local id = options.id or "##table"
   local state = state_of(id)
+  if not are_made_of(state.columns, columns, source) then
+    state.columns = columns_of(columns, source, "ui.table")
+    state.draws = false
+    for _, column in ipairs(state.columns) do state.draws = state.draws or column.draw ~= nil end
+  end
+  columns = state.columns
   follow_selected(state, options.selected)
-  for _, column in ipairs(columns) do state.draws = state.draws or column.draw ~= nil end
   local depth = internal.scope_depth()
   ImGui.PushID(id)
   within(depth, ImGui.PopID, function()

@@ -27,6 +27,11 @@ case("Tab and the arrow keys reach every button, Enter and Space press it", func
   equal(answer(ask(), "Right", "Right", "Left", "Space"), "Two")
   equal(answer(ask(), "Left", "Enter"), "Three")
   equal(answer(ask(), "Tab", "Escape"), nil)
+  local h = ask()
+  hand.frames(4)
+  hand.press("Tab")
+  hand.click("Which?") -- a click goes on with the mouse
+  equal(answer(h, "Enter"), "One")
 end)
 
 case("from the field of a prompt to its buttons and back", function() end, function()
@@ -71,8 +76,35 @@ case("a button that is disabled is left out", function() end, function()
   equal(h:await().reason, "closed")
 end)
 
+case("in a dialog above another one", function() end, function()
+  local below = ask()
+  hand.frames(4)
+  equal(answer(ask(), "Right", "Enter"), "Two")
+  equal(answer(ask(), "Tab", "Tab", "Space"), "Three")
+  equal(answer(below, "Tab", "Enter"), "Two")
+end)
+
 local log = {}
+case("in a tool window, also above a modal", function() end, function()
+  local function draw_tool()
+    ui.button("first", function() log[#log + 1] = "first" end)
+    ui.button("last", function() log[#log + 1] = "last" end)
+  end
+  for time = 1, 2 do
+    log = {}
+    local below = time == 2 and ask()
+    hand.frames(4)
+    local tool = overlay.modeless(draw_tool, { title = "Tool" })
+    hand.frames(4)
+    for _, key in ipairs { "Tab", "Space", "Tab", "Enter", "Escape" } do hand.press(key) end
+    equal(log, { "first", "last" })
+    tool:close()
+    if below then equal({ below:done(), answer(below, "Enter") }, { false, "One" }) end
+  end
+end)
+
 case("in a modal of the script, also inside a panel", function() end, function()
+  log = {}
   local h = overlay.modal(function()
     ui.button("first", function() log[#log + 1] = "first" end)
     ui.panel("p", { size = { 200, 60 } }, function() ui.button("inner", function() log[#log + 1] = "inner" end) end)
@@ -105,8 +137,11 @@ end, function()
 end)
 
 local text, other = observable("hello"), observable("")
+local wants_other
 local function draw_fields()
   ui.input("field", text)
+  if wants_other then ImGui.SetKeyboardFocusHere() end
+  wants_other = false
   ui.input("other", other)
 end
 
@@ -144,6 +179,33 @@ case("the field that was typed in is typed in again, at the same place", draw_fi
     hand.frames(10)
     p:close()
   end), "hXYello")
+end)
+
+case("also when the tool window has a field of its own", draw_fields, function()
+  local own = observable("")
+  equal(type_around(function()
+    local p = overlay.modeless(function() ui.input("own", own) end)
+    hand.frames(4)
+    hand.click("own")
+    hand.type("abc")
+    p:close()
+  end), "hXYello")
+  equal(own:get(), "abc")
+end)
+
+local area = observable("one\ntwo")
+case("an area of text, in a panel", function()
+  ui.panel("p", { size = { 300, 120 } }, function() ui.text_area("area", area, { size = { 200, 80 } }) end)
+end, function()
+  local place = hand.find("area")
+  hand.click_at(place.left + 20, place.top + 10)
+  hand.press("Home", "Control")
+  hand.press("Right")
+  hand.type("X")
+  answer(overlay.confirm("Well?"), "Enter")
+  hand.frames(4)
+  hand.type("Y")
+  equal(area:get(), "oXYne\ntwo")
 end)
 
 case("also through several dialogs", draw_fields, function()
@@ -193,6 +255,19 @@ case("who has clicked elsewhere meanwhile types there", draw_fields, function()
     hand.frames(5)
     hand.click("other")
     tool:close()
+  end)
+  equal({ text:get(), other:get() }, { "hXello", "Y" })
+end)
+
+case("what the script has put the keyboard to keeps it", draw_fields, function()
+  if ImGui.GetVersion() > "1.87" then return end -- later ones refuse that while a popup is open
+  other:set("")
+  type_around(function()
+    local p = overlay.popup(function() ui.label("popup") end)
+    hand.frames(4)
+    wants_other = true
+    hand.frames(1)
+    p:close()
   end)
   equal({ text:get(), other:get() }, { "hXello", "Y" })
 end)

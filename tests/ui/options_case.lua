@@ -217,6 +217,7 @@ case("in a frame: columns and what is chosen of a table", function()
   local function with(column) return function() ui.table(rows, { "name", column }) end end
   local function option(options) return function() ui.table(rows, { "name" }, options) end end
   refused_in_a_frame {
+    { "ui.table: id must be a text or a number, not a table", option { id = {} } },
     { "ui.table: column 2: unknown option 'titel'; there are title, key", with { titel = "x" } },
     { "ui.table: column 2: title must be a text", with { title = {} } },
     { "ui.table: column 2: value must be a function", with { value = 3 } },

@@ -107,6 +107,23 @@ case("a timeout, a click outside, the close button", function()
   is_gone("popup")
 end)
 
+case("what ImGui itself closes is closed", function()
+  for _, kind in ipairs { "popup", "modal" } do
+    local h = overlay[kind](function()
+      ImGui.Selectable("an entry")
+      if ImGui.Button("own close") then ImGui.CloseCurrentPopup() end
+    end)
+    hand.frames(4)
+    hand.click("own close")
+    equal(h:result(), { reason = "closed" })
+    is_gone("an entry")
+  end
+  local h = overlay.popup(function() ImGui.Selectable("an entry") end)
+  hand.frames(4)
+  hand.click("an entry")
+  equal(h:result(), { reason = "closed" })
+end)
+
 case("a modal blocks what is below it; the one above belongs to the keyboard", function()
   local pressed = 0
   draw = function() if ImGui.Button("below") then pressed = pressed + 1 end end

@@ -65,6 +65,24 @@ for kind, fn in pairs { touched = function() ui.table(touched, { "name" }, { id 
   end)
 end
 
+local plain = { title = "Age", key = "age" }
+local shown_columns = { "name", plain }
+case("columns that change in place", function() ui.table(people, shown_columns, { id = "columns" }) end, function()
+  check.is(hand.find("41") and not hand.find("41 y"), "as it is")
+  plain.format = "%d y"
+  hand.frames(2)
+  check.is(hand.find("41 y") and not hand.find("41"), "another format")
+  plain.key = "name"
+  plain.format = nil
+  hand.frames(2)
+  check.is(not hand.find("41 y"), "another key")
+  shown_columns[2] = nil
+  hand.frames(2)
+  shown_columns[2] = { title = observable("Years"), key = "age" }
+  hand.frames(2)
+  check.is(hand.find("41"), "another column")
+end)
+
 case("filters, in any case of the letters", function() ui.table(people, columns, { filter = true, id = "f" }) end, function()
   hand.click("##filter")
   hand.type("AN")

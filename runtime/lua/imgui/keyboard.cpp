@@ -51,6 +51,14 @@ int typing(lua_State* L) {
   return 4;
 }
 
+// internal.end_typing_in(name): no field of that window is typed in any more
+int end_typing_in(lua_State* L) {
+  const ImGuiWindow* window = ImGui::FindWindowByName(luaL_checkstring(L, 1));
+  const ImGuiWindow* active = context().ActiveIdWindow;
+  if (window && active && active->RootWindow == window) ImGui::ClearActiveID();
+  return 0;
+}
+
 // internal.forget_typing(): a field with the ID of one that is gone begins as a new one
 int forget_typing(lua_State*) {
   ImGuiContext& g = context();
@@ -58,11 +66,20 @@ int forget_typing(lua_State*) {
   return 0;
 }
 
-// internal.type_again(id): the field is typed in from the next frame on, if it is there
+// internal.type_again(id): the field is typed in from the next frame on, if it is there, and if the script
+// has not put the keyboard to something else
 int type_again(lua_State* L) {
   ImGuiContext& g = context();
+  if (g.NavNextActivateId != 0) return 0;
   g.NavNextActivateId = static_cast<ImGuiID>(luaL_checkinteger(L, 1));
   g.NavNextActivateFlags = ImGuiActivateFlags_PreferInput | ImGuiActivateFlags_TryToPreserveState;
+  return 0;
+}
+
+// internal.type_not(id): takes that back
+int type_not(lua_State* L) {
+  ImGuiContext& g = context();
+  if (g.NavNextActivateId == static_cast<ImGuiID>(luaL_checkinteger(L, 1))) g.NavNextActivateId = 0;
   return 0;
 }
 
@@ -90,6 +107,12 @@ int set_caret(lua_State* L) {
 bool is_keyboard_here() {
   const ImGuiContext& g = context();
   return g.NavWindow && g.NavWindow->RootWindow == g.CurrentWindow->RootWindow;
+}
+
+// internal.has_keyboard() -> whether the window that is open, or one inside it, has it
+int has_keyboard(lua_State* L) {
+  lua_pushboolean(L, is_keyboard_here());
+  return 1;
 }
 
 bool is_tabbing() {
@@ -164,12 +187,15 @@ int show_focus(lua_State*) {
 
 constexpr Entry internals[] = {
     {"typing", entry<typing>},
+    {"end_typing_in", entry<end_typing_in>},
     {"forget_typing", entry<forget_typing>},
     {"type_again", entry<type_again>},
+    {"type_not", entry<type_not>},
     {"set_caret", entry<set_caret>},
     {"begin_tab_stops", entry<begin_tab_stops>},
     {"end_tab_stops", entry<end_tab_stops>},
     {"focused", entry<focused>},
+    {"has_keyboard", entry<has_keyboard>},
     {"move_focus", entry<move_focus>},
     {"press_focused", entry<press_focused>},
     {"show_focus", entry<show_focus>},

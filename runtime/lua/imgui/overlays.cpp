@@ -68,7 +68,8 @@ int ghost_of_popup(lua_State* L) {
 // internal.draw_ghost(ghost, opacity): over everything
 int draw_ghost(lua_State* L) {
   const auto& ghost = *static_cast<const GhostPointer*>(lua_touserdata(L, 1));
-  ghost->draw(*ImGui::GetForegroundDrawList(), static_cast<float>(luaL_checknumber(L, 2)));
+  const auto opacity = static_cast<float>(luaL_checknumber(L, 2));
+  ghost->draw(*ImGui::GetForegroundDrawList(), opacity, *bindings().images);
   return 0;
 }
 
