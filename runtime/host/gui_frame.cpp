@@ -88,7 +88,7 @@ void GuiFrame::replace_context() {
 // A callback may add and remove others: what is removed is not drawn, what is added comes next frame.
 void GuiFrame::draw_callbacks() {
   ids_.clear();
-  for (const lua::Callback& callback : p_.callbacks.all()) ids_.push_back(callback.id);
+  for (const auto& [id, callback] : p_.callbacks.all()) ids_.push_back(id);
   for (const int id : ids_) {
     const lua::Callback* callback = p_.callbacks.find(id);
     if (!callback || broken_ || p_.scopes.damaged()) continue;

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <lua.hpp>
+#include <map>
 #include <string>
-#include <vector>
 
 namespace appctl::lua {
 
 struct Callback {
-  int id = 0;
   std::string name;   // given to app.gui, or "app.run" for the one that fills the window
   int reference = 0;  // in Lua's registry
   bool fills_window = false;
@@ -20,12 +19,12 @@ class Callbacks {
   // Takes the function at `index`. Returns its id, above 0.
   int add(lua_State* L, int index, const char* name, bool fills_window);
   void remove(lua_State* L, int id);  // does nothing if it is gone
-  const std::vector<Callback>& all() const { return callbacks_; }
-  const Callback* find(int id) const;  // nullptr if it is gone; valid until the next add or remove
+  const std::map<int, Callback>& all() const { return callbacks_; }  // by id
+  const Callback* find(int id) const;  // nullptr if it is gone; valid until it is removed
   void clear(lua_State* L);
 
  private:
-  std::vector<Callback> callbacks_;
+  std::map<int, Callback> callbacks_;  // ids grow
   int next_id_ = 1;
 };
 
