@@ -106,8 +106,7 @@ void Context::begin_frame(surface::Surface& surface, core::Duration delta) {
 }
 
 ImDrawData& Context::end_frame() {
-  forbid_windows_behind_modals();
-  ImGui::Render();
+  render();
   return *ImGui::GetDrawData();
 }
 

@@ -139,6 +139,7 @@ void Fonts::set_scale(float scale) {
 
 void Fonts::fill(ImFontAtlas& atlas, FontChoice choice) {
   changed_ = false;
+  ++fills_;
   atlas.Locked = false;  // the run may have left a frame unfinished
   atlas.Clear();
   add_default(atlas, choice);

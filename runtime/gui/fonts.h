@@ -58,6 +58,8 @@ class Fonts {
   float scale() const { return scale_; }
   // Fills the atlas afresh, without building its texture. REQUIRES: between two frames.
   void fill(ImFontAtlas& atlas, FontChoice choice);
+  // How often it was: what was drawn before the last time has coordinates of another texture.
+  int fills() const { return fills_; }
 
  private:
   struct Font {
@@ -81,6 +83,7 @@ class Fonts {
   FontId next_ = 1;
   float scale_ = 1;
   std::optional<FontId> choice_;  // not taken yet
+  int fills_ = 0;
   bool changed_ = true;
 };
 

@@ -7,11 +7,6 @@
 namespace appctl::gui {
 namespace {
 
-const ImFont* first_font() {
-  const ImVector<ImFont*>& fonts = ImGui::GetIO().Fonts->Fonts;
-  return fonts.empty() ? nullptr : fonts[0];
-}
-
 // `Active` is passed on when a frame begins.
 bool was_seen(const ImGuiWindow& window) {
   const bool has_begun = window.LastFrameActive == ImGui::GetFrameCount();
@@ -34,11 +29,9 @@ bool is_there(ImTextureID texture, Images& images) {
 
 }  // namespace
 
-Ghost::Ghost() : font_(first_font()) {}
-
-std::unique_ptr<Ghost> Ghost::of(const ImGuiWindow& window) {
+std::unique_ptr<Ghost> Ghost::of(const ImGuiWindow& window, const Fonts& fonts) {
   if (!was_seen(window)) return nullptr;
-  std::unique_ptr<Ghost> ghost(new Ghost);
+  std::unique_ptr<Ghost> ghost(new Ghost(fonts.fills()));
   ghost->add_window(window);
   return ghost;
 }
@@ -65,8 +58,8 @@ void Ghost::add_list(const ImDrawList& list) {
   }
 }
 
-void Ghost::draw(ImDrawList& list, float opacity, Images& images) const {
-  if (first_font() != font_) return;
+void Ghost::draw(ImDrawList& list, float opacity, const Fonts& fonts, Images& images) const {
+  if (fonts.fills() != fills_) return;
   for (const Part& part : parts_) {
     if (!is_there(part.texture, images)) continue;
     list.PushClipRect({part.clip.x, part.clip.y}, {part.clip.z, part.clip.w});

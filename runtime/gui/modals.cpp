@@ -19,12 +19,18 @@ void end_popup() {
   settle_modals();
 }
 
-void forbid_windows_behind_modals() {
+void render() {
 #if IMGUI_VERSION_NUM < 18700
   ImGuiContext& g = *ImGui::GetCurrentContext();
-  if (ImGui::GetTopMostPopupModal() == nullptr) return;
-  g.DragDropSourceFlags |= ImGuiDragDropFlags_SourceNoPreviewTooltip;
-  g.NavWindowingTarget = nullptr;
+  const ImGuiDragDropFlags flags = g.DragDropSourceFlags;
+  if (ImGui::GetTopMostPopupModal() != nullptr) {
+    g.DragDropSourceFlags |= ImGuiDragDropFlags_SourceNoPreviewTooltip;
+    g.NavWindowingTarget = nullptr;
+  }
+  ImGui::Render();
+  g.DragDropSourceFlags = flags;  // the source may be back in the next frame, and ends its tooltip by them
+#else
+  ImGui::Render();
 #endif
 }
 

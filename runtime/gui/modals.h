@@ -9,8 +9,8 @@ void settle_modals();
 
 void end_popup();  // ImGui::EndPopup, and settles
 
-// For the end of a frame, when no window is open any more: no window of ImGui's own may begin then while a modal is open
-// (the tooltip of a drag whose source is gone, the list of Ctrl+Tab).
-void forbid_windows_behind_modals();
+// ImGui::Render. It begins no window of ImGui's own while a modal is open (the tooltip of a drag whose source is gone, the
+// list of Ctrl+Tab), for no other window is open then.
+void render();
 
 }  // namespace appctl::gui

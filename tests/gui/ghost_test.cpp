@@ -28,7 +28,7 @@ struct Fixture {
     draw();
     context->end_frame();
   }
-  static std::unique_ptr<gui::Ghost> ghost() { return gui::Ghost::of(*ImGui::FindWindowByName("w")); }
+  std::unique_ptr<gui::Ghost> ghost() const { return gui::Ghost::of(*ImGui::FindWindowByName("w"), fonts); }
 };
 
 void window(const std::function<void()>& draw) {
@@ -60,13 +60,13 @@ TEST_CASE_METHOD(Fixture, "a window that is gone is drawn as it was, weaker") {
   frame([&] {
     kept = ghost();
     REQUIRE(kept);
-    kept->draw(*ImGui::GetForegroundDrawList(), 0.5F, images);
+    kept->draw(*ImGui::GetForegroundDrawList(), 0.5F, fonts, images);
     CHECK(has_colour(IM_COL32(10, 20, 30, 100)));
     CHECK(vertices() > 8);  // and the window's own
   });
   frame([&] {
     CHECK_FALSE(ghost());  // it was not there in the last frame
-    kept->draw(*ImGui::GetForegroundDrawList(), 1, images);
+    kept->draw(*ImGui::GetForegroundDrawList(), 1, fonts, images);
     CHECK(has_colour(IM_COL32(10, 20, 30, 200)));
   });
 }
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Fixture, "of a window that has begun in this frame, that is wha
     window(rectangle);
     const auto kept = ghost();
     REQUIRE(kept);
-    kept->draw(*ImGui::GetForegroundDrawList(), 1, images);
+    kept->draw(*ImGui::GetForegroundDrawList(), 1, fonts, images);
     CHECK(has_colour(IM_COL32(10, 20, 30, 200)));
   });
 }
@@ -91,7 +91,7 @@ TEST_CASE_METHOD(Fixture, "the windows inside belong to it, where they are cut o
     });
   });
   frame([&] {
-    ghost()->draw(*ImGui::GetForegroundDrawList(), 1, images);
+    ghost()->draw(*ImGui::GetForegroundDrawList(), 1, fonts, images);
     CHECK(has_colour(IM_COL32(10, 20, 30, 200)));
     const ImVector<ImDrawCmd>& commands = ImGui::GetForegroundDrawList()->CmdBuffer;
     CHECK(std::any_of(commands.begin(), commands.end(),
@@ -110,7 +110,7 @@ TEST_CASE_METHOD(Fixture, "a picture that is gone is left out, another one is ke
   int with_picture = 0;
   frame([&] {
     kept = ghost();
-    kept->draw(*ImGui::GetForegroundDrawList(), 1, images);
+    kept->draw(*ImGui::GetForegroundDrawList(), 1, fonts, images);
     images.release(id);
     CHECK(images.find(id) != nullptr);  // this frame shows it
     with_picture = vertices();
@@ -118,7 +118,7 @@ TEST_CASE_METHOD(Fixture, "a picture that is gone is left out, another one is ke
   frame([&] {});
   CHECK(images.find(id) == nullptr);
   frame([&] {
-    kept->draw(*ImGui::GetForegroundDrawList(), 1, images);
+    kept->draw(*ImGui::GetForegroundDrawList(), 1, fonts, images);
     CHECK(vertices() == with_picture - 4);
   });
 }
@@ -127,13 +127,9 @@ TEST_CASE_METHOD(Fixture, "nothing is drawn when the fonts were rasterised anew"
   frame([] { window(rectangle); });
   std::unique_ptr<gui::Ghost> kept;
   frame([&] { kept = ghost(); });
-  ImFont* other = nullptr;
+  REQUIRE(fonts.add_built_in({}));
   frame([&] {
-    ImVector<ImFont*>& all = ImGui::GetIO().Fonts->Fonts;
-    other = all[0];
-    all[0] = nullptr;
-    kept->draw(*ImGui::GetForegroundDrawList(), 1, images);
+    kept->draw(*ImGui::GetForegroundDrawList(), 1, fonts, images);
     CHECK(vertices() == 0);
-    all[0] = other;
   });
 }

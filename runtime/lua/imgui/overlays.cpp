@@ -51,7 +51,7 @@ int push_ghost(lua_State* L, const ImGuiWindow* window) {
   auto* ghost = new (new_owner(L, sizeof(GhostPointer), "picture of an overlay")) GhostPointer;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
   lua_setmetatable(L, -2);
-  *ghost = gui::Ghost::of(*window);
+  *ghost = gui::Ghost::of(*window, *bindings().fonts);
   return *ghost ? 1 : 0;
 }
 
@@ -69,7 +69,7 @@ int ghost_of_popup(lua_State* L) {
 int draw_ghost(lua_State* L) {
   const auto& ghost = *static_cast<const GhostPointer*>(lua_touserdata(L, 1));
   const auto opacity = static_cast<float>(luaL_checknumber(L, 2));
-  ghost->draw(*ImGui::GetForegroundDrawList(), opacity, *bindings().images);
+  ghost->draw(*ImGui::GetForegroundDrawList(), opacity, *bindings().fonts, *bindings().images);
   return 0;
 }
 

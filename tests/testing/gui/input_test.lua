@@ -240,3 +240,26 @@ test("what takes no text, and what has no options, says so", function(t)
   t:expect(function() t:select("Go", "x") end):raises("t:select: button 'Go' is no combo and no list box")
   for _, name in ipairs { "Level", "Text" } do t:type(name, "5") end
 end)
+
+test("something is dragged and dropped in a modal", function(t)
+  local dropped
+  show(t, function()
+    if not ImGui.IsPopupOpen("modal") then ImGui.OpenPopup("modal") end
+    if not ImGui.BeginPopupModal("modal") then return end
+    ImGui.Button("Source")
+    if ImGui.BeginDragDropSource() then
+      ImGui.SetDragDropPayload("number", 7)
+      ImGui.EndDragDropSource()
+    end
+    ImGui.Dummy(100, 60)
+    ImGui.Button("Target")
+    if ImGui.BeginDragDropTarget() then
+      local payload = ImGui.AcceptDragDropPayload("number")
+      dropped = dropped or payload and payload.Data
+      ImGui.EndDragDropTarget()
+    end
+    ImGui.EndPopup()
+  end)
+  t:drag("Source", "Target")
+  t:expect(dropped):equals(7)
+end)
