@@ -90,7 +90,7 @@ end
 
 --- overlay.confirm(text [, options]) -> h
 --- A yes or no: the value is true or false; nil if it was neither. `yes` and `no` are the texts of the buttons.
-local confirm_options <const> = names("title:text yes:text no:text " .. common)
+local confirm_options <const> = names("title:text yes:label no:label " .. common)
 function overlay.confirm(text, options)
   options = with_defaults(options, confirm_options, "overlay.confirm", { text = text, escape_value = false })
   options.title = options.title or "Please confirm"
@@ -200,7 +200,7 @@ end
 ---   local h = overlay.form { title = "New user", fields = { { name = "name" }, { name = "age", value = 30 } } }
 ---   local user = h:await().value
 local form_options <const> =
-  names("fields:any title:text text:text yes:text check:callable " .. common)
+  names("fields:any title:text text:text yes:label check:callable " .. common)
 function overlay.form(options)
   options = with_defaults(options, form_options, "overlay.form", {})
   local fields = read_fields(options.fields)

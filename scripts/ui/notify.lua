@@ -191,7 +191,7 @@ function notify.show(text, options)
   end
 end
 
-local known <const> = names "type:info|success|warning|error duration:seconds action:text on_action:callable"
+local known <const> = names "type:info|success|warning|error duration:seconds action:label on_action:callable"
 --- overlay.notify(text [, options])
 --- ui.notify(text [, options])
 --- A note in the corner, from any task or GUI callback. The options: `type` "info", "success", "warning" or "error";
