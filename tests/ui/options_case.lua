@@ -104,6 +104,14 @@ case("each option with each wrong type: overlays", function()
   refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = { "OK", {} } }) end)
 end)
 
+case("a button without a text", function()
+  refused("overlay.dialog: buttons must be a list of texts, none of them empty", function() return (overlay.dialog { buttons = { "OK", "" } }) end)
+  local empty = " must be a text or an observable of one, not an empty text"
+  refused("overlay.confirm: no" .. empty, function() return (overlay.confirm("?", { no = "" })) end)
+  refused("overlay.form: yes" .. empty, function() return (overlay.form { yes = "", fields = { { name = "a" } } }) end)
+  refused("ui.notify: action" .. empty, function() return (ui.notify("x", { action = "" })) end)
+end)
+
 case("each field of a form with each wrong type", function()
   local function with(more)
     return function(o)
