@@ -89,7 +89,8 @@ function ends.keep(self)
   local group = internal.new_group(guard)
   internal.keep_failures_apart(group)
   self.group, by_group[group] = group, self
-  if self.options.timeout then internal.spawn_in(group, end_later, self, self.options.timeout) end
+  local seconds = self.options.timeout
+  if seconds then internal.set_background(internal.spawn_in(group, end_later, self, seconds)) end -- the window may end first
   while not self.closed do internal.wait_for_window("an overlay") end
 end
 

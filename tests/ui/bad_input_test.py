@@ -274,6 +274,14 @@ class BadInput(unittest.TestCase):
         self.assertEqual((code, out, err.count("error:")), (1, "false\ttrue\ttrue\n", 1), err)
         self.assertRegex(err, r"s\.lua:14: ImGui\.Button: Cannot have an empty ID")
 
+    def test_the_window_closes_before_the_timeout_of_a_dialog(self):
+        self.check("""
+            local win = app.run(function() end)
+            local h = overlay.modal(function() end, { timeout = 60 })
+            task.wait(0.2)
+            win:close()
+            print(h:await().reason)""", 0, "disposed\n")
+
     def test_a_cell_that_fails_while_a_task_filters(self):
         self.check("""
             local seen, rows = nil, {}
