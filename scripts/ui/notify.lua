@@ -26,7 +26,7 @@ local colours = {
 }
 
 local function forget(item)
-  by_text[item.key] = nil
+  if by_text[item.key] == item then by_text[item.key] = nil end -- another may say the same by now
   item.gone, is_dirty = true, true
   if item.slot then leaving[#leaving + 1] = item end
   item.slot = nil

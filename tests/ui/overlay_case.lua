@@ -280,6 +280,17 @@ case("notifications: counted, stacked, timed, with a button", function()
   check.raises("type must be", ui.notify, "x", { type = "odd" })
 end)
 
+case("what says the same as one that was just dismissed is counted afresh", function()
+  local function again() ui.notify("same", { duration = 0, action = "Again", on_action = function() ui.notify("same") end }) end
+  again()
+  hand.frames(3)
+  hand.click("Again")
+  ui.notify("same")
+  hand.frames(3)
+  check.is(hand.find("same  (2 times)") and not hand.find("same"), "the same is counted")
+  task.wait(4)
+end)
+
 case("ten thousand notifications at once", function()
   local began = os.clock()
   for i = 1, 10000 do ui.notify("number " .. i, { type = "error", duration = 2 }) end
