@@ -194,6 +194,46 @@ case("in a frame: what is no option", function()
   }
 end)
 
+case("in a frame: a list with a hole", function()
+  local o, n = observable("a"), observable(1)
+  local hole = ": item 2 is nil: the items must be a list without holes"
+  refused_in_a_frame {
+    { "ui.combo" .. hole, function() ui.combo("c", o, { "a", nil, "c" }) end },
+    { "ui.list" .. hole, function() ui.list("l", n, { 1, nil, 3 }) end },
+    { "ui.combo" .. hole, function() ui.combo("c", o, observable { "a", nil, "c" }) end },
+  }
+end)
+
+-- Each as if it had been used: `change` are the results of the function of ImGui's that is below it.
+local function use_derived(name, change, call)
+  local real = ImGui[name]
+  ImGui[name] = function() return table.unpack(change) end
+  refused(": a derived observable can be shown, but not changed", call)
+  ImGui[name] = real
+end
+
+case("in a frame: a derived observable is not changed", function()
+  local text, number = observable("x"):map(tostring), observable(1):map(function(x) return x end)
+  local half, colour = number:map(function(x) return x / 2 end), number:map(function() return { 1, 1, 1 } end)
+  local drawn
+  draw = function()
+    use_derived("InputText", { "y", true }, function() ui.input("w", text) end)
+    use_derived("InputTextMultiline", { "y", true }, function() ui.text_area("w", text) end)
+    use_derived("InputInt", { 2, true }, function() ui.number("w", number) end)
+    use_derived("InputDouble", { 2, true }, function() ui.number("w", half) end)
+    use_derived("SliderInt", { 2, true }, function() ui.slider("w", number, 1, 3) end)
+    use_derived("DragInt", { 2, true }, function() ui.drag("w", number) end)
+    use_derived("Checkbox", { true, true }, function() ui.checkbox("w", number) end)
+    use_derived("RadioButton", { true }, function() ui.radio("w", number, 2) end)
+    use_derived("Combo", { 2, true }, function() ui.combo("w", number, { 1, 2 }) end)
+    use_derived("ListBox", { 2, true }, function() ui.list("w", number, { 1, 2 }) end)
+    use_derived("ColorEdit3", { { 0, 0, 0 }, true }, function() ui.colour("w", colour) end)
+    drawn, draw = true, function() end
+  end
+  hand.frames(3)
+  check.is(drawn, "it was not drawn")
+end)
+
 case("in a frame: each option with each wrong type", function()
   local o, rows = observable("text"), { { name = "a" } }
   local all = {
