@@ -39,6 +39,7 @@ local kinds = {
   pair = { "a list of two numbers, such as {200, 100}", is_pair },
   room = { "a list of two numbers, such as {200, 100}", is_room }, -- either may be missing
   colour = { "a colour, such as {1, 0.5, 0, 1}", is_colour },
+  rgb = { "a colour, such as {1, 0.5, 0, 1}", function(x) return type(x) == "table" and is_colour(x) end }, -- that can be edited
   callable = { "a function", of_type "function" },
   observable = { "an observable", function(x) return internal.is_observable(x) end },
   shape = { "a text for string.format or a function", function(x) return type(x) == "string" or type(x) == "function" end },

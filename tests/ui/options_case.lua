@@ -58,13 +58,13 @@ end)
 local wrong <const> = {
   flag = { 1, "yes", {} }, text = { {}, print, true }, string = { 5, {}, observable("x") }, seconds = { "1", -1, {} },
   size = { "5", -1, {}, 0 / 0 }, callable = { 5, "x", {} }, pair = { 5, { 1 }, { "a", 2 }, "x" }, list = { 5, "x", print },
-  colour = { 1.5, {}, { 1, 2 }, "red", { 1, "b", 3 } }, flags = { "x", 1.5, {} }, observable = { 5, {}, "x" }, number = { "5", {}, 0 / 0 },
+  colour = { 1.5, {}, { 1, 2 }, "red", { 1, "b", 3 } }, rgb = { 5, {}, { 1, 2 }, "red" }, flags = { "x", 1.5, {} }, observable = { 5, {}, "x" }, number = { "5", {}, 0 / 0 },
 }
 local expected <const> = {
   flag = "true or false, not a", text = "a text or an observable of one, not a", string = "a string, not a",
   seconds = "a number of seconds, 0 or more, not", size = "a number, 0 or more, not", callable = "a function, not a",
   pair = "a list of two numbers, such as {200, 100}, not a", list = "a list, not a", colour = "a colour, such as {1, 0.5, 0, 1}, not a",
-  flags = "a number made of flags, not a",
+  flags = "a number made of flags, not a", rgb = "a colour, such as {1, 0.5, 0, 1}, not a",
   observable = "an observable, not a", number = "a number, not",
 }
 
@@ -104,6 +104,23 @@ case("each option with each wrong type: overlays", function()
   refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = { "OK", {} } }) end)
 end)
 
+case("fields of a form: limits, names, a table that is no colour", function()
+  local function with(...)
+    local fields = { ... }
+    return function() return (overlay.form { fields = fields }) end
+  end
+  refused("overlay.form: field 1: value must be within the limits, not 4", with { name = "a", value = 4, low = 5 })
+  refused("overlay.form: field 1: value must be within the limits, not 2.5", with { name = "a", value = 2.5, high = 2 })
+  refused("overlay.form: field 1: value must be within the limits, not 9", with { name = "a", value = 9, low = 1, high = 8 })
+  refused("overlay.form: field 1: low is 3, above high, 2", with { name = "a", kind = "number", low = 3, high = 2 })
+  refused("overlay.form: field 3: the name a is that of field 1", with({ name = "a" }, { name = "b" }, { name = "a", value = 1 }))
+  refused("overlay.form: field 1: value must be a colour, such as {1, 0.5, 0, 1}, not a table", with { name = "a", value = {} })
+  local h = overlay.form { fields = { { name = "a", kind = "number", low = 5 }, { name = "b", kind = "number", high = -0.5 } } }
+  hand.frames(4)
+  hand.click("OK")
+  check.equal(h:await().value, { a = 5, b = -0.5 })
+end)
+
 case("a button without a text", function()
   refused("overlay.dialog: buttons must be a list of texts, none of them empty", function() return (overlay.dialog { buttons = { "OK", "" } }) end)
   local empty = " must be a text or an observable of one, not an empty text"
@@ -122,7 +139,7 @@ case("each field of a form with each wrong type", function()
   end
   local fields = { label = "text", hint = "string", items = "list", low = "number", high = "number", password = "flag" }
   refuse_all("overlay.form: field 2", fields, with {})
-  for field, kind in pairs { text = "string", area = "string", number = "number", flag = "flag", colour = "list" } do
+  for field, kind in pairs { text = "string", area = "string", number = "number", flag = "flag", colour = "rgb" } do
     refuse_all("overlay.form: field 2", { value = kind }, with { kind = field })
   end
   refused("overlay.form: field 1: unknown option 'lable'; there are name, label",

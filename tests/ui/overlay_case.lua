@@ -88,6 +88,19 @@ case("a form gives its values by name", function()
   equal(h:await(), { value = { name = "Ada", age = 36, plan = "Free", news = true }, reason = "closed" })
 end)
 
+case("a number of a form stays within its limits", function()
+  local h = overlay.form { fields = { { name = "age", value = 30, low = 18 }, { name = "part", value = 0.5, high = 1 } } }
+  hand.frames(4)
+  local typed = { age = "7", part = "2.5" }
+  for name, text in pairs(typed) do
+    hand.double_click_at(hand.find("age##age").left + 30, hand.find(name .. "##" .. name).y)
+    hand.press("A", "Control")
+    hand.type(text)
+  end
+  hand.click("OK")
+  equal(h:await().value, { age = 18, part = 1 })
+end)
+
 case("a timeout, a click outside, the close button", function()
   local took, _, result = check.elapsed(function() return overlay.modal(function() ui.label("soon") end, { timeout = 2 }):await() end)
   equal(result, { reason = "timeout" })
