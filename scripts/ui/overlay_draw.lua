@@ -96,8 +96,10 @@ local function take_enter(self)
 end
 
 local function take_keys(self)
-  local options = self.options
-  if ImGui.IsPopupOpen("", ImGuiPopupFlags.AnyPopupId) then return end -- one inside of it takes them
+  local options, had_popup = self.options, self.has_popup
+  self.has_popup = ImGui.IsPopupOpen("", ImGuiPopupFlags.AnyPopupId) -- one inside of it, which takes them
+  if self.has_popup then return keys.lend(is_enter_pressed()) end
+  if had_popup then return end -- what has closed that is not for this one, too
   if options.escape ~= false and ImGui.IsKeyPressed(ImGuiKey.Escape, false) then
     finish(self, options.escape_value, "closed")
   elseif is_enter_pressed() then

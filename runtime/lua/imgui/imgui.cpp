@@ -190,10 +190,8 @@ int item_id(lua_State* L) {
 }
 
 constexpr Entry scope_internals[] = {
-    {"scope_depth", entry<scope_depth>},
-    {"close_scopes", entry<close_scopes>},
-    {"is_broken", entry<is_broken>},
-    {"left_open", entry<left_open>},
+    {"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>},
+    {"is_broken", entry<is_broken>},     {"left_open", entry<left_open>},
     {"item_id", entry<item_id>},
 };
 
