@@ -2,6 +2,7 @@
 local internal = ...
 local overlay, ui, ImGui, observable, task = overlay, ui, ImGui, observable, task
 local error, ipairs, setmetatable, tostring, type = error, ipairs, setmetatable, tostring, type
+local format, math_type, tointeger = string.format, math.type, math.tointeger
 local core = internal.part("overlay")
 local keys, text_of = internal.part("overlay_keys"), internal.text_of
 local options_part = internal.part("options")
@@ -90,7 +91,7 @@ end
 
 --- overlay.confirm(text [, options]) -> h
 --- A yes or no: the value is true or false; nil if it was neither. `yes` and `no` are the texts of the buttons.
-local confirm_options <const> = names("title:text yes:text no:text " .. common)
+local confirm_options <const> = names("title:text yes:label no:label " .. common)
 function overlay.confirm(text, options)
   options = with_defaults(options, confirm_options, "overlay.confirm", { text = text, escape_value = false })
   options.title = options.title or "Please confirm"
@@ -125,6 +126,13 @@ end
 
 -- --- forms ---
 
+-- A whole number stays one at a limit that is whole.
+local function within_limits(f, x)
+  local limit = f.low and x < f.low and f.low or f.high and x > f.high and f.high
+  if not limit then return x end
+  return math_type(x) == "integer" and tointeger(limit) or limit
+end
+
 local draw_field = {}
 function draw_field.text(f, o) ui.input(f.label, o, { hint = f.hint or "", password = f.password }) end
 function draw_field.area(f, o)
@@ -132,8 +140,9 @@ function draw_field.area(f, o)
   return ImGui.IsItemActive()
 end
 function draw_field.number(f, o)
-  if f.low and f.high then return ui.slider(f.label, o, f.low, f.high) and nil end
-  ui.number(f.label, o)
+  local changed
+  if f.low and f.high then changed = ui.slider(f.label, o, f.low, f.high) else changed = ui.number(f.label, o) end
+  if changed then o:set(within_limits(f, o:get())) end
 end
 function draw_field.flag(f, o) ui.checkbox(f.label, o) end
 function draw_field.choice(f, o) ui.combo(f.label, o, f.items) end
@@ -146,19 +155,27 @@ local function kind_of(f)
   return kind == "number" and "number" or kind == "boolean" and "flag" or kind == "table" and "colour" or "text"
 end
 
-local first_values = { text = "", area = "", number = 0 }
+local first_values = { text = "", area = "" }
 
 -- What a field holds at first.
 local function first_value(f, kind)
   if f.value ~= nil then return f.value end
   if kind == "choice" then return f.items[1] end
   if kind == "colour" then return { 1, 1, 1 } end
+  if kind == "number" then return within_limits(f, 0) end
   return first_values[kind]
 end
 
-local value_kinds = { text = "string", area = "string", number = "number", flag = "flag", choice = "any", colour = "list" }
+local value_kinds = { text = "string", area = "string", number = "number", flag = "flag", choice = "any", colour = "rgb" }
 local field_options <const> = names("name:any label:text value:any hint:string items:list low:number high:number password:flag "
   .. "rows:number kind:text|area|number|flag|choice|colour")
+
+local function check_limits(f, first, what, level)
+  if f.low and f.high and f.low > f.high then error(format("%s: low is %s, above high, %s", what, f.low, f.high), level + 1) end
+  if within_limits(f, first) ~= first then
+    error(format("%s: value must be within the limits, not %s", what, first), level + 1)
+  end
+end
 
 -- The level is that of the caller of overlay.form, as of the caller.
 local function read_field(f, what, level)
@@ -168,14 +185,20 @@ local function read_field(f, what, level)
   if kind == "choice" and not f.items then error(what .. " needs items to choose from", level + 1) end
   local first = first_value(f, kind)
   if first ~= nil then options_part.check_value(first, value_kinds[kind], what .. ": value", level + 1) end
+  if kind == "number" then check_limits(f, first, what, level + 1) end
   local label = (f.label and text_of(f.label) or tostring(f.name)) .. "##" .. tostring(f.name)
   return { draw = draw_field[kind], name = f.name, o = observable(first), f = setmetatable({ label = label }, { __index = f }) }
 end
 
 local function read_fields(list)
   if type(list) ~= "table" or #list == 0 then error("overlay.form: fields must be a list of tables with a name", 3) end
-  local fields = {}
-  for i, f in ipairs(list) do fields[i] = read_field(f, "overlay.form: field " .. i, 3) end
+  local fields, named = {}, {}
+  for i, f in ipairs(list) do
+    fields[i] = read_field(f, "overlay.form: field " .. i, 3)
+    local name = tostring(f.name) -- as ImGui tells them apart
+    if named[name] then error(format("overlay.form: field %d: the name %s is that of field %d", i, name, named[name]), 3) end
+    named[name] = i
+  end
   return fields
 end
 
@@ -200,7 +223,7 @@ end
 ---   local h = overlay.form { title = "New user", fields = { { name = "name" }, { name = "age", value = 30 } } }
 ---   local user = h:await().value
 local form_options <const> =
-  names("fields:any title:text text:text yes:text check:callable " .. common)
+  names("fields:any title:text text:text yes:label check:callable " .. common)
 function overlay.form(options)
   options = with_defaults(options, form_options, "overlay.form", {})
   local fields = read_fields(options.fields)

@@ -26,7 +26,7 @@ local colours = {
 }
 
 local function forget(item)
-  by_text[item.key] = nil
+  if by_text[item.key] == item then by_text[item.key] = nil end -- another may say the same by now
   item.gone, is_dirty = true, true
   if item.slot then leaving[#leaving + 1] = item end
   item.slot = nil
@@ -191,7 +191,7 @@ function notify.show(text, options)
   end
 end
 
-local known <const> = names "type:info|success|warning|error duration:seconds action:text on_action:callable"
+local known <const> = names "type:info|success|warning|error duration:seconds action:label on_action:callable"
 --- overlay.notify(text [, options])
 --- ui.notify(text [, options])
 --- A note in the corner, from any task or GUI callback. The options: `type` "info", "success", "warning" or "error";

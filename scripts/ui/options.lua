@@ -27,6 +27,7 @@ local function of_type(name) return function(x) return type(x) == name end end
 local kinds = {
   any = { "anything", function() return true end },
   text = { "a text or an observable of one", is_text },
+  label = { "a text or an observable of one", function(x) return x ~= "" and is_text(x) end }, -- of a button
   string = { "a string", of_type "string" },
   id = { "a text or a number", function(x) return type(x) == "string" or type(x) == "number" end },
   flag = { "true or false", of_type "boolean" },
@@ -38,6 +39,7 @@ local kinds = {
   pair = { "a list of two numbers, such as {200, 100}", is_pair },
   room = { "a list of two numbers, such as {200, 100}", is_room }, -- either may be missing
   colour = { "a colour, such as {1, 0.5, 0, 1}", is_colour },
+  rgb = { "a colour, such as {1, 0.5, 0, 1}", function(x) return type(x) == "table" and is_colour(x) end }, -- that can be edited
   callable = { "a function", of_type "function" },
   observable = { "an observable", function(x) return internal.is_observable(x) end },
   shape = { "a text for string.format or a function", function(x) return type(x) == "string" or type(x) == "function" end },
@@ -67,6 +69,7 @@ function options.names(text)
 end
 
 local function describe(value, tells_value)
+  if value == "" and not tells_value then return "an empty text" end
   if tells_value or type(value) == "number" then return tostring(value) end
   return "a " .. type(value)
 end
@@ -74,7 +77,7 @@ end
 -- `what` is the function, and the name of the option. The level is that of the script's call, as of the caller.
 local function refuse(value, kind, what, level)
   local shown = kind.tells_value or kind[2] == is_number or kind == kinds.size or kind == kinds.seconds
-  local given = shown and describe(value, kind.tells_value) or "a " .. type(value)
+  local given = (shown or value == "") and describe(value, kind.tells_value) or "a " .. type(value)
   error(format("%s must be %s, not %s", what, kind[1], given), level + 1)
 end
 
@@ -99,8 +102,8 @@ end
 -- A list of texts, of which there is one at least.
 function options.check_texts(list, what, level)
   local is_list = type(list) == "table" and #list > 0
-  for _, text in ipairs(is_list and list or none) do is_list = is_list and is_text(text) end
-  if not is_list then error(what .. " must be a list of texts", level + 1) end
+  for _, text in ipairs(is_list and list or none) do is_list = is_list and kinds.label[2](text) end
+  if not is_list then error(what .. " must be a list of texts, none of them empty", level + 1) end
 end
 
 return options

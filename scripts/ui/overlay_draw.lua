@@ -9,10 +9,13 @@ internal.part("layout")
 local handlers, within = internal.part("handlers"), internal.within
 local ends, fade, keys = internal.part("overlay_ends"), internal.part("overlay_fade"), internal.part("overlay_keys")
 local finish = ends.finish
-local scope_depth, close_scopes = internal.scope_depth, internal.close_scopes
+local scope_depth, close_scopes, is_broken = internal.scope_depth, internal.close_scopes, internal.is_broken
 
 local drawing = {}
 local stack, floats = {}, {} -- in the order in which they opened
+
+local frame = 0
+local has_told = false -- of the assert of ImGui's that has ended this frame: it came from the content
 
 -- Whether what is drawn at the end lies above a modal or a popup.
 function drawing.is_any_open() return #stack > 0 end
@@ -51,18 +54,20 @@ local function draw_content(self)
   local is_here, tabs, token = keys.enter()
   local failure = call_content(self, scope_depth())
   handlers.owner = outer
+  has_told = is_broken() -- or the script has caught it
   close_scopes(depth)
   keys.leave(is_here, tabs, token)
   if failure then report(failure) end
 end
 
 -- What fails around the content would fail in each frame, and take along what is drawn after it: it ends this one.
--- Gives what fn returned.
+-- Gives what fn returned; true when an assert of ImGui's in the content, which was reported there, has ended the frame.
 local function guarded(self, fn, ...)
   local depth = scope_depth()
   local ok, result = xpcall(fn, internal.describe, self, ...)
   if ok then return result end
   close_scopes(depth)
+  if is_broken() and has_told then return true end
   report(result)
   finish(self, nil, "disposed")
 end
@@ -91,8 +96,10 @@ local function take_enter(self)
 end
 
 local function take_keys(self)
-  local options = self.options
-  if ImGui.IsPopupOpen("", ImGuiPopupFlags.AnyPopupId) then return end -- one inside of it takes them
+  local options, had_popup = self.options, self.has_popup
+  self.has_popup = ImGui.IsPopupOpen("", ImGuiPopupFlags.AnyPopupId) -- one inside of it, which takes them
+  if self.has_popup then return keys.lend(is_enter_pressed()) end
+  if had_popup then return end -- what has closed that is not for this one, too
   if options.escape ~= false and ImGui.IsKeyPressed(ImGuiKey.Escape, false) then
     finish(self, options.escape_value, "closed")
   elseif is_enter_pressed() then
@@ -169,6 +176,7 @@ local function draw_floats(host)
   if #floats == 0 then return false end
   local any = false
   for _, self in ipairs { unpack(floats) } do
+    if is_broken() then return true end
     if self.group and not self.closed and host_of(self) == host then
       guarded(self, draw_modeless)
       any = true
@@ -187,15 +195,19 @@ end
 
 drawing.draw_last = {} -- { draw, give_up }: called at the end, inside what is on top; when it fails, the other
 
+local function draw_last(part)
+  local depth = scope_depth()
+  local ok, failure = xpcall(part.draw, internal.describe)
+  if ok then return end
+  close_scopes(depth)
+  part.give_up()
+  report(failure)
+end
+
 local function draw_top()
   for _, part in ipairs(drawing.draw_last) do
-    local depth = scope_depth()
-    local ok, failure = xpcall(part.draw, internal.describe)
-    if not ok then
-      close_scopes(depth)
-      part.give_up()
-      report(failure)
-    end
+    if is_broken() then return end
+    draw_last(part)
   end
 end
 
@@ -262,6 +274,7 @@ end
 
 -- What is inside may end it in ImGui's own way: ImGui.CloseCurrentPopup, a menu item, an entry that was chosen.
 local function draw_shown(self, depth, index, fades)
+  self.drawn_in = frame
   within(depth, ImGui.EndPopup, draw_inside, self, index, fades)
   if not ImGui.IsPopupOpen(self.id) then finish(self, nil, "closed") end
   return true
@@ -331,13 +344,20 @@ local function put_all_away()
   end
 end
 
+-- After a frame that was cut short: ImGui may have closed those that it did not see in it.
+local function open_again()
+  for _, self in ipairs(stack) do self.is_open = self.is_open and self.drawn_in == frame end
+end
+
 -- What was closed since the last frame is put away first; what is closed while it is drawn at the end, so that the keyboard
 -- is where it was in the next frame.
 function drawing.draw()
+  frame, has_told = frame + 1, false
   keys.update()
   put_all_away()
   draw_floats(nil)
   draw_stack(1)
+  if is_broken() then return open_again() end
   fade.draw()
   put_all_away()
 end

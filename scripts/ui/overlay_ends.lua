@@ -42,6 +42,7 @@ function ends.finish(self, value, reason)
   self.children, self.parent = {}, nil
   for _, child in ipairs(children) do ends.finish(child, nil, "disposed") end
   if parent then remove_from(parent.children, self) end
+  if self.timer then internal.set_background(self.timer) end -- the end of the window leaves it no turn to be cancelled in
   wake_waiters(self)
   return true
 end
@@ -89,7 +90,7 @@ function ends.keep(self)
   local group = internal.new_group(guard)
   internal.keep_failures_apart(group)
   self.group, by_group[group] = group, self
-  if self.options.timeout then internal.spawn_in(group, end_later, self, self.options.timeout) end
+  if self.options.timeout then self.timer = internal.spawn_in(group, end_later, self, self.options.timeout) end
   while not self.closed do internal.wait_for_window("an overlay") end
 end
 

@@ -34,14 +34,29 @@ function keys.give_back(field)
   internal.type_again(field[1])
 end
 
+-- Whether ImGui's own popup on top has the keyboard in this frame.
+local is_lent = false
+
+-- To a popup of ImGui's own that is open above all of ours, as the list of a combo: called in each frame in which it is.
+function keys.lend(is_enter) is_lent = internal.lend_keys(is_enter) or is_lent end
+
+local function take_back()
+  internal.take_keys_back(is_lent)
+  is_lent = false
+end
+
 -- In each frame, first of all.
 function keys.update()
+  take_back()
   if not returning then return end
   tries = tries - 1
   if internal.set_caret(unpack(returning, 1, 4)) or tries == 0 then returning = nil end
 end
 
-internal.when_closed[#internal.when_closed + 1] = function() returning = nil end
+internal.when_closed[#internal.when_closed + 1] = function()
+  take_back()
+  returning = nil
+end
 
 -- --- in the overlay ---
 

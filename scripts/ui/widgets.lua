@@ -40,7 +40,7 @@ local function text_of(x)
 end
 internal.text_of = text_of
 
--- What came out of a widget goes into its observable.
+-- What came out of a widget goes into its observable. No tail call, for the level of `error` is that of the script's call.
 local function take(o, value, changed, what)
   if not changed then return false end
   if o.fn or o.follows then error(what .. ": a derived observable can be shown, but not changed", 3) end
@@ -163,7 +163,7 @@ function ui.input(label, o, options)
   else
     text, changed = ImGui.InputText(label, text, input_flags(options))
   end
-  return take(o, text, changed, "ui.input")
+  return (take(o, text, changed, "ui.input"))
 end
 
 local area_options <const> = names "size:pair password:flag read_only:flag"
@@ -174,7 +174,7 @@ function ui.text_area(label, o, options)
   check_value(text, "string", "ui.text_area")
   local size = options.size or { 0, 0 }
   text, changed = ImGui.InputTextMultiline(label, text, size[1], size[2], input_flags(options))
-  return take(o, text, changed, "ui.text_area")
+  return (take(o, text, changed, "ui.text_area"))
 end
 
 -- `first` is the first of them that may be missing.
@@ -214,7 +214,7 @@ function ui.number(label, o, step, shape)
   else
     value, changed = ImGui.InputDouble(label, value, step or 0, 0, shape)
   end
-  return take(o, value, changed, "ui.number")
+  return (take(o, value, changed, "ui.number"))
 end
 
 function ui.slider(label, o, low, high, shape)
@@ -228,7 +228,7 @@ function ui.slider(label, o, low, high, shape)
   else
     value, changed = ImGui.SliderFloat(label, value, low, high, shape)
   end
-  return take(o, value, changed, "ui.slider")
+  return (take(o, value, changed, "ui.slider"))
 end
 
 function ui.drag(label, o, speed, low, high, shape)
@@ -242,7 +242,7 @@ function ui.drag(label, o, speed, low, high, shape)
   else
     value, changed = ImGui.DragFloat(label, value, speed or 0.01, low or 0, high or 0, shape)
   end
-  return take(o, value, changed, "ui.drag")
+  return (take(o, value, changed, "ui.drag"))
 end
 
 --- ui.checkbox(label, o) -> changed
@@ -251,12 +251,12 @@ end
 function ui.checkbox(label, o)
   check_bound(label, o, "ui.checkbox")
   local value, changed = ImGui.Checkbox(label, read(o) and true or false)
-  return take(o, value, changed, "ui.checkbox")
+  return (take(o, value, changed, "ui.checkbox"))
 end
 
 function ui.radio(label, o, value)
   check_bound(label, o, "ui.radio")
-  return take(o, value, ImGui.RadioButton(label, read(o) == value), "ui.radio")
+  return (take(o, value, ImGui.RadioButton(label, read(o) == value), "ui.radio"))
 end
 
 local function texts_of(items)
@@ -269,11 +269,13 @@ end
 local function choices(items, value, what)
   if getmetatable(items) == Observable then items = read(items) end
   if type(items) ~= "table" then error(what .. ": the items must be a list, not a " .. type(items), 3) end
-  local are_texts, chosen = getmetatable(items) == nil, 0
+  local are_texts, chosen, count = getmetatable(items) == nil, 0, 0
   for i, item in ipairs(items) do
     are_texts = are_texts and type(item) == "string"
     if item == value then chosen = i end
+    count = i
   end
+  if #items > count then error(format("%s: item %d is nil: the items must be a list without holes", what, count + 1), 3) end
   return items, are_texts and items or texts_of(items), chosen
 end
 
@@ -285,7 +287,7 @@ function ui.combo(label, o, items)
   local texts, chosen, changed
   items, texts, chosen = choices(items, read(o), "ui.combo")
   chosen, changed = ImGui.Combo(label, chosen, texts)
-  return take(o, items[chosen], changed, "ui.combo")
+  return (take(o, items[chosen], changed, "ui.combo"))
 end
 
 function ui.list(label, o, items, rows)
@@ -294,7 +296,7 @@ function ui.list(label, o, items, rows)
   local texts, chosen, changed
   items, texts, chosen = choices(items, read(o), "ui.list")
   chosen, changed = ImGui.ListBox(label, chosen, texts, #texts, rows or -1)
-  return take(o, items[chosen], changed, "ui.list")
+  return (take(o, items[chosen], changed, "ui.list"))
 end
 
 --- ui.colour(label, o) -> changed
@@ -308,7 +310,7 @@ function ui.colour(label, o)
   end
   local edit = #value > 3 and ImGui.ColorEdit4 or ImGui.ColorEdit3
   local result, changed = edit(label, value)
-  return take(o, result, changed, "ui.colour")
+  return (take(o, result, changed, "ui.colour"))
 end
 ui.color = ui.colour
 

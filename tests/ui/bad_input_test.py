@@ -261,6 +261,27 @@ class BadInput(unittest.TestCase):
         self.check("app.run(function() overlay.confirm('again') end)", 1, "",
                    r"s\.lua:11: overlay\.confirm: 100 overlays are open; is it called in each frame\?", flags=("--frames=200",))
 
+    def test_an_assert_in_a_dialog_is_told_once_and_ends_nothing(self):
+        code, out, err = self.run_script("""
+            app.run(function() end)
+            local fails = false
+            local h = overlay.modal(function() if fails then fails = false ImGui.Button("") end ui.label("x") end)
+            task.wait(0.2)
+            ui.notify("kept", { duration = 0 })
+            fails, shown = true, {}
+            task.wait(0.5)
+            print(h:done(), shown.x, shown.kept)""", "--on-error=continue")
+        self.assertEqual((code, out, err.count("error:")), (1, "false\ttrue\ttrue\n", 1), err)
+        self.assertRegex(err, r"s\.lua:14: ImGui\.Button: Cannot have an empty ID")
+
+    def test_the_window_closes_before_the_timeout_of_a_dialog(self):
+        self.check("""
+            local win = app.run(function() end)
+            local h = overlay.modal(function() end, { timeout = 60 })
+            task.wait(0.2)
+            win:close()
+            print(h:await().reason)""", 0, "disposed\n")
+
     def test_a_cell_that_fails_while_a_task_filters(self):
         self.check("""
             local seen, rows = nil, {}

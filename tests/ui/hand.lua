@@ -31,7 +31,7 @@ local function note(label)
 end
 
 for _, name in ipairs { "Button", "SmallButton", "InputText", "InputTextWithHint", "SliderInt", "SliderFloat", "Checkbox", "Selectable",
-  "RadioButton", "Combo", "InvisibleButton", "InputInt", "TreeNodeEx", "InputTextMultiline" } do
+  "RadioButton", "Combo", "InvisibleButton", "InputInt", "InputDouble", "TreeNodeEx", "InputTextMultiline" } do
   local real = ImGui[name]
   ImGui[name] = function(label, ...)
     local results = table.pack(real(label, ...))

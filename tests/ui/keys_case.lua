@@ -68,6 +68,65 @@ case("everything in a form", function() end, function()
   equal(answer(h, "Enter"), { name = "Ada", news = true, plan = "A" })
 end)
 
+-- Whether one is open in what is drawn.
+local function has_popup() return ImGui.IsPopupOpen("", ImGuiPopupFlags.AnyPopupId) end
+
+case("the list of a combo in a dialog: Escape closes it, the arrow keys and Enter choose", function() end, function()
+  local fruit, is_open = observable("apple"), nil
+  local h = overlay.modal(function()
+    ui.label("choose")
+    ui.combo("fruit", fruit, { "apple", "pear", "plum" })
+    is_open = has_popup()
+  end)
+  local flags = ImGui.GetIO().ConfigFlags
+  hand.frames(4)
+  hand.click("fruit")
+  equal(is_open, true)
+  hand.press("Escape")
+  equal({ is_open, h:done() }, { false, false })
+  hand.click("fruit")
+  hand.press("Down")
+  hand.press("Down")
+  hand.press("Up")
+  hand.press("Enter")
+  equal({ is_open, h:done(), fruit:get() }, { false, false, "pear" })
+  equal(ImGui.GetIO().ConfigFlags, flags)
+  hand.press("Escape")
+  equal(h:done(), true)
+end)
+
+case("in a form Enter chooses from the list, and does not press OK with that", function() end, function()
+  local h = overlay.form { fields = { { name = "fruit", items = { "apple", "pear" } } } }
+  hand.frames(4)
+  hand.click("fruit##fruit")
+  hand.press("Down")
+  hand.press("Enter")
+  equal(h:done(), false)
+  hand.click("OK")
+  equal(h:result(), { value = { fruit = "pear" }, reason = "closed" })
+end)
+
+case("a modal of ImGui's own in a dialog stays, and so does the dialog", function() end, function()
+  local shown, closes
+  local h = overlay.modal(function()
+    if ImGui.Button("open") then ImGui.OpenPopup("own") end
+    shown = ImGui.BeginPopupModal("own")
+    if not shown then return end
+    ui.label("inside")
+    if closes then ImGui.CloseCurrentPopup() end
+    ImGui.EndPopup()
+  end)
+  hand.frames(4)
+  hand.click("open")
+  equal(shown, true)
+  hand.press("Escape")
+  equal({ shown, h:done() }, { true, false })
+  closes = true
+  hand.frames(3)
+  hand.press("Escape")
+  equal({ shown, h:done() }, { false, true })
+end)
+
 case("a button that is disabled is left out", function() end, function()
   local h = overlay.prompt("Name?", { check = function(text) return #text > 3, "too short" end })
   hand.frames(4)

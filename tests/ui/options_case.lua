@@ -58,13 +58,13 @@ end)
 local wrong <const> = {
   flag = { 1, "yes", {} }, text = { {}, print, true }, string = { 5, {}, observable("x") }, seconds = { "1", -1, {} },
   size = { "5", -1, {}, 0 / 0 }, callable = { 5, "x", {} }, pair = { 5, { 1 }, { "a", 2 }, "x" }, list = { 5, "x", print },
-  colour = { 1.5, {}, { 1, 2 }, "red", { 1, "b", 3 } }, flags = { "x", 1.5, {} }, observable = { 5, {}, "x" }, number = { "5", {}, 0 / 0 },
+  colour = { 1.5, {}, { 1, 2 }, "red", { 1, "b", 3 } }, rgb = { 5, {}, { 1, 2 }, "red" }, flags = { "x", 1.5, {} }, observable = { 5, {}, "x" }, number = { "5", {}, 0 / 0 },
 }
 local expected <const> = {
   flag = "true or false, not a", text = "a text or an observable of one, not a", string = "a string, not a",
   seconds = "a number of seconds, 0 or more, not", size = "a number, 0 or more, not", callable = "a function, not a",
   pair = "a list of two numbers, such as {200, 100}, not a", list = "a list, not a", colour = "a colour, such as {1, 0.5, 0, 1}, not a",
-  flags = "a number made of flags, not a",
+  flags = "a number made of flags, not a", rgb = "a colour, such as {1, 0.5, 0, 1}, not a",
   observable = "an observable, not a", number = "a number, not",
 }
 
@@ -104,6 +104,31 @@ case("each option with each wrong type: overlays", function()
   refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = { "OK", {} } }) end)
 end)
 
+case("fields of a form: limits, names, a table that is no colour", function()
+  local function with(...)
+    local fields = { ... }
+    return function() return (overlay.form { fields = fields }) end
+  end
+  refused("overlay.form: field 1: value must be within the limits, not 4", with { name = "a", value = 4, low = 5 })
+  refused("overlay.form: field 1: value must be within the limits, not 2.5", with { name = "a", value = 2.5, high = 2 })
+  refused("overlay.form: field 1: value must be within the limits, not 9", with { name = "a", value = 9, low = 1, high = 8 })
+  refused("overlay.form: field 1: low is 3, above high, 2", with { name = "a", kind = "number", low = 3, high = 2 })
+  refused("overlay.form: field 3: the name a is that of field 1", with({ name = "a" }, { name = "b" }, { name = "a", value = 1 }))
+  refused("overlay.form: field 1: value must be a colour, such as {1, 0.5, 0, 1}, not a table", with { name = "a", value = {} })
+  local h = overlay.form { fields = { { name = "a", kind = "number", low = 5 }, { name = "b", kind = "number", high = -0.5 } } }
+  hand.frames(4)
+  hand.click("OK")
+  check.equal(h:await().value, { a = 5, b = -0.5 })
+end)
+
+case("a button without a text", function()
+  refused("overlay.dialog: buttons must be a list of texts, none of them empty", function() return (overlay.dialog { buttons = { "OK", "" } }) end)
+  local empty = " must be a text or an observable of one, not an empty text"
+  refused("overlay.confirm: no" .. empty, function() return (overlay.confirm("?", { no = "" })) end)
+  refused("overlay.form: yes" .. empty, function() return (overlay.form { yes = "", fields = { { name = "a" } } }) end)
+  refused("ui.notify: action" .. empty, function() return (ui.notify("x", { action = "" })) end)
+end)
+
 case("each field of a form with each wrong type", function()
   local function with(more)
     return function(o)
@@ -114,7 +139,7 @@ case("each field of a form with each wrong type", function()
   end
   local fields = { label = "text", hint = "string", items = "list", low = "number", high = "number", password = "flag" }
   refuse_all("overlay.form: field 2", fields, with {})
-  for field, kind in pairs { text = "string", area = "string", number = "number", flag = "flag", colour = "list" } do
+  for field, kind in pairs { text = "string", area = "string", number = "number", flag = "flag", colour = "rgb" } do
     refuse_all("overlay.form: field 2", { value = kind }, with { kind = field })
   end
   refused("overlay.form: field 1: unknown option 'lable'; there are name, label",
@@ -184,6 +209,46 @@ case("in a frame: what is no option", function()
     { "ui.tabs: the ID must be a text, not a table", function() ui.tabs({}, {}) end },
     { "ui.splitter: the ID must be a text, not nil", function() ui.splitter(nil, print, print) end },
   }
+end)
+
+case("in a frame: a list with a hole", function()
+  local o, n = observable("a"), observable(1)
+  local hole = ": item 2 is nil: the items must be a list without holes"
+  refused_in_a_frame {
+    { "ui.combo" .. hole, function() ui.combo("c", o, { "a", nil, "c" }) end },
+    { "ui.list" .. hole, function() ui.list("l", n, { 1, nil, 3 }) end },
+    { "ui.combo" .. hole, function() ui.combo("c", o, observable { "a", nil, "c" }) end },
+  }
+end)
+
+-- Each as if it had been used: `change` are the results of the function of ImGui's that is below it.
+local function use_derived(name, change, call)
+  local real = ImGui[name]
+  ImGui[name] = function() return table.unpack(change) end
+  refused(": a derived observable can be shown, but not changed", call)
+  ImGui[name] = real
+end
+
+case("in a frame: a derived observable is not changed", function()
+  local text, number = observable("x"):map(tostring), observable(1):map(function(x) return x end)
+  local half, colour = number:map(function(x) return x / 2 end), number:map(function() return { 1, 1, 1 } end)
+  local drawn
+  draw = function()
+    use_derived("InputText", { "y", true }, function() ui.input("w", text) end)
+    use_derived("InputTextMultiline", { "y", true }, function() ui.text_area("w", text) end)
+    use_derived("InputInt", { 2, true }, function() ui.number("w", number) end)
+    use_derived("InputDouble", { 2, true }, function() ui.number("w", half) end)
+    use_derived("SliderInt", { 2, true }, function() ui.slider("w", number, 1, 3) end)
+    use_derived("DragInt", { 2, true }, function() ui.drag("w", number) end)
+    use_derived("Checkbox", { true, true }, function() ui.checkbox("w", number) end)
+    use_derived("RadioButton", { true }, function() ui.radio("w", number, 2) end)
+    use_derived("Combo", { 2, true }, function() ui.combo("w", number, { 1, 2 }) end)
+    use_derived("ListBox", { 2, true }, function() ui.list("w", number, { 1, 2 }) end)
+    use_derived("ColorEdit3", { { 0, 0, 0 }, true }, function() ui.colour("w", colour) end)
+    drawn, draw = true, function() end
+  end
+  hand.frames(3)
+  check.is(drawn, "it was not drawn")
 end)
 
 case("in a frame: each option with each wrong type", function()

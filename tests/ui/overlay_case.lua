@@ -88,6 +88,19 @@ case("a form gives its values by name", function()
   equal(h:await(), { value = { name = "Ada", age = 36, plan = "Free", news = true }, reason = "closed" })
 end)
 
+case("a number of a form stays within its limits", function()
+  local h = overlay.form { fields = { { name = "age", value = 30, low = 18 }, { name = "part", value = 0.5, high = 1 } } }
+  hand.frames(4)
+  local typed = { age = "7", part = "2.5" }
+  for name, text in pairs(typed) do
+    hand.double_click_at(hand.find("age##age").left + 30, hand.find(name .. "##" .. name).y)
+    hand.press("A", "Control")
+    hand.type(text)
+  end
+  hand.click("OK")
+  equal(h:await().value, { age = 18, part = 1 })
+end)
+
 case("a timeout, a click outside, the close button", function()
   local took, _, result = check.elapsed(function() return overlay.modal(function() ui.label("soon") end, { timeout = 2 }):await() end)
   equal(result, { reason = "timeout" })
@@ -278,6 +291,17 @@ case("notifications: counted, stacked, timed, with a button", function()
   equal(acted, true)
   is_gone("undo?")
   check.raises("type must be", ui.notify, "x", { type = "odd" })
+end)
+
+case("what says the same as one that was just dismissed is counted afresh", function()
+  local function again() ui.notify("same", { duration = 0, action = "Again", on_action = function() ui.notify("same") end }) end
+  again()
+  hand.frames(3)
+  hand.click("Again")
+  ui.notify("same")
+  hand.frames(3)
+  check.is(hand.find("same  (2 times)") and not hand.find("same"), "the same is counted")
+  task.wait(4)
 end)
 
 case("ten thousand notifications at once", function()

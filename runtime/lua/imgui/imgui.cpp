@@ -163,6 +163,12 @@ int close_scopes(lua_State* L) {
   return 0;
 }
 
+// internal.is_broken() -> whether an assert of ImGui's has ended the drawing of this callback
+int is_broken(lua_State* L) {
+  lua_pushboolean(L, upvalue<Bindings>(L).scopes.phase() == gui::Phase::broken);
+  return 1;
+}
+
 // internal.left_open(depth) -> the text of an error, or nil
 int left_open(lua_State* L) {
   const lua_Integer depth = luaL_checkinteger(L, 1);
@@ -184,9 +190,8 @@ int item_id(lua_State* L) {
 }
 
 constexpr Entry scope_internals[] = {
-    {"scope_depth", entry<scope_depth>},
-    {"close_scopes", entry<close_scopes>},
-    {"left_open", entry<left_open>},
+    {"scope_depth", entry<scope_depth>}, {"close_scopes", entry<close_scopes>},
+    {"is_broken", entry<is_broken>},     {"left_open", entry<left_open>},
     {"item_id", entry<item_id>},
 };
 

@@ -147,6 +147,38 @@ int end_tab_stops(lua_State* L) {
   return 0;
 }
 
+// Early ones press with Space only, and begin to type with Enter.
+void press_by_enter(const ImGuiWindow& popup) {
+#if IMGUI_VERSION_NUM < 18900
+  ImGuiContext& g = context();
+  const bool is_there = g.NavWindow && g.NavWindow->RootWindow == popup.RootWindow && !is_focus_hidden();
+  const bool is_field = g.ActiveId != 0 || g.InputTextState.ID == g.NavId;
+  if (!is_there || is_field) return;
+  g.NavNextActivateId = g.NavId;
+  g.NavNextActivateFlags = ImGuiActivateFlags_None;
+#else
+  static_cast<void>(popup);
+#endif
+}
+
+// internal.lend_keys(enter) -> what internal.take_keys_back takes: in the next frame Escape closes the popup
+// on top, and the arrow keys and Enter, if that is pressed now, choose in it, if it is no modal.
+int lend_keys(lua_State* L) {
+  ImGuiContext& g = context();
+  const ImGuiWindow* top = g.OpenPopupStack.empty() ? nullptr : g.OpenPopupStack.back().Window;
+  const bool lends = top && (top->Flags & ImGuiWindowFlags_Modal) == 0 &&
+                     (g.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) == 0;
+  if (lends) g.IO.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  if (lends && lua_toboolean(L, 1)) press_by_enter(*top);
+  lua_pushboolean(L, lends);
+  return 1;
+}
+
+int take_keys_back(lua_State* L) {
+  if (lua_toboolean(L, 1)) context().IO.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+  return 0;
+}
+
 // internal.focused() -> the ID of the item of this window that the keyboard is at, and whether it shows; or
 // nil
 int focused(lua_State* L) {
@@ -194,6 +226,8 @@ constexpr Entry internals[] = {
     {"set_caret", entry<set_caret>},
     {"begin_tab_stops", entry<begin_tab_stops>},
     {"end_tab_stops", entry<end_tab_stops>},
+    {"lend_keys", entry<lend_keys>},
+    {"take_keys_back", entry<take_keys_back>},
     {"focused", entry<focused>},
     {"has_keyboard", entry<has_keyboard>},
     {"move_focus", entry<move_focus>},
