@@ -201,7 +201,7 @@ end
 
 -- The tree stands behind it anyway.
 local function without_tree(why)
-  local tree = why:find("\non the screen:", 1, true) or why:find("\nnothing is on the screen", 1, true)
+  local tree = internal.test_where_tree(why)
   return tree and why:sub(1, tree - 1) or why
 end
 
@@ -252,7 +252,7 @@ end
 --- An error that matches the Lua pattern will be logged, and does not fail the test; the test fails if none comes.
 function T:expect_error(pattern)
   check.pattern("t:expect_error: the pattern", pattern)
-  self.expected_errors[#self.expected_errors + 1] = { pattern = pattern }
+  self.expected_errors[#self.expected_errors + 1] = { pattern = pattern, line = internal.test_line_of_caller() }
 end
 
 -- --- snapshots ---
@@ -353,4 +353,4 @@ check.methods(Expectation, "t:expect(value)", function(self, name)
   if name ~= "never" then self.open[self.first or self] = nil end
 end)
 internal.test_expectation_methods = Expectation
-check.methods(T, "t")
+check.methods(T, "t", function(_, name) internal.test_method = "t:" .. name end)

@@ -11,9 +11,10 @@ T.__index = T
 internal.test_methods = T
 internal.test_patience = 5  -- seconds that an action waits for its item
 
--- Lets a frame pass, or its time if no window is open.
+-- Lets a frame pass, or its time if no window is open. `what` is told if it cannot wait; the method that the test has called
+-- if there is none.
 local function next_frame(what)
-  if internal.window_open() then internal.test_frame(what) else task.wait(1 / 60) end
+  if internal.window_open() then internal.test_frame(what or internal.test_method) else task.wait(1 / 60) end
 end
 internal.test_next_frame = next_frame
 
@@ -105,6 +106,11 @@ local function tree_text()
   return "\non the screen:\n" .. concat(lines, "\n")
 end
 internal.test_tree_text = tree_text
+
+-- Where the tree begins in a message that ends with it; nil if none does.
+function internal.test_where_tree(text)
+  return text:find("\non the screen:", 1, true) or text:find("\nnothing is on the screen", 1, true)
+end
 
 local function not_there(items, selector)
   local pieces = split(selector)

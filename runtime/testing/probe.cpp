@@ -204,4 +204,23 @@ bool has_focus(const Item& item) {
   return item.id != 0 && (g.ActiveId == item.id || g.NavId == item.id);
 }
 
+namespace {
+
+// An input that can be changed says where its cursor is, each frame; its flags are forgotten when it is drawn.
+bool shows_cursor(const ImGuiContext& g) {
+#if IMGUI_VERSION_NUM >= 18700
+  return g.PlatformImeData.WantVisible;
+#else
+  return g.PlatformImePos.x != 1 || g.PlatformImePos.y != 1;
+#endif
+}
+
+}  // namespace
+
+std::string takes_no_text() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (g.ActiveId != 0 && g.InputTextState.ID == g.ActiveId && !shows_cursor(g)) return "is read-only";
+  return g.IO.WantTextInput ? "" : "takes no text";
+}
+
 }  // namespace appctl::testing

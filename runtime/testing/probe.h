@@ -34,6 +34,8 @@ std::string window_label();
 std::string covered_by(const Items& items, const Item& item);
 // Whether the keyboard belongs to that item.
 bool has_focus(const Item& item);
+// Why what is typed now would go nowhere, "takes no text"; empty if it would not.
+std::string takes_no_text();
 
 // What can be seen of an item's label: what stands before ##.
 std::string_view visible_label(std::string_view label);

@@ -140,6 +140,11 @@ int covered(lua_State* L) {
   return push_made(L, [&] { return testing::covered_by(services(L).items(), item); });
 }
 
+// internal.test_takes_no_text() -> why, or ""; a window is open
+int takes_no_text(lua_State* L) {
+  return push_made(L, [] { return testing::takes_no_text(); });
+}
+
 // --- input ---
 
 constexpr const char* input_names[] = {"position", "away",      "button", "wheel",
@@ -355,6 +360,7 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
                                {"test_path", entry<path>},
                                {"test_describe", entry<describe>},
                                {"test_covered", entry<covered>},
+                               {"test_takes_no_text", entry<takes_no_text>},
                                {"test_input", entry<input>},
                                {"test_resize", entry<resize>},
                                {"test_close", entry<close_window>},
