@@ -18,12 +18,17 @@ local function next_frame(what)
 end
 internal.test_next_frame = next_frame
 
--- Lets what app.run was given be drawn, if it was not yet: the first frame finds out the sizes, the second one shows.
+-- Lets what app.run was given be drawn, if it was not yet: the first frame finds out the sizes, the second one shows. So it
+-- is with each window, as that of a dialog.
 local function let_draw(what)
   if not internal.window_open() then task.wait(0) end -- it opens in the next turn, which takes no time
   for _ = 1, 2 do
     local _, frame = internal.test_items()
-    if not internal.window_open() or frame >= 2 then return end
+    if not internal.window_open() or frame >= 2 then break end
+    next_frame(what)
+  end
+  for _ = 1, 3 do -- of a window that stays hidden nothing more would come
+    if not internal.window_open() or not internal.test_hides_window() then return end
     next_frame(what)
   end
 end

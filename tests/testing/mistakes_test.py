@@ -219,6 +219,22 @@ test("nothing", function(t) t:snapshot("b") end)
             self.assertEqual(file.read(), 'window "main"\n  button "A"\n')
         self.assertFalse(os.path.exists(self.path("snapshots/a/b.txt")))
 
+    def test_a_screenshot_has_no_overlay_on_its_way(self):
+        out, code = self.outcome_of("""
+test("fades", function(t)
+  app.run(function() ImGui.Text("below") end)
+  t:screenshot("none")
+  local h = overlay.modal(function() ImGui.Text("inside") end)
+  t:screenshot("open")
+  t:advance(1)
+  t:screenshot("open")
+  h:close()
+  t:screenshot("none")
+  t:expect(overlay.animation()):equals(0.12)
+end)
+""")
+        self.assertEqual(code, 0, out)
+
     def test_what_is_not_text_is_told(self):
         out, code = self.outcome_of(r"""
 test("bytes", function() error("\xff\xfe is it") end)
