@@ -5,9 +5,10 @@ local getmetatable, ipairs, next, pairs, pcall, select, setmetatable, tostring, 
 local concat, sort = table.concat, table.sort
 local abs, max, mathtype = math.abs, math.max, math.type
 local open = io.open
-local T, fail, check, arguments, find, wait =
+local overlay = overlay
+local T, fail, check, arguments, find, wait, next_frame =
   internal.test_methods, internal.test_fail, internal.test_check, internal.test_arguments, internal.test_find,
-  internal.test_wait
+  internal.test_wait, internal.test_next_frame
 
 local function show(value)
   if type(value) == "string" then return ("%q"):format(value):gsub("\\\n", "\\n") .. "" end
@@ -201,7 +202,7 @@ end
 
 -- The tree stands behind it anyway.
 local function without_tree(why)
-  local tree = why:find("\non the screen:", 1, true) or why:find("\nnothing is on the screen", 1, true)
+  local tree = internal.test_where_tree(why)
   return tree and why:sub(1, tree - 1) or why
 end
 
@@ -230,7 +231,8 @@ end
 --- expectation:is_checked()
 --- expectation:has_value(value)
 --- Of an item on the screen. is_checked: a checkbox, radio button, menu item or selectable. Behind never() too the item has
---- to be there, and the only one of its name; is_visible alone takes several of a name, and never():is_visible none.
+--- to be there, and the only one of its name; is_visible alone takes several of a name, and never():is_visible none. The
+--- value of a combo or list box is the number of the entry, from 1 on; a text has no value, for it is found by what it says.
 function Expectation:is_visible()
   settle_on_screen(self, "be visible", function(item) return item.visible end, false, true)
 end
@@ -245,14 +247,20 @@ function Expectation:is_checked()
 end
 function Expectation:has_value(...)
   local value = given("has_value", ...)
-  settle_on_screen(self, "have the value " .. show(value), function(item) return item.value == value end)
+  settle_on_screen(self, "have the value " .. show(value), function(item)
+    if item.kind == "text" and item.value == nil and value ~= nil then
+      fail("has_value: " .. internal.test_describe(item.index) .. " has no value, only its name; use is_visible, as in " ..
+        "t:expect(" .. show(tostring(value)) .. "):is_visible()")
+    end
+    return item.value == value
+  end)
 end
 
 --- t:expect_error(pattern)
 --- An error that matches the Lua pattern will be logged, and does not fail the test; the test fails if none comes.
 function T:expect_error(pattern)
   check.pattern("t:expect_error: the pattern", pattern)
-  self.expected_errors[#self.expected_errors + 1] = { pattern = pattern }
+  self.expected_errors[#self.expected_errors + 1] = { pattern = pattern, line = internal.test_line_of_caller() }
 end
 
 -- --- snapshots ---
@@ -327,8 +335,22 @@ local function mask_rectangles(masks)
   return rectangles
 end
 
+-- What comes or goes is there, or is gone, in the frame that the picture is of.
+local function draw_without_fading(what)
+  local seconds = overlay.animation()
+  overlay.animation(0)
+  next_frame(what)
+  internal.test_let_draw(what)
+  for _ = 1, 15 do -- what lies behind a modal window gets darker in 10 frames
+    if not internal.window_open() or not internal.test_is_dimming() then break end
+    next_frame(what)
+  end
+  overlay.animation(seconds)
+end
+
 --- t:screenshot(name [, options])
---- The same for the pixels, with snapshots/SCRIPT/NAME.png. Options: `tolerance`, by how much a channel may differ (0), and
+--- The same for the pixels, with snapshots/SCRIPT/NAME.png. Frames are drawn for it, until no overlay or modal window is on
+--- its way in or out (see overlay.animation). Options: `tolerance`, by how much a channel may differ (0), and
 --- `masks`, a list of items or of {left, top, right, bottom} that are not looked at. Headless the pixels come from appctl's
 --- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, both
 --- and one that shows where are in the folder of the evidence.
@@ -340,6 +362,7 @@ function T:screenshot(name, options)
   if options.masks ~= nil and type(options.masks) ~= "table" then fail("t:screenshot: masks must be a list") end
   if options.tolerance ~= nil then check.whole("t:screenshot: tolerance", options.tolerance, 0, 255) end
   internal.test_let_draw("t:screenshot")
+  draw_without_fading("t:screenshot")
   if not internal.window_open() then fail("t:screenshot: no window is open") end
   local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
   local rectangles = mask_rectangles(options.masks)
@@ -353,4 +376,4 @@ check.methods(Expectation, "t:expect(value)", function(self, name)
   if name ~= "never" then self.open[self.first or self] = nil end
 end)
 internal.test_expectation_methods = Expectation
-check.methods(T, "t")
+check.methods(T, "t", function(_, name) internal.test_method = "t:" .. name end)

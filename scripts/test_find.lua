@@ -11,18 +11,24 @@ T.__index = T
 internal.test_methods = T
 internal.test_patience = 5  -- seconds that an action waits for its item
 
--- Lets a frame pass, or its time if no window is open.
+-- Lets a frame pass, or its time if no window is open. `what` is told if it cannot wait; the method that the test has called
+-- if there is none.
 local function next_frame(what)
-  if internal.window_open() then internal.test_frame(what) else task.wait(1 / 60) end
+  if internal.window_open() then internal.test_frame(what or internal.test_method) else task.wait(1 / 60) end
 end
 internal.test_next_frame = next_frame
 
--- Lets what app.run was given be drawn, if it was not yet: the first frame finds out the sizes, the second one shows.
+-- Lets what app.run was given be drawn, if it was not yet: the first frame finds out the sizes, the second one shows. So it
+-- is with each window, as that of a dialog.
 local function let_draw(what)
   if not internal.window_open() then task.wait(0) end -- it opens in the next turn, which takes no time
   for _ = 1, 2 do
     local _, frame = internal.test_items()
-    if not internal.window_open() or frame >= 2 then return end
+    if not internal.window_open() or frame >= 2 then break end
+    next_frame(what)
+  end
+  for _ = 1, 3 do -- of a window that stays hidden nothing more would come
+    if not internal.window_open() or not internal.test_hides_window() then return end
     next_frame(what)
   end
 end
@@ -105,6 +111,11 @@ local function tree_text()
   return "\non the screen:\n" .. concat(lines, "\n")
 end
 internal.test_tree_text = tree_text
+
+-- Where the tree begins in a message that ends with it; nil if none does.
+function internal.test_where_tree(text)
+  return text:find("\non the screen:", 1, true) or text:find("\nnothing is on the screen", 1, true)
+end
 
 local function not_there(items, selector)
   local pieces = split(selector)

@@ -9,10 +9,16 @@ local T, fail, check, arguments, find, next_frame, wait =
   internal.test_next_frame, internal.test_wait
 local scroll_to = internal.test_scroll_to
 
+-- Lets a window open that is about to; fails if there is none.
+local function need_window(what)
+  internal.test_let_draw(what)
+  if not internal.window_open() then fail(what .. ": no window is open; t:open runs a script that opens one") end
+end
+
 local between_clicks = 0.35 -- seconds; a faster second click would be a double click
 
 local function frames(n)
-  for _ = 1, n do next_frame("t") end
+  for _ = 1, n do next_frame() end
 end
 
 -- What keeps the selector's item from being used now; nothing if it can be.
@@ -55,7 +61,7 @@ local function settled(selector, options, opened)
     item, why = scroll_to(selector, options)
     if not item then return nil, why end
   end
-  next_frame("t")
+  next_frame()
   local again = find(selector, options)
   if not again or again.x ~= item.x or again.y ~= item.y then return nil, "it is moving" end
   return again
@@ -80,7 +86,7 @@ local keys_were_last = false
 local function point_at(x, y)
   if keys_were_last then
     internal.test_input("position", x + 1, y)
-    next_frame("t")
+    next_frame()
     keys_were_last = false
   end
   internal.test_input("position", x, y)
@@ -110,7 +116,7 @@ local function reach(what, selector, options)
   local opened = {}
   local item, why = wait(what, options.limit or internal.test_patience, function() return aim(selector, options, opened) end)
   if item then return item end
-  local tree = why:find("\non the screen:", 1, true) and "" or internal.test_tree_text()
+  local tree = internal.test_where_tree(why) and "" or internal.test_tree_text()
   fail(what .. "(\"" .. selector .. "\"): " .. why .. tree)
 end
 
@@ -120,10 +126,10 @@ local last_click = -1
 
 local function with_modifiers(names, fn)
   for _, name in ipairs(names) do internal.test_input("key", true, modifiers[name]) end
-  if #names > 0 then next_frame("t") end
+  if #names > 0 then next_frame() end
   fn()
   for _, name in ipairs(names) do internal.test_input("key", false, modifiers[name]) end
-  next_frame("t")
+  next_frame()
 end
 
 local function press_button(button, count)
@@ -131,9 +137,9 @@ local function press_button(button, count)
   if since < between_clicks then task.wait(between_clicks - since) end
   for _ = 1, count do
     internal.test_input("button", true, button)
-    next_frame("t")
+    next_frame()
     internal.test_input("button", false, button)
-    next_frame("t")
+    next_frame()
   end
   last_click = app.time()
 end
@@ -190,7 +196,7 @@ function T:drag(from, to)
   local item = reach("t:drag", selector, options)
   local x, y = item.click_x, item.click_y
   internal.test_input("button", true, 0)
-  next_frame("t")
+  next_frame()
   local to_x, to_y
   if type(to) == "table" and type(to[1]) == "number" then
     check.pair("t:drag: the way", to)
@@ -202,7 +208,7 @@ function T:drag(from, to)
   end
   for step = 1, 5 do
     internal.test_input("position", x + (to_x - x) * step / 5, y + (to_y - y) * step / 5)
-    next_frame("t")
+    next_frame()
   end
   frames(1)
   internal.test_input("button", false, 0)
@@ -233,7 +239,8 @@ for code = 48, 90 do
 end
 for n = 1, 12 do keys["F" .. n] = 289 + n end
 
-local function press(chord)
+-- "Ctrl+S" -> the number of S, {"Ctrl"}
+local function parse_chord(chord)
   local names = {}
   for name in chord:gmatch("[^+]+") do names[#names + 1] = name end
   local last = names[#names]
@@ -241,30 +248,48 @@ local function press(chord)
   local code = last and (keys[last] or keys[last:upper()])
   if not last then fail("t:press: a key is needed, as in \"Ctrl+S\", not " .. check.shown(chord)) end
   if not code then fail("t:press: there is no key '" .. last .. "' in '" .. chord .. "'") end
-  parse_modifiers("t:press", concat(names, "+"))
+  return code, parse_modifiers("t:press", concat(names, "+"))
+end
+
+local function press_key(code, names)
   keys_were_last = true
   with_modifiers(names, function()
     internal.test_input("key", true, code)
-    next_frame("t")
+    next_frame()
     internal.test_input("key", false, code)
-    next_frame("t")
+    next_frame()
   end)
 end
+
+local function press(chord) press_key(parse_chord(chord)) end
 
 --- t:press(chord)
 --- Presses keys: "Enter", "Ctrl+Shift+S", "F5". They go to what has the focus.
 function T:press(chord)
   if type(chord) ~= "string" then fail("t:press: a text is needed, as \"Ctrl+S\"") end
-  press(chord)
+  local code, names = parse_chord(chord)
+  need_window("t:press")
+  press_key(code, names)
 end
 
-local function type_text(text)
+-- Fails if what has the keyboard takes no text; it may take it a little later, as what asks for the focus after a key.
+local function need_text_taker(what, name)
+  local why
+  wait(what, 0.1, function()
+    why = internal.window_open() and internal.test_takes_no_text() or "takes no text: the window is closed"
+    return why == ""
+  end)
+  if why ~= "" then fail(what .. ": " .. (name or "what has the focus") .. " " .. why) end
+end
+
+local function type_text(what, text, name)
   for _, code in codes(text) do
     if code == 10 then
       press("Enter")
     else
+      need_text_taker(what, name)
       internal.test_input("character", false, code)
-      next_frame("t")
+      next_frame()
     end
   end
   frames(1)
@@ -278,26 +303,32 @@ local by_ctrl_click = { slider = true, drag = true }
 --- t:type_text(text)
 --- Gives an input that text in place of what it holds, character for character; of a slider or drag field, its number. UTF-8;
 --- a newline is the Enter key. What takes no text is an error. With {append = true} what is there stays; with {enter = true}
---- Enter follows. t:type_text adds to what has the focus.
+--- Enter follows. t:type_text adds to what has the focus; if that is nothing that takes text, it is an error too.
 function T:type(selector, text, options)
   selector, options = arguments("t:type", selector, options, "append enter")
   check.utf8("t:type: the text", text)
   local item = reach("t:type", selector, options)
   with_modifiers(by_ctrl_click[item.kind] and { "Ctrl" } or {}, function() press_button(0, 1) end)
   frames(1)
-  if not ImGui.GetIO().WantTextInput then fail("t:type: " .. called(item) .. " takes no text") end
+  need_text_taker("t:type", called(item))
   if options.append then press("End") else press("Ctrl+A") end
   if text == "" and not options.append then press("Delete") end
-  type_text(text)
+  type_text("t:type", text, called(item))
   if options.enter then press("Enter") end
 end
 
-function T:type_text(text) type_text(check.utf8("t:type_text: the text", text)) end
+function T:type_text(text)
+  check.utf8("t:type_text: the text", text)
+  need_window("t:type_text")
+  need_text_taker("t:type_text")
+  type_text("t:type_text", text)
+end
 
 --- t:focus(selector or boolean)
 --- Gives the keyboard to the item, by a click; true and false: the window gets it, or loses it.
 function T:focus(selector)
   if type(selector) ~= "boolean" then return click("t:focus", 1, selector) end
+  need_window("t:focus")
   internal.test_input("focus", selector)
   frames(2)
 end
@@ -319,7 +350,9 @@ end
 --- t:clipboard([text]) -> text
 --- Sets the clipboard, or gives what is in it.
 function T:clipboard(text)
-  if text ~= nil then ImGui.SetClipboardText(check.text("t:clipboard: the text", text)) end
+  if text ~= nil then check.text("t:clipboard: the text", text) end
+  need_window("t:clipboard")
+  if text ~= nil then ImGui.SetClipboardText(text) end
   return ImGui.GetClipboardText()
 end
 
@@ -328,11 +361,14 @@ end
 --- Resizes the window; presses its close button, which the script may refuse.
 function T:resize(width, height)
   width = check.whole("t:resize: the width", width, 1, 16384)
-  internal.test_resize(width, check.whole("t:resize: the height", height, 1, 16384))
+  height = check.whole("t:resize: the height", height, 1, 16384)
+  need_window("t:resize")
+  internal.test_resize(width, height)
   frames(2)
 end
 
 function T:close()
+  need_window("t:close")
   internal.test_close()
   frames(2)
 end

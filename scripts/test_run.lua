@@ -122,7 +122,7 @@ local function judge_log(t)
   end
   if unexpected[1] then return "an error was logged that t:expect_error did not announce: " .. concat(unexpected, "\n") end
   for _, expected in ipairs(t.expected_errors) do
-    if not expected.came then return "no error was logged that matches '" .. expected.pattern .. "' (t:expect_error)" end
+    if not expected.came then return expected.line .. "no error was logged that matches '" .. expected.pattern .. "' (t:expect_error)" end
   end
 end
 

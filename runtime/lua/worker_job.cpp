@@ -227,6 +227,16 @@ core::Instant WorkerJob::hurry(core::Instant real) {
   return late_at_;
 }
 
+void WorkerJob::queue() {
+  loop_wait_ = LoopWait::in_queue;
+  place_.outside.block(*this);
+}
+
+void WorkerJob::leave_queue() {
+  loop_wait_ = LoopWait::none;
+  place_.outside.go_on(*this);
+}
+
 void WorkerJob::end_unbegun() {
   end = End::stopped;
   take_end();
@@ -334,7 +344,17 @@ void WorkerJob::take_end() {
   on_end();
 }
 
+// How far its thread has come is chance; what the loop has seen of it is not, but for when it falls asleep.
+const char* WorkerJob::waits_in_turn() const {
+  switch (loop_wait_) {
+    case LoopWait::in_queue: return lane_.free_thread;
+    case LoopWait::at_channel: return nullptr;
+    default: return "a worker";
+  }
+}
+
 std::string WorkerJob::describe() {
+  if (const char* what = in_turn_ ? waits_in_turn() : nullptr) return what;
   const Lock lock(mutex_);
   switch (act_) {
     case Act::unbegun: return lane_.free_thread;

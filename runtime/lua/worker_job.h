@@ -85,6 +85,9 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
 
   WorkerLane& lane() { return lane_; }
   void begin() { place_.outside.begin(*this); }
+  // In turn: it waits for the end of another one, whose thread it gets.
+  void queue();
+  void leave_queue();
   // Asks the worker to end: its waits end now; the caller interrupts its thread.
   void stop();
   // It will not be waited for any more; what it still does is not seen.
@@ -126,7 +129,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
 
  private:
   enum class Act : std::uint8_t { unbegun, none, sleep, put, get, ask, flush, end };
-  enum class LoopWait : std::uint8_t { none, asleep, at_channel };
+  enum class LoopWait : std::uint8_t { none, in_queue, asleep, at_channel };
   using Lock = std::unique_lock<std::mutex>;
   void deliver() override;
   core::Instant hurry(core::Instant real) override;
@@ -137,6 +140,7 @@ class WorkerJob final : public core::Request, public std::enable_shared_from_thi
   void begin_operation(Act act);
   void begin_sleep();
   void reply();
+  const char* waits_in_turn() const;
   void take_end();
   void act(Lock& lock, Act act);
   void come();

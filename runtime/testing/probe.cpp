@@ -180,14 +180,34 @@ bool reaches(const ImGuiWindow* hovered, ImGuiID window) {
   return hovered && hovered->ID == window;
 }
 
+// A modal window takes the mouse also where it is not, and a click there may be meant for it.
+bool is_beside_modal(const ImGuiContext& g) {
+  if (g.HoveredWindow || !ImGui::GetTopMostPopupModal()) return false;
+  return std::none_of(g.Windows.begin(), g.Windows.end(), [&g](const ImGuiWindow* window) {
+    return window->Active && (window->Flags & ImGuiWindowFlags_Modal) != 0 &&
+           window->Rect().Contains(g.IO.MousePos);
+  });
+}
+
+const char* kind_of(const ImGuiWindow& window) {
+  if ((window.Flags & ImGuiWindowFlags_Modal) != 0) return "the modal window";
+  if ((window.Flags & ImGuiWindowFlags_ChildMenu) != 0) return "a menu";
+  if ((window.Flags & ImGuiWindowFlags_Popup) != 0) return "a popup";
+  return (window.Flags & ImGuiWindowFlags_Tooltip) != 0 ? "a tooltip" : "the window";
+}
+
+std::string called(const ImGuiWindow& window) {
+  if (visible_label(window.Name).empty()) return kind_of(window);
+  return quoted(kind_of(window), window.Name);
+}
+
 }  // namespace
 
 std::string covered_by(const Items& items, const Item& item) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (!reaches(g.HoveredWindow, item.window)) {
-    return (g.HoveredWindow ? quoted("the window", g.HoveredWindow->Name)
-                            : std::string("a modal window, or nothing at all,")) +
-           " covers it";
+    if (std::string_view(item.kind) == "window" && is_beside_modal(g)) return {};
+    return (g.HoveredWindow ? called(*g.HoveredWindow) : "a modal window, or nothing at all,") + " covers it";
   }
   if (item.id == 0 || item.is_container || g.HoveredId == item.id) return {};
   if (g.HoveredId != 0) return called(items, g.HoveredId) + " covers it";
@@ -202,6 +222,41 @@ std::string covered_by(const Items& items, const Item& item) {
 bool has_focus(const Item& item) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   return item.id != 0 && (g.ActiveId == item.id || g.NavId == item.id);
+}
+
+bool is_dimming() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (ImGui::GetTopMostPopupModal()) return g.DimBgRatio < 1;
+  return !g.NavWindowingTarget && g.DimBgRatio > 0;
+}
+
+namespace {
+
+// An input that can be changed says where its cursor is, each frame; its flags are forgotten when it is
+// drawn.
+bool shows_cursor(const ImGuiContext& g) {
+#if IMGUI_VERSION_NUM >= 18700
+  return g.PlatformImeData.WantVisible;
+#else
+  return g.PlatformImePos.x != 1 || g.PlatformImePos.y != 1;
+#endif
+}
+
+}  // namespace
+
+bool hides_window() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  return std::any_of(g.Windows.begin(), g.Windows.end(), [](const ImGuiWindow* window) {
+    const bool is_own =
+        (window->Flags & ImGuiWindowFlags_ChildWindow) == 0 || (window->Flags & ImGuiWindowFlags_Popup) != 0;
+    return is_own && window->Active && window->Hidden;
+  });
+}
+
+std::string takes_no_text() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (g.ActiveId != 0 && g.InputTextState.ID == g.ActiveId && !shows_cursor(g)) return "is read-only";
+  return g.IO.WantTextInput ? "" : "takes no text";
 }
 
 }  // namespace appctl::testing

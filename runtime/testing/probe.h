@@ -34,6 +34,12 @@ std::string window_label();
 std::string covered_by(const Items& items, const Item& item);
 // Whether the keyboard belongs to that item.
 bool has_focus(const Item& item);
+// Whether the last frame did not show a window that it has: in its first one its size is found out.
+bool hides_window();
+// Whether what is behind a modal window gets darker or lighter.
+bool is_dimming();
+// Why what is typed now would go nowhere, "takes no text"; empty if it would not.
+std::string takes_no_text();
 
 // What can be seen of an item's label: what stands before ##.
 std::string_view visible_label(std::string_view label);

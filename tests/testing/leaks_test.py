@@ -78,6 +78,10 @@ class Leaks(CommandTest):
             self.assertIn(expected, result.get("message", "passed"), body)
             self.assertRegex(result["message"], r":\n  a_test.lua:\d+: 1 buffer of \d+ bytes$")
 
+    def test_a_job_that_is_left_is_told_the_same_way_each_time(self):
+        for result in self.results(["worker.io_bound(function() worker.sleep(1000) end)"] * 10):
+            self.assertRegex(result["message"], r"await or cancel it:\n.* waits for a worker, since [^\n]*$")
+
     def test_what_cannot_be_reached_is_no_leak(self):
         for body, result in zip(NO_LEAKS, self.results(NO_LEAKS)):
             self.assertEqual(result["outcome"], "passed", (body, result.get("message")))

@@ -77,6 +77,52 @@ class Mistakes(CommandTest):
             self.assertIn(f"a_test.lua:{line}: {text}", out)
         self.assertIn("index a nil value (global 't'); a test gets t: test(name, function(t) ... end)", out)
 
+    def test_what_would_do_nothing_fails(self):
+        no_window = "no window is open; t:open runs a script that opens one"
+        calls = {
+            't:type_text("abc")': f"t:type_text: {no_window}",
+            't:press("Enter")': f"t:press: {no_window}",
+            "t:close()": f"t:close: {no_window}",
+            "t:resize(300, 200)": f"t:resize: {no_window}",
+            "t:focus(true)": f"t:focus: {no_window}",
+            "t:clipboard()": f"t:clipboard: {no_window}",
+            't:clipboard("x")': f"t:clipboard: {no_window}",
+            'show() t:type_text("abc")': "t:type_text: what has the focus takes no text",
+            'show() t:type("s", "x")': "t:type: input 's' is read-only",
+            'show() t:focus("s") t:type_text("x")': "t:type_text: what has the focus is read-only",
+            r'show() t:type("line", "x\nz")': "t:type: input 'line' takes no text",
+            r'show() t:type("line", "x\n")': "",
+            't:expect_error("oops")': "no error was logged that matches 'oops' (t:expect_error)",
+        }
+        show = "function show() app.run(function() ImGui.Button('b') ImGui.InputText('s', 'old', ImGuiInputTextFlags.ReadOnly) " \
+            "ImGui.InputText('line', '') end) end "
+        script = show + "".join(f'test("t{i}", function(t) {call} end)\n' for i, call in enumerate(calls))
+        out, _ = self.outcome_of(script)
+        for line, text in enumerate(calls.values(), 1):
+            self.assertIn(f"a_test.lua:{line}: {text}\n" if text else f"ok    a_test.lua: t{line - 1}\n", out)
+
+    def test_a_wait_in_a_gui_callback_names_the_method(self):
+        out, _ = self.outcome_of("""
+test("click", function(t)
+  t:expect_error("a_test.lua:5.*t:click cannot wait inside a GUI callback")
+  app.run(function()
+    if ImGui.Button("A") then t:click("A") end
+  end)
+  t:click("A")
+  t:frames(2)
+end)
+""")
+        self.assertIn("1 passed\n", out)
+
+    def test_the_screen_is_shown_once(self):
+        out, _ = self.outcome_of("""
+test("gui fails", function(t)
+  app.run(function() error("broken") end)
+  t:click("A", { limit = 0.1 })
+end)
+""")
+        self.assertEqual(out.count("nothing is on the screen"), 1, out)
+
     def test_errors_without_a_text_are_told(self):
         out, _ = self.outcome_of("""
 test("nothing", function() error() end)
@@ -172,6 +218,22 @@ test("nothing", function(t) t:snapshot("b") end)
         with open(self.path("snapshots/a/a.txt"), encoding="utf-8") as file:
             self.assertEqual(file.read(), 'window "main"\n  button "A"\n')
         self.assertFalse(os.path.exists(self.path("snapshots/a/b.txt")))
+
+    def test_a_screenshot_has_no_overlay_on_its_way(self):
+        out, code = self.outcome_of("""
+test("fades", function(t)
+  app.run(function() ImGui.Text("below") end)
+  t:screenshot("none")
+  local h = overlay.modal(function() ImGui.Text("inside") end)
+  t:screenshot("open")
+  t:advance(1)
+  t:screenshot("open")
+  h:close()
+  t:screenshot("none")
+  t:expect(overlay.animation()):equals(0.12)
+end)
+""")
+        self.assertEqual(code, 0, out)
 
     def test_what_is_not_text_is_told(self):
         out, code = self.outcome_of(r"""

@@ -140,6 +140,21 @@ int covered(lua_State* L) {
   return push_made(L, [&] { return testing::covered_by(services(L).items(), item); });
 }
 
+// internal.test_takes_no_text() -> why, or ""; a window is open
+int takes_no_text(lua_State* L) {
+  return push_made(L, [] { return testing::takes_no_text(); });
+}
+
+// internal.test_hides_window(), internal.test_is_dimming() -> boolean; a window is open
+int hides_window(lua_State* L) {
+  lua_pushboolean(L, testing::hides_window());
+  return 1;
+}
+int is_dimming(lua_State* L) {
+  lua_pushboolean(L, testing::is_dimming());
+  return 1;
+}
+
 // --- input ---
 
 constexpr const char* input_names[] = {"position", "away",      "button", "wheel",
@@ -355,6 +370,9 @@ constexpr Entry internals[] = {{"publish_test", entry<publish_test>},
                                {"test_path", entry<path>},
                                {"test_describe", entry<describe>},
                                {"test_covered", entry<covered>},
+                               {"test_takes_no_text", entry<takes_no_text>},
+                               {"test_hides_window", entry<hides_window>},
+                               {"test_is_dimming", entry<is_dimming>},
                                {"test_input", entry<input>},
                                {"test_resize", entry<resize>},
                                {"test_close", entry<close_window>},

@@ -109,7 +109,7 @@ void Workers::submit(const std::shared_ptr<WorkerJob>& job, std::function<void()
   job->begin();
   if (options_.state.deterministic) {
     lane.queue.push_back(std::move(work));
-    options_.outside.block(*job);  // it is the others' end that it waits for: the clock must not stand for it
+    job->queue();  // it is the others' end that it waits for: the clock must not stand for it
     start_waiting(lane);
   } else {
     start(lane, work);
@@ -120,7 +120,7 @@ void Workers::start_waiting(Lane& lane) {
   while (!lane.queue.empty() && !lane.free.empty()) {
     std::shared_ptr<Work> work = std::move(lane.queue.front());
     lane.queue.pop_front();
-    options_.outside.go_on(*work->job);
+    work->job->leave_queue();
     work->options.place = *lane.free.begin();
     lane.free.erase(lane.free.begin());
     start(lane, work);

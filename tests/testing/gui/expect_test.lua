@@ -215,3 +215,17 @@ test("an expectation of what is not there names what is like it", function(t)
   t:expect(function() t:expect("Lood", { limit = 0 }):is_visible() end):raises(
     "there is no 'Lood'; the nearest:\n  1: button \"Load\" in main/Load\non the screen:\n  window \"main\"\n    button \"Load\"$")
 end)
+
+test("a text has no value, and says what to use", function(t)
+  local fruit = 2
+  app.run(function()
+    ImGui.Text("Ready")
+    fruit = ImGui.Combo("Fruit", fruit, { "apple", "pear" })
+  end)
+  t:frames(2)
+  local hint = 'has_value: text "Ready" has no value, only its name; use is_visible, as in t:expect("Ready"):is_visible()'
+  same(t, function() t:expect("Ready"):has_value("Ready") end, hint)
+  same(t, function() t:expect("Ready"):never():has_value("Ready") end, hint)
+  t:expect("Ready"):has_value(nil)
+  t:expect("Fruit"):has_value(2)
+end)

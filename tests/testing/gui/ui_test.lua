@@ -54,3 +54,40 @@ test("an overlay is closed by Escape", function(t)
   t:press("Escape")
   t:expect(h:await().reason):equals("closed")
 end)
+
+test("a click beside a dialog may be meant for it", function(t)
+  show(t, function() ui.button("Below", print) end)
+  local h = overlay.modal(function() ui.label("inside") end, { dismiss_on_outside = true })
+  t:wait_for("inside")
+  t:expect(function() t:click("Below", { limit = 0.2 }) end):raises("covers it")
+  t:expect(function() t:click("main", { limit = 0.2 }) end):raises("covers it") -- the dialog itself is there
+  t:click { "main", at = { 5, 395 } }
+  t:expect(h:done()):equals(true)
+end)
+
+-- The button's task opens it when the frames of the click are over.
+local function ask(t)
+  show(t, function() ui.button("Ask", function() overlay.modal(function() ImGui.Text("inside") end, { title = "Q" }) end) end)
+  t:click("Ask")
+end
+
+test("the tree is that of a dialog that is drawn", function(t)
+  ask(t)
+  local tree = t:tree()
+  t:expect(tree):contains('text "inside"')
+  t:expect(tree):never():contains("out of sight")
+end)
+
+test("the items are those of a dialog that is drawn", function(t)
+  ask(t)
+  t:expect(t:items("inside")[1].visible):equals(true)
+end)
+
+test("what covers an item is named by its kind", function(t)
+  show(t, function()
+    ImGui.Combo("Pick", 1, { "one", "two" })
+    ImGui.Button("Below", 200, 20)
+  end)
+  t:click("Pick")
+  t:expect(function() t:click("Below", { limit = 0.2 }) end):raises(": a popup covers it")
+end)
