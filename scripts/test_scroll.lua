@@ -3,7 +3,7 @@ local internal = ...
 local find, next_frame = internal.test_find, internal.test_next_frame
 
 local function frames(n)
-  for _ = 1, n do next_frame("t") end
+  for _ = 1, n do next_frame() end
 end
 
 -- The innermost window around the item that can be seen.
