@@ -3,7 +3,7 @@ local internal = ...
 local app = app
 -- Kept, for a script may replace or remove the globals.
 local error, getmetatable, ipairs, pairs, setmetatable, tostring, type = error, getmetatable, ipairs, pairs, setmetatable, tostring, type
-local format, remove = string.format, table.remove
+local format, concat, remove, sort = string.format, table.concat, table.remove, table.sort
 
 internal.when_opened, internal.when_closed = {}, {} -- what the toolkit does then
 
@@ -41,10 +41,18 @@ local known = {
   fps_max = "number", fps_idle = "number", idling = "string", vsync = "boolean", on_close = "function",
 }
 
+-- The level of the errors is that of app.run's caller.
+local function refuse_parameter(name)
+  local names = {}
+  for each in pairs(known) do names[#names + 1] = each end
+  sort(names)
+  error(format("app.run: unknown parameter '%s'; there are %s", tostring(name), concat(names, ", ")), 4)
+end
+
 local function check_parameters(parameters)
   for name, value in pairs(parameters) do
     local expected = known[name]
-    if not expected then error("app.run: unknown parameter '" .. tostring(name) .. "'", 3) end
+    if not expected then refuse_parameter(name) end
     if type(value) ~= expected then
       error(format("app.run: %s must be a %s, not a %s", name, expected, type(value)), 3)
     end

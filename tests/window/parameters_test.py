@@ -158,7 +158,7 @@ end, {title = "test", size = {300, 200}, menu_bar = true})""")
         self.assertEqual(app.ended(), (0, ""))
 
     def test_what_is_refused(self):
-        for parameters, said in (("{titel = 'x'}", "unknown parameter 'titel'"), ("{title = 5}", "title must be a string"),
+        for parameters, said in (("{titel = 'x'}", "unknown parameter 'titel'; there are auto_size, fps_idle,"), ("{title = 5}", "title must be a string"),
                                  ("{size = {0, 10}}", "size"), ("{size = 5}", "size must be a table"),
                                  ("{idling = 'never'}", "idling must be"), ("{fps_max = -1}", "fps_max"),
                                  ("{fps_idle = 'x'}", "fps_idle must be a number"), ("{vsync = 1}", "vsync must be a boolean"),
