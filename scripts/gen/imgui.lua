@@ -24,7 +24,7 @@ local function set_of(list)
   for _, v in ipairs(list) do set[v] = true end
   return set
 end
-local by_hand = set_of(exceptions.by_hand)
+local by_hand, widgets = set_of(exceptions.by_hand), set_of(exceptions.widgets)
 
 -- The name of the C++ function in by_hand, or nil.
 local function hand_written(owner, name)
@@ -181,7 +181,10 @@ local function entries_of(groups, name)
   local lines = {}
   for _, g in ipairs(groups) do
     local inner = {}
-    for _, e in ipairs(g.entries) do inner[#inner + 1] = ('    {"%s", entry<%s>},\n'):format(e[1], e[2]) end
+    for _, e in ipairs(g.entries) do
+      local symbol = widgets[e[1]] and "widget<" .. e[2] .. ">" or e[2]
+      inner[#inner + 1] = ('    {"%s", entry<%s>},\n'):format(e[1], symbol)
+    end
     lines[#lines + 1] = guard(g.condition, table.concat(inner))
   end
   return ("constexpr Entry %s[] = {\n%s};\n"):format(name, table.concat(lines))

@@ -43,6 +43,14 @@ M.by_hand = {
   "GetIO", "Image", "ImageButton", "ImageWithBg", "TableSetBgColor",
 }
 
+-- Those that draw one widget with an ID: one that another widget has too is told (runtime/lua/imgui/shared_ids.h).
+M.widgets = {
+  "Button", "SmallButton", "InvisibleButton", "ArrowButton", "ImageButton", "ColorButton", "TabItemButton", "Checkbox",
+  "CheckboxFlags", "RadioButton", "Selectable", "MenuItem", "BeginMenu", "BeginCombo", "Combo", "BeginTabItem", "TreeNode",
+  "TreeNodeEx", "CollapsingHeader", "SliderFloat", "SliderInt", "SliderAngle", "SliderScalar", "VSliderFloat", "VSliderInt",
+  "VSliderScalar", "DragFloat", "DragInt", "DragScalar", "InputText", "InputTextWithHint", "TableHeader", "TextLink",
+}
+
 -- Parameters whose default differs from the header's: NULL is meant, or the in/out form needs one.
 M.defaults = {
   ["MenuItem.shortcut"] = "NULL", ["MenuItem.p_selected"] = "false", ["Selectable.p_selected"] = "false",

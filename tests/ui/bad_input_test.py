@@ -43,6 +43,13 @@ class BadInput(unittest.TestCase):
         for pattern in patterns:
             self.assertRegex(got[2], pattern)
 
+    def test_two_buttons_of_one_label_are_told_with_both_lines(self):
+        self.check("""
+            app.run(function()
+              ui.button("Save", function() end)
+              ui.button("Save", function() end)
+            end)""", 0, "", r'warning: s\.lua:14: the widget "Save" has the ID of another one \(s\.lua:13\), .*: call it "Save##2" ')
+
     # --- handlers ---
 
     FAILING = """

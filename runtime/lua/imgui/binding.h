@@ -13,6 +13,7 @@
 #include "gui/images.h"
 #include "gui/scopes.h"
 #include "lua/bind.h"
+#include "lua/imgui/shared_ids.h"
 
 namespace appctl::testing {
 class Items;
@@ -42,6 +43,7 @@ struct Bindings {
   std::uint64_t pin_frame = 0;       // of what pin (made.h) keeps
   lua_Integer pinned = 0;            // how much of it
   std::uint64_t payload_serial = 0;  // of the value that is dragged (payload.h)
+  SharedIds shared_ids{};
   testing::Items* items = nullptr;   // what is on the screen, if that is recorded (recorder.h)
 };
 
@@ -88,6 +90,16 @@ inline void close_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* c
                         void* object = nullptr) {
   if (!b.scopes.close(kind, closer, count, object)) [[unlikely]]
     refuse_close(L, b.scopes);
+}
+
+// A function that draws one widget, with the label as its first argument.
+template <Function F>
+int widget(lua_State* L) {
+  const int results = F(L);
+  Bindings& b = bindings();
+  if (SharedIds::wants_last_item(b.scopes.frame())) [[unlikely]]
+    b.shared_ids.drawn(L, b.scopes.frame());
+  return results;
 }
 
 }  // namespace appctl::lua
