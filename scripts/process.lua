@@ -4,7 +4,7 @@ local internal = ...
 local process, native = process, internal.process
 -- Kept, for a script may replace or remove the globals.
 local error, pairs, setmetatable, tostring, type = error, pairs, setmetatable, tostring, type
-local format, find, math_type = string.format, string.find, math.type
+local format, find, math_type, concat, sort = string.format, string.find, math.type, table.concat, table.sort
 local spawn, await, current = task.spawn, task.await, task.current
 local in_shield, checkpoint = internal.in_shield, internal.checkpoint
 
@@ -29,6 +29,15 @@ local function check_text(text, what, level)
   if find(text, "\0", 1, true) then error(what .. " contains a zero byte, which no program can get", level) end
 end
 
+local function refuse_parameter(what, name)
+  local names = { "stdin" }
+  for each in pairs(known) do
+    if (only[each] or what) == what then names[#names + 1] = each end
+  end
+  sort(names)
+  error(format("process.%s: unknown parameter '%s'; there are %s", what, tostring(name), concat(names, ", ")), 5)
+end
+
 -- The level of the errors here is that of the caller of process.run or process.spawn.
 local function check_parameter(what, name, value)
   local expected = known[name]
@@ -36,9 +45,7 @@ local function check_parameter(what, name, value)
     if type(value) == "string" or (what == "spawn" and value == true) then return end
     error(format("process.%s: stdin must be a string%s, not %s", what, what == "spawn" and " or true" or "", tostring(value)), 4)
   end
-  if not expected or (only[name] or what) ~= what then
-    error(format("process.%s: unknown parameter '%s'", what, tostring(name)), 4)
-  end
+  if not expected or (only[name] or what) ~= what then refuse_parameter(what, name) end
   if type(value) ~= expected then
     error(format("process.%s: %s must be a %s, not a %s", what, name, expected, type(value)), 4)
   end

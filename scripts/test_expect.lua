@@ -297,10 +297,12 @@ local function is_new(t, path)
   return true
 end
 
-local function check_name(what, name)
-  if type(name) ~= "string" or not name:find("^[%w_%-%. ]+$") then
+-- The name of the file, whether its extension was given or not.
+local function file_name(what, name, extension)
+  if type(name) ~= "string" or not name:find("^[%w_%-%. ]+$") or name == extension then
     fail(what .. ": the name must be made of letters, digits, '-', '_', '.' and blanks")
   end
+  return name:sub(-#extension) == extension and name or name .. extension
 end
 
 --- # Snapshots
@@ -309,8 +311,7 @@ end
 --- the file is written anew; one that is not there is written, and said so, but with --ci the test fails then. SCRIPT is the
 --- name of the test without .lua and then _test: foo_test.lua, foo.lua and foo in one folder share theirs.
 function T:snapshot(name)
-  check_name("t:snapshot", name)
-  local path, tree = internal.test_snapshots .. name .. ".txt", self:tree()
+  local path, tree = internal.test_snapshots .. file_name("t:snapshot", name, ".txt"), self:tree()
   if tree == "" and not internal.window_open() then fail("t:snapshot: no window is open") end
   if is_new(self, path) then return write(path, tree) end
   local expected = read(path)
@@ -355,7 +356,7 @@ end
 --- own rasteriser: the same on every machine of one architecture, with one version of Dear ImGui. If they differ, both
 --- and one that shows where are in the folder of the evidence.
 function T:screenshot(name, options)
-  check_name("t:screenshot", name)
+  name = file_name("t:screenshot", name, ".png")
   options = options == nil and {} or options
   if type(options) ~= "table" then fail("t:screenshot: the options must be a table") end
   check.options("t:screenshot", options, "tolerance masks")
@@ -364,7 +365,7 @@ function T:screenshot(name, options)
   internal.test_let_draw("t:screenshot")
   draw_without_fading("t:screenshot")
   if not internal.window_open() then fail("t:screenshot: no window is open") end
-  local path, evidence = internal.test_snapshots .. name .. ".png", internal.test_order_table.evidence .. "/" .. name
+  local path, evidence = internal.test_snapshots .. name, internal.test_order_table.evidence .. "/" .. name:sub(1, -5)
   local rectangles = mask_rectangles(options.masks)
   local update = is_new(self, path)
   local why = internal.test_picture(path, evidence .. "-expected.png", evidence .. "-actual.png", evidence .. "-difference.png",

@@ -195,10 +195,11 @@ local known <const> = names "type:info|success|warning|error duration:seconds ac
 --- overlay.notify(text [, options])
 --- ui.notify(text [, options])
 --- A note in the corner, from any task or GUI callback. The options: `type` "info", "success", "warning" or "error";
---- `duration` in seconds, 3 unless it is said, 0 to stay; `action`, the text of a button, and `on_action`, its handler. The
---- same text again is counted; of many the last six are shown, and how many more there are.
+--- `duration` in seconds, 3 unless it is said, 0 to stay; `action`, the text of a button that takes the note away, and
+--- `on_action`, its handler. The same text again is counted; of many the last six are shown, and how many more there are.
 function overlay.notify(text, options)
   options = check_options(options, known, "ui.notify", 2)
+  if options.on_action and not options.action then error("ui.notify: on_action needs action, the text of the button", 2) end
   core.ensure_window()
   add(internal.text_of(text), options)
 end

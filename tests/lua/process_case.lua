@@ -54,7 +54,7 @@ case("run: errors name the line and the reason", function()
          function() process.spawn { "/etc/passwd" } end)
   raises("process_case.lua:%d+: cannot start 'true' in '/none' %(cwd%): there is no such directory",
          function() process.run { "true", cwd = "/none" } end)
-  raises("process_case.lua:%d+: process.run: unknown parameter 'timout'", function() process.run { "true", timout = 1 } end)
+  raises("process_case.lua:%d+: process.run: unknown parameter 'timout'; there are cwd, env, grace, max_output, merge_stderr, stdin, timeout$", function() process.run { "true", timout = 1 } end)
   raises("process_case.lua:%d+: process.run: unknown parameter 'on_line'",
          function() process.run { "true", on_line = print } end)
   raises("process_case.lua:%d+: process.spawn: unknown parameter 'max_output'",

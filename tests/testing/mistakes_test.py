@@ -223,7 +223,7 @@ test("nothing", function(t) t:snapshot("b") end)
         out, code = self.outcome_of("""
 test("fades", function(t)
   app.run(function() ImGui.Text("below") end)
-  t:screenshot("none")
+  t:screenshot("none.png")
   local h = overlay.modal(function() ImGui.Text("inside") end)
   t:screenshot("open")
   t:advance(1)
