@@ -25,6 +25,7 @@ local function gui()
   frame = frame + 1
   widgets()
   if frame == 10 then input("type 120 228") end
+  if frame == 22 then input("minimise 5") end -- the frames go on: nobody sits there who could restore it
   if frame == 24 then input("size 300 200") end
   if frame == 26 then happened.width = ImGui.GetIO().DisplaySize.x end
   if frame == 28 then

@@ -4,6 +4,7 @@
 // `commands` for what there is.
 #include <imgui.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -27,9 +28,13 @@ class InputSurface final : public surface::NullSurface {
     surface::Events events = NullSurface::poll();
     events.close_requested = std::exchange(close_, false);
     events.scale = std::exchange(scale_, 0.0F);
-    events.minimised = minimised_ > 0;
+    events.minimised = is_minimised_ = minimised_ > 0;
     if (minimised_ > 0) --minimised_;
     return events;
+  }
+  // What is minimised is restored without a hand: a window that draws no frame can wait for one for ever.
+  void wait(core::Clock& clock, core::Instant deadline, int descriptor) override {
+    if (!is_minimised_) NullSurface::wait(clock, deadline, descriptor);
   }
   void begin_frame() override {
     NullSurface::begin_frame();
@@ -98,6 +103,7 @@ class InputSurface final : public surface::NullSurface {
   std::string clipboard_;
   float scale_ = 0;
   int minimised_ = 0;  // for so many polls
+  bool is_minimised_ = false;
   bool close_ = false;
   bool picture_ = false;
   bool scaled_ = false;
@@ -126,7 +132,7 @@ const InputSurface::Command InputSurface::commands[] = {
     {"focus", 1, [](InputSurface& s, Numbers n) { s.input().focus(n[0] != 0); }},
     {"size", 2, [](InputSurface& s, Numbers n) { s.resize(whole(n[0]), whole(n[1])); }},
     {"scale", 1, [](InputSurface& s, Numbers n) { s.scale_ = n[0], s.scaled_ = true; }},
-    {"minimise", 1, [](InputSurface& s, Numbers n) { s.minimised_ = whole(n[0]); }},
+    {"minimise", 1, [](InputSurface& s, Numbers n) { s.minimised_ = std::max(0, whole(n[0])); }},
     {"close", 0, [](InputSurface& s, Numbers) { s.close_ = true; }},
     {"picture", 0, [](InputSurface& s, Numbers) { s.picture_ = true; }},
     {"reset", 0, [](InputSurface& s, Numbers) { s.reset(); }},
