@@ -147,6 +147,13 @@ local function judge_leaks()
   if left ~= "" then return "the test has left behind what it started; await or cancel it:" .. left end
 end
 
+-- What appctl has warned of is told of a test that passes too, which shows nothing else of what was printed.
+local function note_warnings(notes, entries)
+  for _, entry in ipairs(entries) do
+    if entry.level == "warn" and entry.source == "appctl" then notes[#notes + 1] = "warning: " .. entry.text end
+  end
+end
+
 local function run(case)
   local t = setmetatable({ expected_errors = {}, open_expectations = {}, notes = {}, name = case.name }, internal.test_methods)
   local functions = around(case, "before")
@@ -163,6 +170,7 @@ local function run(case)
     internal.test_save_evidence()
   end
   local entries = log.entries()
+  if ok then note_warnings(t.notes, entries) end
   verdict {
     status = ok and "passed" or "failed", message = failure and failure.text, trace = failure and failure.trace,
     line = case.line, notes = concat(t.notes, "\n"), expected_errors = #t.expected_errors > 0,

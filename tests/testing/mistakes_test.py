@@ -219,6 +219,20 @@ test("nothing", function(t) t:snapshot("b") end)
             self.assertEqual(file.read(), 'window "main"\n  button "A"\n')
         self.assertFalse(os.path.exists(self.path("snapshots/a/b.txt")))
 
+    def test_a_test_that_passes_tells_what_appctl_warned_of(self):
+        out, code = self.outcome_of("""
+test("twins", function(t)
+  app.run(function()
+    ImGui.Button("A")
+    ImGui.Button("A")
+  end)
+  log.warn("of the script's own")
+  t:frames(5)
+end)
+""")
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r'^ok    a_test\.lua: twins\n      warning: a_test\.lua:5: the widget "A" has the ID of another one \(a_test\.lua:4\).*\n1 passed\n$')
+
     def test_a_screenshot_has_no_overlay_on_its_way(self):
         out, code = self.outcome_of("""
 test("fades", function(t)
