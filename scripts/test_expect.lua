@@ -299,7 +299,8 @@ end
 
 -- The name of the file, whether its extension was given or not.
 local function file_name(what, name, extension)
-  if type(name) ~= "string" or not name:find("^[%w_%-%. ]+$") or name == extension then
+  if name == extension then fail(what .. ": there must be a name before " .. extension) end
+  if type(name) ~= "string" or not name:find("^[%w_%-%. ]+$") then
     fail(what .. ": the name must be made of letters, digits, '-', '_', '.' and blanks")
   end
   return name:sub(-#extension) == extension and name or name .. extension

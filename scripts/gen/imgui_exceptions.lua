@@ -43,12 +43,19 @@ M.by_hand = {
   "GetIO", "Image", "ImageButton", "ImageWithBg", "TableSetBgColor",
 }
 
--- Those that draw one widget with an ID: one that another widget has too is told (runtime/lua/imgui/shared_ids.h).
+-- Those that draw a widget known by its label: two of one ID are told (runtime/lua/imgui/shared_ids.h). Not BeginMenu
+-- and BeginListBox, which go on with what has that ID.
 M.widgets = {
   "Button", "SmallButton", "InvisibleButton", "ArrowButton", "ImageButton", "ColorButton", "TabItemButton", "Checkbox",
-  "CheckboxFlags", "RadioButton", "Selectable", "MenuItem", "BeginMenu", "BeginCombo", "Combo", "BeginTabItem", "TreeNode",
-  "TreeNodeEx", "CollapsingHeader", "SliderFloat", "SliderInt", "SliderAngle", "SliderScalar", "VSliderFloat", "VSliderInt",
-  "VSliderScalar", "DragFloat", "DragInt", "DragScalar", "InputText", "InputTextWithHint", "TableHeader", "TextLink",
+  "CheckboxFlags", "RadioButton", "Selectable", "MenuItem", "BeginCombo", "Combo", "ListBox", "BeginTabItem",
+  "TreeNode", "TreeNodeEx", "CollapsingHeader", "TableHeader", "TextLink",
+  "SliderFloat", "SliderFloat2", "SliderFloat3", "SliderFloat4", "SliderInt", "SliderInt2", "SliderInt3", "SliderInt4",
+  "SliderAngle", "SliderScalar", "SliderScalarN", "VSliderFloat", "VSliderInt", "VSliderScalar",
+  "DragFloat", "DragFloat2", "DragFloat3", "DragFloat4", "DragFloatRange2", "DragInt", "DragInt2", "DragInt3", "DragInt4",
+  "DragIntRange2", "DragScalar", "DragScalarN",
+  "InputText", "InputTextWithHint", "InputTextMultiline", "InputFloat", "InputFloat2", "InputFloat3", "InputFloat4", "InputInt",
+  "InputInt2", "InputInt3", "InputInt4", "InputDouble", "InputScalar", "InputScalarN",
+  "ColorEdit3", "ColorEdit4", "ColorPicker3", "ColorPicker4",
 }
 
 -- Parameters whose default differs from the header's: NULL is meant, or the in/out form needs one.

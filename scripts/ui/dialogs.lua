@@ -82,8 +82,10 @@ function overlay.dialog(options)
   check_options(options, dialog_options, "overlay.dialog", 2)
   local buttons = options.buttons or { "OK" }
   options_part.check_texts(buttons, "overlay.dialog: buttons", 2)
-  local values = {}
+  local values, places = {}, {}
   for i, button in ipairs(buttons) do
+    if places[button] then error(format("overlay.dialog: buttons %d and %d are the same, %s", places[button], i, text_of(button)), 2) end
+    places[button] = i
     values[i] = internal.is_observable(button) and function() return button:get() end or button
   end
   return ask("overlay.dialog", options, buttons, values)

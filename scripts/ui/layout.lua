@@ -249,7 +249,7 @@ function ui.splitter(id, options, first, second)
   within(depth, ImGui.PopID, function()
     local key, sideways = ImGui.GetID("##split"), not options.vertical
     local split = handlers.kept("splitters") -- ID -> the fraction of the first part
-    local thickness, length = ImGui.GetFontSize() * 0.6, sideways and height or width
+    local thickness, length = ImGui.GetFontSize() * 0.6, math.max(1, sideways and height or width)
     local gaps = sideways and 0 or 2 * ImGui.GetStyle().ItemSpacing.y
     local room = math.max(1, (sideways and width or height) - thickness - gaps)
     local part = math.max(0.05, math.min(0.95, split[key] or options.ratio or 0.5))

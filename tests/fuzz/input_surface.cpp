@@ -132,7 +132,7 @@ const InputSurface::Command InputSurface::commands[] = {
     {"focus", 1, [](InputSurface& s, Numbers n) { s.input().focus(n[0] != 0); }},
     {"size", 2, [](InputSurface& s, Numbers n) { s.resize(whole(n[0]), whole(n[1])); }},
     {"scale", 1, [](InputSurface& s, Numbers n) { s.scale_ = n[0], s.scaled_ = true; }},
-    {"minimise", 1, [](InputSurface& s, Numbers n) { s.minimised_ = std::max(0, whole(n[0])); }},
+    {"minimise", 1, [](InputSurface& s, Numbers n) { s.minimised_ = std::clamp(whole(n[0]), 0, 100); }},
     {"close", 0, [](InputSurface& s, Numbers) { s.close_ = true; }},
     {"picture", 0, [](InputSurface& s, Numbers) { s.picture_ = true; }},
     {"reset", 0, [](InputSurface& s, Numbers) { s.reset(); }},

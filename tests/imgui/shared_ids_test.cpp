@@ -1,4 +1,5 @@
 // Two widgets with one ID are told with both lines, wherever the mouse is, and nothing else is.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -33,40 +34,67 @@ TEST_CASE("two widgets of one ID are told once, with both lines and what to do")
   Warned gui;
   gui.frames(2 * one_period, "ImGui.Button('Delete')\nImGui.Text('x')\nImGui.Checkbox('Delete', true)");
   CHECK(gui.warnings ==
-        Texts{"test.lua:3: the widget \"Delete\" has the ID of another one (test.lua:1), and Dear ImGui "
-              "takes them "
-              "for one: call it \"Delete##2\" (what follows ## is not shown), or put ImGui.PushID(i) and "
-              "ImGui.PopID() around it"});
+        Texts{"test.lua:3: the widget \"Delete\" has the ID of the one of test.lua:1, and Dear ImGui "
+              "takes them for one: call it \"Delete##2\""});
+  gui.warnings.clear();
+  gui.frames(one_period, "\n\nImGui.Button('##x')\nImGui.InputInt('##x', 1)");
+  CHECK(gui.warnings ==
+        Texts{"test.lua:4: the widget \"##x\" has the ID of the one of test.lua:3, and Dear ImGui takes "
+              "them for one: call it \"##x2\""});
 }
 
 TEST_CASE("of a loop that draws a widget twice the advice is an ID for each turn") {
   Warned gui;
   gui.frames(one_period, "for i = 1, 3 do ImGui.SmallButton('x') end");
   CHECK(gui.warnings ==
-        Texts{"test.lua:1: two widgets \"x\" have one ID, and Dear ImGui takes them for one: put "
-              "ImGui.PushID(i) and ImGui.PopID() around it"});
+        Texts{"test.lua:1: this line draws two widgets \"x\" with one ID, and Dear ImGui takes them for "
+              "one: put ImGui.PushID(i) before it and ImGui.PopID() after it"});
   gui.warnings.clear();
   gui.frames(one_period,
              "for i = 1, 3 do ImGui.PushID(i)\nImGui.Button('x')\nImGui.Button('x') ImGui.PopID() end");
   REQUIRE(gui.warnings.size() == 1);  // one pair of lines, though each turn has an ID of its own
-  CHECK(gui.warnings[0].starts_with("test.lua:3: the widget \"x\" has the ID of another one (test.lua:2)"));
+  CHECK(gui.warnings[0].starts_with("test.lua:3: the widget \"x\" has the ID of the one of test.lua:2,"));
 }
 
-TEST_CASE("what lies under the mouse is told in whichever frame it appears") {
+TEST_CASE("of a function that draws a widget, the lines that call it are told") {
   Warned gui;
-  gui.frames(10, "ImGui.Text('nothing yet')");
-  gui.move_mouse(20, 35);
-  gui.frames(3, "ImGui.SetCursorPos(8, 27) ImGui.Button('a')\nImGui.Button('a')");
-  REQUIRE(gui.warnings.size() == 1);
-  CHECK(gui.warnings[0].starts_with("test.lua:2: the widget \"a\" has the ID of another one (test.lua:1)"));
+  gui.frames(one_period,
+             "local function big(label) return (ImGui.Button(label, 100, 30)) end\n"
+             "big('Save')\nbig('Load')\nbig('Save')\nfor _ = 1, 2 do big('Load') end");
+  std::sort(gui.warnings.begin(), gui.warnings.end());
+  REQUIRE(gui.warnings.size() == 2);
+  CHECK(gui.warnings[0].starts_with("test.lua:4: the widget \"Save\" has the ID of the one of test.lua:2,"));
+  CHECK(gui.warnings[1].starts_with("test.lua:5: the widget \"Load\" has the ID of the one of test.lua:3,"));
 }
 
-TEST_CASE("a label that is long, or none, is not repeated") {
+TEST_CASE("what is there for a few frames is seen") {
   Warned gui;
-  gui.frames(one_period, "local s = ('n'):rep(100) ImGui.Button(s)\nImGui.Button(('n'):rep(100))");
-  CHECK(gui.warnings ==
-        Texts{"test.lua:2: the widget has the ID of another one (test.lua:1), and Dear ImGui takes "
-              "them for one: put ImGui.PushID(i) and ImGui.PopID() around it"});
+  gui.frames(10, "ImGui.Button('nothing yet')");
+  gui.frames(4, "ImGui.Button('a')\nImGui.Button('a')");
+  gui.frames(3, "ImGui.Button('nothing any more')");
+  CHECK(gui.warnings.size() == 1);
+  gui.frames(4, "ImGui.Button('b')\n\nImGui.Button('b')");
+  CHECK(gui.warnings.size() == 2);
+}
+
+TEST_CASE("a label that is long or would move the cursor is not repeated") {
+  for (const char* label : {"('n'):rep(100)", "'a\\nb'", "'\\27[2J'"}) {
+    INFO(label);
+    Warned gui;
+    const std::string code = std::string("ImGui.Button(") + label + ")\nImGui.Button(" + label + ")";
+    gui.frames(one_period, code.c_str());
+    CHECK(gui.warnings ==
+          Texts{"test.lua:2: the widget has the ID of the one of test.lua:1, and Dear ImGui takes them "
+                "for one: put ImGui.PushID(i) before it and ImGui.PopID() after it"});
+  }
+}
+
+TEST_CASE("a label ends at its first zero, as for ImGui, and may be a number") {
+  Warned gui;
+  gui.frames(one_period, "ImGui.Button('a\\0b')\nImGui.Button('a\\0c')\nImGui.Button(5)\nImGui.Button('5')");
+  REQUIRE(gui.warnings.size() == 2);
+  CHECK(gui.warnings[0].ends_with(": call it \"a##2\""));
+  CHECK(gui.warnings[1].ends_with(": call it \"5##2\""));
 }
 
 TEST_CASE("each kind of widget with an ID is looked at") {
@@ -81,6 +109,7 @@ TEST_CASE("each kind of widget with an ID is looked at") {
       "ImGui.RadioButton('w', true)",
       "ImGui.Selectable('w')",
       "ImGui.MenuItem('w')",
+      "ImGui.ListBox('w', 1, {'a', 'b'})",
       "if ImGui.BeginCombo('w', 'a') then ImGui.EndCombo() end",
       "ImGui.Combo('w', 1, {'a', 'b'})",
       "if ImGui.TreeNode('w') then ImGui.TreePop() end",
@@ -98,6 +127,16 @@ TEST_CASE("each kind of widget with an ID is looked at") {
       "ImGui.DragScalar('w', ImGuiDataType.S8, 0, 1)",
       "ImGui.InputText('w', '')",
       "ImGui.InputTextWithHint('w', 'h', '')",
+      "ImGui.InputTextMultiline('w', '')",
+      "ImGui.InputInt('w', 0)",
+      "ImGui.InputFloat('w', 0)",
+      "ImGui.InputFloat3('w', {1, 2, 3})",
+      "ImGui.InputScalarN('w', ImGuiDataType.S8, {1, 2})",
+      "ImGui.SliderInt2('w', {1, 2}, 0, 9)",
+      "ImGui.DragFloat3('w', {1, 2, 3})",
+      "ImGui.DragIntRange2('w', 1, 2)",
+      "ImGui.ColorEdit4('w', {1, 1, 1, 1})",
+      "ImGui.ColorPicker3('w', {1, 1, 1})",
   };
   for (const char* widget : widgets) {
     INFO(widget);
@@ -139,8 +178,38 @@ TEST_CASE("what only looks like two widgets of one ID is not told") {
       ImGui.EndTable()
     end
     ImGui.ListBox("list", 1, {"x", "x"})                -- one widget to the script
-    ImGui.InputInt("n", 1) ImGui.DragFloat3("v", {1, 2, 3}) ImGui.ColorEdit4("c", {1, 1, 1, 1})
+    for i = 1, 2 do ImGui.InputInt("n" .. i, 1) ImGui.DragFloat3("v" .. i, {1, 2, 3}) ImGui.ColorEdit4("c" .. i, {1, 1, 1, 1}) end
   )");
+  CHECK(gui.warnings == Texts{});
+}
+
+TEST_CASE("two tabs of one label are told when one of them is open") {
+  Warned gui;
+  gui.frames(one_period, R"(
+    if ImGui.BeginTabBar("bar") then
+      for i = 1, 2 do
+        if ImGui.BeginTabItem("tab") then ImGui.Text("x") ImGui.EndTabItem() end
+      end
+      ImGui.EndTabBar()
+    end
+  )");
+  REQUIRE(gui.warnings.size() == 1);
+  CHECK(gui.warnings[0].starts_with("test.lua:4: this line draws two widgets \"tab\" with one ID,"));
+}
+
+TEST_CASE("a call that draws nothing is not taken for the active widget of the group before it") {
+  Warned gui;
+  const char* code = R"(
+    ImGui.SetCursorPos(8, 27)
+    ImGui.BeginGroup() value = ImGui.SliderFloat("speed", value or 0, 0, 1) ImGui.Text("m/s") ImGui.EndGroup()
+    active = ImGui.IsItemActive()
+    ImGui.CollapsingHeader("Advanced", false)
+  )";
+  gui.move_mouse(30, 35);
+  gui.frames(2, code);
+  gui.mouse_down(true);
+  gui.frames(2 * one_period, code);
+  CHECK(gui.run("assert(active, 'the slider is not dragged')") == "");
   CHECK(gui.warnings == Texts{});
 }
 
@@ -151,5 +220,7 @@ TEST_CASE("a script that is full of them is told of a hundred") {
     code += "ImGui.PushID(" + std::to_string(i) + ") ImGui.Button('x')\nImGui.Button('x') ImGui.PopID()\n";
   }
   gui.frames(20 * one_period, code.c_str());
-  CHECK(gui.warnings.size() == 100);
+  REQUIRE(gui.warnings.size() == 100);
+  CHECK(gui.warnings[98].ends_with("\"x##2\""));
+  CHECK(gui.warnings[99].ends_with("\"x##2\" (more of this are not told)"));
 }

@@ -50,6 +50,7 @@ class Mistakes(CommandTest):
             't:click({"A", indx = 1}, {limit = 0})': "t:click: unknown option 'indx'",
             't:hover("A", {button = "left"})': "t:hover: unknown option 'button'; there are index, near, kind, limit, at",
             't:expect("A", {limt = 1}):is_visible()': "t:expect: unknown option 'limt'",
+            't:snapshot(".txt")': "t:snapshot: there must be a name before .txt",
             't:screenshot("A", {mask = 1})': "t:screenshot: unknown option 'mask'; there are tolerance, masks",
             't:items(5)': "t:items: a name is needed",
         }
@@ -231,7 +232,7 @@ test("twins", function(t)
 end)
 """)
         self.assertEqual(code, 0)
-        self.assertRegex(out, r'^ok    a_test\.lua: twins\n      warning: a_test\.lua:5: the widget "A" has the ID of another one \(a_test\.lua:4\).*\n1 passed\n$')
+        self.assertRegex(out, r'^ok    a_test\.lua: twins\n      warning: a_test\.lua:5: the widget "A" has the ID of the one of a_test\.lua:4,.*\n1 passed\n$')
 
     def test_a_screenshot_has_no_overlay_on_its_way(self):
         out, code = self.outcome_of("""

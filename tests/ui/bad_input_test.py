@@ -48,7 +48,7 @@ class BadInput(unittest.TestCase):
             app.run(function()
               ui.button("Save", function() end)
               ui.button("Save", function() end)
-            end)""", 0, "", r'warning: s\.lua:14: the widget "Save" has the ID of another one \(s\.lua:13\), .*: call it "Save##2" ')
+            end)""", 0, "", r'warning: s\.lua:14: the widget "Save" has the ID of the one of s\.lua:13, .*: call it "Save##2"\n')
 
     # --- handlers ---
 

@@ -182,6 +182,14 @@ end, function()
   check.is(hand.find("##handle").x < left.x - 50, "the splitter moves")
 end)
 
+case("a splitter in a window that has no room yet", function()
+  ui.window("new", function() ui.splitter("s", function() ui.label("one side") end, function() ui.label("other side") end) end)
+  ui.window("newer", function() ui.splitter("s", { vertical = true }, function() ui.label("above") end, function() ui.label("below") end) end)
+end, function()
+  hand.frames(3)
+  check.is(hand.find("one side") and hand.find("other side") and hand.find("above") and hand.find("below"), "all four are drawn")
+end)
+
 case("a label follows a set without any request for a frame", function() ui.label(busy) end, function()
   app.pacing.idle_after = 0
   task.wait(5)

@@ -103,6 +103,7 @@ case("each option with each wrong type: overlays", function()
   refused("ui.notify: on_action needs action, the text of the button", function() return (ui.notify("x", { on_action = print })) end)
   refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = "OK" }) end)
   refused("overlay.dialog: buttons must be a list of texts", function() return (overlay.dialog { buttons = { "OK", {} } }) end)
+  refused("overlay.dialog: buttons 1 and 3 are the same, OK", function() return (overlay.dialog { buttons = { "OK", "No", "OK" } }) end)
 end)
 
 case("fields of a form: limits, names, a table that is no colour", function()

@@ -44,7 +44,7 @@ struct Bindings {
   lua_Integer pinned = 0;            // how much of it
   std::uint64_t payload_serial = 0;  // of the value that is dragged (payload.h)
   SharedIds shared_ids{};
-  testing::Items* items = nullptr;   // what is on the screen, if that is recorded (recorder.h)
+  testing::Items* items = nullptr;  // what is on the screen, if that is recorded (recorder.h)
 };
 
 // The bindings of this thread's Lua state: one state a thread has them. Every call needs them, and this
@@ -92,13 +92,15 @@ inline void close_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* c
     refuse_close(L, b.scopes);
 }
 
-// A function that draws one widget, with the label as its first argument.
+// A function that draws one widget, whose label is the first argument.
 template <Function F>
 int widget(lua_State* L) {
-  const int results = F(L);
   Bindings& b = bindings();
-  if (SharedIds::wants_last_item(b.scopes.frame())) [[unlikely]]
-    b.shared_ids.drawn(L, b.scopes.frame());
+  if (b.scopes.phase() != gui::Phase::drawing || !b.shared_ids.wants(b.scopes.frame())) [[likely]]
+    return F(L);
+  const SharedIds::Before before = SharedIds::before(L);
+  const int results = F(L);
+  b.shared_ids.after(L, before);
   return results;
 }
 

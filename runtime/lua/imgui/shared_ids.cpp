@@ -1,91 +1,127 @@
 #include "lua/imgui/shared_ids.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <utility>
 
 #include "lua/state.h"
 
 namespace appctl::lua {
 namespace {
 
-// Bit by bit, for a script can bring about a NaN.
-bool is_same(const ImRect& a, const ImRect& b) {
-  return std::memcmp(&a, &b, sizeof a) == 0;
+// What the script calls it; nullptr for a button that is a picture.
+const char* label_of(lua_State* L) {
+  return lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER ? lua_tostring(L, 1) : nullptr;
 }
 
-std::string where_now(lua_State* L) {
-  std::array<char, 128> place;
-  where(L, place.data(), place.size());
-  return place.data();
+// A label that is not to be repeated: it is long, or would do something to the terminal.
+bool is_unspeakable(const char* label) {
+  const std::size_t size = std::strlen(label);
+  return size == 0 || size > 60 || std::any_of(label, label + size, [](unsigned char c) { return c < ' '; });
 }
 
-// Empty for a button that is a picture, and for what is too long to be repeated.
-std::string label_of(lua_State* L) {
-  std::size_t size = 0;
-  if (lua_type(L, 1) != LUA_TSTRING) return {};
-  const char* label = lua_tolstring(L, 1, &size);
-  return size <= 60 ? std::string(label, size) : std::string();
+// The lines of the script that are being run.
+std::vector<std::string> places_of(lua_State* L) {
+  constexpr int deepest = 16;
+  std::vector<std::string> places;
+  lua_Debug ar;
+  for (int level = 1; level <= deepest && lua_getstack(L, level, &ar); ++level) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline < 0 || std::strncmp(ar.source, "@appctl/", 8) == 0) continue;
+    places.push_back(ar.short_src + (":" + std::to_string(ar.currentline)));
+  }
+  return places;
 }
 
 }  // namespace
 
-void SharedIds::drawn(lua_State* L, std::uint64_t frame) {
-  const Seen seen{GImGui->LastItemData.ID, GImGui->LastItemData.Rect};
-  if (frame != frame_) start(frame);
-  if (frame % period == collecting) seen_.push_back(seen);
-  const bool is_suspect = std::find(suspects_.begin(), suspects_.end(), seen.id) != suspects_.end();
-  if (is_suspect || seen.id == GImGui->HoveredIdPreviousFrame) locate(L, seen);
-}
-
 void SharedIds::start(std::uint64_t frame) {
+  has_changed_ |= count_ != last_count_;
+  last_count_ = std::exchange(count_, 0);
   suspects_.clear();
-  if (frame % period == locating && frame_ == frame - 1) find_suspects();
+  if (stage_ == Stage::collecting) find_suspects();
+  stage_ = stage_of(frame);
+  frame_ = frame;
   seen_.clear();
   firsts_.clear();
-  frame_ = frame;
 }
 
-// The same ID in the same place is the same item: the call that was seen second has drawn nothing. Of many,
-// each period takes some.
+SharedIds::Stage SharedIds::stage_of(std::uint64_t frame) {
+  if (!suspects_.empty()) return Stage::locating;
+  if (frame - collected_ < (has_changed_ ? shortest_period : longest_period)) return Stage::none;
+  collected_ = frame;
+  has_changed_ = false;
+  return Stage::collecting;
+}
+
+// Of many, each time takes some.
 void SharedIds::find_suspects() {
-  std::stable_sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return a.id < b.id; });
+  std::sort(seen_.begin(), seen_.end());
   for (std::size_t i = 1; i < seen_.size(); ++i) {
-    const ImGuiID id = seen_[i].id;
-    const bool is_known = !suspects_.empty() && suspects_.back() == id;
-    if (id == seen_[i - 1].id && !is_known && !is_same(seen_[i].rect, seen_[i - 1].rect))
-      suspects_.push_back(id);
+    const bool is_known = !suspects_.empty() && suspects_.back() == seen_[i];
+    if (seen_[i] == seen_[i - 1] && !is_known) suspects_.push_back(seen_[i]);
   }
   if (suspects_.size() <= most_suspects) return;
-  const std::size_t begin = frame_ / period * most_suspects % suspects_.size();
+  const std::size_t begin = frame_ / shortest_period * most_suspects % suspects_.size();
   std::rotate(suspects_.begin(), suspects_.begin() + static_cast<std::ptrdiff_t>(begin), suspects_.end());
   suspects_.resize(most_suspects);
 }
 
-void SharedIds::locate(lua_State* L, const Seen& seen) {
-  const auto first =
-      std::find_if(firsts_.begin(), firsts_.end(), [&](const First& f) { return f.seen.id == seen.id; });
-  if (first == firsts_.end()) {
-    firsts_.push_back({seen, where_now(L)});
-  } else if (!first->is_told && !is_same(first->seen.rect, seen.rect)) {
-    first->is_told = true;
-    tell(L, where_now(L), first->place);
+// The ID is worked out as the widgets do it: some are made of several items, and none of these has it.
+SharedIds::Before SharedIds::before(lua_State* L) {
+  const ImGuiContext& g = *GImGui;
+  const char* label = label_of(L);
+  return {label ? ImHashStr(label, 0, g.CurrentWindow->IDStack.back()) : 0, g.LastItemData.ID,
+          g.LastItemData.Rect};
+}
+
+// A call that leaves ImGui's last item as it was has drawn nothing: the window is collapsed, the header
+// hidden. Bit by bit, for a script can bring about a NaN.
+void SharedIds::after(lua_State* L, const Before& before) {
+  const ImGuiLastItemData& last = GImGui->LastItemData;
+  if (last.ID == before.last_id && std::memcmp(&last.Rect, &before.last_rect, sizeof last.Rect) == 0) return;
+  const ImGuiID id = before.id != 0 ? before.id : last.ID;
+  if (stage_ == Stage::collecting) {
+    seen_.push_back(id);
+  } else if (std::find(suspects_.begin(), suspects_.end(), id) != suspects_.end()) {
+    locate(L, id);
   }
 }
 
-void SharedIds::tell(lua_State* L, const std::string& place, const std::string& other_place) {
+void SharedIds::locate(lua_State* L, ImGuiID id) {
+  const auto first = std::find_if(firsts_.begin(), firsts_.end(), [&](const First& f) { return f.id == id; });
+  if (first == firsts_.end()) {
+    firsts_.push_back({id, places_of(L)});
+  } else if (!std::exchange(first->is_told, true)) {
+    tell(L, places_of(L), first->places);
+  }
+}
+
+void SharedIds::tell(lua_State* L, const Places& places, const Places& others) {
+  // Where the two ways part: a function that draws a widget may be called from two lines.
+  const std::size_t depth = std::min(places.size(), others.size());
+  std::size_t level = 0;
+  while (level < depth && places[level] == others[level]) ++level;
+  const bool is_loop = level == depth;
+  if (is_loop) level = 0;
   const State& state = State::of(L);
-  if (!state.on_warning || told_.size() == most_told || !told_.insert(place + " " + other_place).second)
-    return;
-  const std::string label = label_of(L);
-  const std::string name = label.empty() ? "" : " \"" + label + "\"";
-  const bool is_loop = place == other_place;
-  std::string text =
-      place + (is_loop ? ": two widgets" + name + " have one ID"
-                       : ": the widget" + name + " has the ID of another one (" + other_place + ")");
+  if (depth == 0 || !state.on_warning || told_.size() == most_told) return;
+  if (!told_.insert(places[level] + " " + others[level]).second) return;
+
+  const char* label = label_of(L);
+  const bool has_name = label && !is_unspeakable(label);
+  const std::string name = has_name ? " \"" + std::string(label) + "\"" : "";
+  std::string text = places[level];
+  text += is_loop ? ": this line draws two widgets" + name + " with one ID"
+                  : ": the widget" + name + " has the ID of the one of " + others[level];
   text += ", and Dear ImGui takes them for one: ";
-  if (!is_loop && !label.empty()) text += "call it \"" + label + "##2\" (what follows ## is not shown), or ";
-  state.on_warning(text + "put ImGui.PushID(i) and ImGui.PopID() around it");
+  if (is_loop || !has_name) {
+    text += "put ImGui.PushID(i) before it and ImGui.PopID() after it";
+  } else {
+    text += "call it \"" + std::string(label) + (std::strstr(label, "##") ? "2" : "##2") + "\"";
+  }
+  if (told_.size() == most_told) text += " (more of this are not told)";
+  state.on_warning(text);
 }
 
 }  // namespace appctl::lua

@@ -1,8 +1,7 @@
-// Two widgets of one frame with the same ID: Dear ImGui takes them for one, so the second may never react,
-// and says nothing. One frame of each period all IDs are collected, and in the next one the lines are found
-// that draw those which came twice; the ID under the mouse is looked at in every frame. The state's
-// on_warning gets both lines, once for each pair. Widgets of several parts (InputInt, DragFloat3) have no ID
-// of their own and are not seen. Part of Bindings, loop thread only.
+// Two widgets with the same ID: Dear ImGui takes them for one, so the second may never react, and says
+// nothing. In some frames the IDs of all widgets are collected, and in the next one the lines are found that
+// draw those which came twice. The state's on_warning gets both lines, once for each pair. Part of Bindings,
+// loop thread only; raises no Lua error.
 #pragma once
 
 #include <imgui.h>
@@ -18,39 +17,49 @@ namespace appctl::lua {
 
 class SharedIds {
  public:
-  // Whether drawn() wants to know of ImGui's last item in that frame. Frames count from 1.
-  static bool wants_last_item(std::uint64_t frame) {
-    const ImGuiContext& g = *GImGui;
-    const std::uint64_t phase = frame % period;
-    return g.LastItemData.ID != 0 &&
-           (g.LastItemData.ID == g.HoveredIdPreviousFrame || phase == collecting || phase == locating);
+  // The script calls a widget in that frame (they count from 1): whether to tell of it, with what follows.
+  bool wants(std::uint64_t frame) {
+    if (frame != frame_) start(frame);
+    ++count_;
+    return stage_ != Stage::none;
   }
-  // A function of the script's has just drawn it: the label, if it is a string, is on the stack at 1. Raises
-  // no Lua error.
-  void drawn(lua_State* L, std::uint64_t frame);
+
+  // Plain data, for the widget may raise. Made before the call, when the label stands on the stack at 1.
+  struct Before {
+    ImGuiID id;
+    ImGuiID last_id;
+    ImRect last_rect;
+  };
+  static Before before(lua_State* L);
+  void after(lua_State* L, const Before& before);
 
  private:
-  // Two out of 64: what a frame costs in which IDs are collected is no more than a hundredth of the time.
-  static constexpr std::uint64_t period = 64, collecting = 2, locating = 3;
+  // Collecting makes a widget slower by a fifth, so it is not done in each frame: when there are more widgets
+  // or fewer than before, or else now and then, for their labels may change.
+  static constexpr std::uint64_t shortest_period = 4, longest_period = 64;
   static constexpr std::size_t most_suspects = 16, most_told = 100;
-  struct Seen {
-    ImGuiID id;
-    ImRect rect;
-  };
+  enum class Stage : std::uint8_t { none, collecting, locating };
+  using Places = std::vector<std::string>;  // "main.lua:12", the innermost first
   struct First {
-    Seen seen;
-    std::string place;  // "main.lua:12"
+    ImGuiID id;
+    Places places;
     bool is_told = false;
   };
   void start(std::uint64_t frame);
+  Stage stage_of(std::uint64_t frame);
   void find_suspects();
-  void locate(lua_State* L, const Seen& seen);
-  void tell(lua_State* L, const std::string& place, const std::string& other_place);
+  void locate(lua_State* L, ImGuiID id);
+  void tell(lua_State* L, const Places& places, const Places& others);
 
-  std::uint64_t frame_ = 0;        // that drawn() last heard of
-  std::vector<Seen> seen_;         // while they are collected
-  std::vector<ImGuiID> suspects_;  // that came twice
-  std::vector<First> firsts_;      // of the suspects, and of what is under the mouse, in this frame
+  std::uint64_t frame_ = 0;  // this one
+  Stage stage_ = Stage::none;
+  std::uint64_t count_ = 0;        // of widgets in it
+  std::uint64_t last_count_ = 0;   // and in the one before
+  std::uint64_t collected_ = 0;    // the frame
+  bool has_changed_ = true;        // since then
+  std::vector<ImGuiID> seen_;      // while they are collected
+  std::vector<ImGuiID> suspects_;  // came twice
+  std::vector<First> firsts_;      // of the suspects, in this frame
   std::set<std::string> told_;
 };
 
