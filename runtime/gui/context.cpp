@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "gui/active_button.h"
 #include "gui/assert_guard.h"
 #include "gui/modals.h"
 #include "gui/recovery.h"
@@ -103,6 +104,7 @@ void Context::begin_frame(surface::Surface& surface, core::Duration delta) {
   constexpr core::Duration least = std::chrono::microseconds(1);  // ImGui asserts that time goes on
   ImGui::GetIO().DeltaTime = std::chrono::duration<float>(std::max(delta, least)).count();
   ImGui::NewFrame();
+  name_active_button();
 }
 
 ImDrawData& Context::end_frame() {

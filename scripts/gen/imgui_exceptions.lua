@@ -114,7 +114,8 @@ end
 M.more_flags = {ImDrawFlags = "0x0Fu"}
 
 -- Parameters that are read in a way of their own: arg_NAME in args.h.
-M.readers = {user_key_index = "key", ["GetKeyPressedAmount.key_index"] = "key"}
+M.readers = {user_key_index = "key", ["GetKeyPressedAmount.key_index"] = "key",
+             ["CalcListClipping.items_height"] = "positive"}
 
 -- What opens and closes scopes: the kind (gui/scopes.h), and when.
 M.opens = {

@@ -1,5 +1,7 @@
 // What scripts do wrong: missing ends, ends too many, errors in the middle, ImGui's asserts. Each is a Lua
 // error or a problem with the opening line, and the next frame is as good as new.
+#include <imgui_internal.h>
+
 #include <catch2/catch.hpp>
 
 #include "harness.h"
@@ -243,10 +245,14 @@ TEST_CASE("what ImGui does not check is checked") {
       {"ImGui.GetWindowDrawList():AddCircle(0, 0, 1e30, 0)", "is not between"},
       {"ImGui.GetWindowDrawList():PathArcTo(0, 0, 5, 0, 1e9)", "is not between"},
       {"ImGui.PushStyleVar(ImGuiStyleVar.WindowPadding, 2^31, math.maxinteger)", "is not between"},
-      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.TableSetBgColor(3, 20, 128)", "128 is not between -1 and 1"},
-      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.TableSetBgColor(3, 20, -2)", "-2 is not between -1 and 1"},
-      {"ImGui.BeginTable('t', 2) ImGui.TableNextRow() ImGui.TableSetBgColor(3, 20)", "call ImGui.TableNextColumn() first"},
-      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() for i = 0, 99 do ImGui.TableSetBgColor(3, 20, i % 2) end",
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.TableSetBgColor(3, 20, 128)",
+       "128 is not between -1 and 1"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() ImGui.TableSetBgColor(3, 20, -2)",
+       "-2 is not between -1 and 1"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextRow() ImGui.TableSetBgColor(3, 20)",
+       "call ImGui.TableNextColumn() first"},
+      {"ImGui.BeginTable('t', 2) ImGui.TableNextColumn() for i = 0, 99 do ImGui.TableSetBgColor(3, 20, i % "
+       "2) end",
        "more colours than cells in this row"},
       {"for i = 1, 100000 do ImGui.PushID(i) end", "more than 4096 scopes are open"},
       {"ImGui.SliderFloat('x', 1, 2, 3, '%s')", "a format for one number"},
@@ -331,3 +337,34 @@ TEST_CASE("every bound function survives wrong arguments of every kind") {
   }
   CHECK(gui.replaced == 0);
 }
+
+// ImGui would look up how long mouse button -1 has been held.
+TEST_CASE("a button that repeats has the ID of a field that is being typed in") {
+  Gui gui;
+  const char* code = R"(
+    ImGui.SetCursorPos(8, 27) ImGui.InputText("t", "")
+    active = ImGui.IsItemActive()
+    ImGui.SetCursorPos(8, 27)
+    ImGui.PushButtonRepeat(true) ImGui.SmallButton("t") ImGui.PopButtonRepeat()
+  )";
+  gui.move_mouse(20, 35);
+  CHECK(gui.frame(code) == "");
+  CHECK(gui.frame(code) == "");
+  gui.mouse_down(true);
+  CHECK(gui.frame(code) == "");
+  CHECK(gui.run("assert(active, 'the field is not active')") == "");
+  CHECK(GImGui->ActiveIdMouseButton >= 0);
+  is_sound(gui);
+}
+
+#if IMGUI_VERSION_NUM < 19000
+TEST_CASE("a list is clipped by rows of some height") {
+  Gui gui;
+  for (const char* height : {"0", "-1"}) {
+    INFO(height);
+    CHECK_THAT(
+        gui.frame((std::string("ImGui.CalcListClipping(20, ") + height + ")").c_str()),
+        Contains("bad argument #2 to 'CalcListClipping' (" + std::string(height) + ".0 is not more than 0)"));
+  }
+}
+#endif

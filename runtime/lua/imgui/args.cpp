@@ -76,6 +76,12 @@ void bad_flags(lua_State* L, int i, const Flags& all) {
   __builtin_unreachable();
 }
 
+float arg_positive(lua_State* L, int i) {
+  const float v = arg_float(L, i);
+  if (!(v > 0)) luaL_argerror(L, i, lua_pushfstring(L, "%f is not more than 0", static_cast<double>(v)));
+  return v;
+}
+
 static void check_limit(lua_State* L, int i, float v, float limit) {
   if (v >= -limit && v <= limit) return;
   luaL_argerror(L, i,

@@ -77,6 +77,7 @@ inline int arg_flags(lua_State* L, int i, const Flags& all) {
     bad_flags(L, i, all);
   return static_cast<int>(v);
 }
+float arg_positive(lua_State* L, int i);
 float arg_limited(lua_State* L, int i, float limit);  // a float from -limit to limit
 inline bool arg_bool(lua_State* L, int i) {
   if (!lua_isboolean(L, i)) [[unlikely]]

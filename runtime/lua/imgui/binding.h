@@ -8,6 +8,7 @@
 #include <lua.hpp>
 #include <vector>
 
+#include "gui/active_button.h"
 #include "gui/assert_guard.h"
 #include "gui/fonts.h"
 #include "gui/images.h"
@@ -96,7 +97,10 @@ inline void close_scope(lua_State* L, Bindings& b, gui::Kind kind, const char* c
 template <Function F>
 int widget(lua_State* L) {
   Bindings& b = bindings();
-  if (b.scopes.phase() != gui::Phase::drawing || !b.shared_ids.wants(b.scopes.frame())) [[likely]]
+  if (b.scopes.phase() != gui::Phase::drawing) [[unlikely]]
+    return F(L);  // which says so
+  gui::name_active_button();
+  if (!b.shared_ids.wants(b.scopes.frame())) [[likely]]
     return F(L);
   const SharedIds::Before before = SharedIds::before(L);
   const int results = F(L);

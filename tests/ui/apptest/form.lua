@@ -7,5 +7,5 @@ end
 app.run(function()
   ui.input("Name", name)
   ui.button("Save", save)
-  ui.on(ImGui.GetIO().KeyCtrl and ImGui.IsKeyPressed(83), save)
+  ui.on(ImGui.GetIO().KeyCtrl and ImGui.IsKeyPressed(ImGui.GetKeyIndex(ImGuiKey.Y)), save)
 end)
