@@ -14,10 +14,11 @@ const char* label_of(lua_State* L) {
   return lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER ? lua_tostring(L, 1) : nullptr;
 }
 
-// A label that is not to be repeated: it is long, or would do something to the terminal.
-bool is_unspeakable(const char* label) {
+// Whether it can be repeated in a message: it is not long, and does nothing to a terminal.
+bool can_be_told(const char* label) {
   const std::size_t size = std::strlen(label);
-  return size == 0 || size > 60 || std::any_of(label, label + size, [](unsigned char c) { return c < ' '; });
+  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7F; };
+  return size > 0 && size <= 60 && std::none_of(label, label + size, is_control);
 }
 
 // The lines of the script that are being run.
@@ -31,6 +32,19 @@ std::vector<std::string> places_of(lua_State* L) {
     places.push_back(ar.short_src + (":" + std::to_string(ar.currentline)));
   }
   return places;
+}
+
+// `other` is the line that drew the first of the two; one line that draws both stands in a loop.
+std::string text_of(const std::string& place, const std::string& other, const char* label) {
+  const bool is_loop = place == other;
+  const bool has_name = label && can_be_told(label);
+  const std::string name = has_name ? " \"" + std::string(label) + "\"" : "";
+  const std::string what = is_loop ? ": this line draws two widgets" + name + " with one ID"
+                                   : ": the widget" + name + " has the ID of the one of " + other;
+  const std::string advice =
+      is_loop || !has_name ? "put ImGui.PushID(i) before it and ImGui.PopID() after it"
+                           : "call it \"" + std::string(label) + (std::strstr(label, "##") ? "2\"" : "##2\"");
+  return place + what + ", and Dear ImGui takes them for one: " + advice;
 }
 
 }  // namespace
@@ -102,26 +116,12 @@ void SharedIds::tell(lua_State* L, const Places& places, const Places& others) {
   const std::size_t depth = std::min(places.size(), others.size());
   std::size_t level = 0;
   while (level < depth && places[level] == others[level]) ++level;
-  const bool is_loop = level == depth;
-  if (is_loop) level = 0;
+  if (level == depth) level = 0;
   const State& state = State::of(L);
   if (depth == 0 || !state.on_warning || told_.size() == most_told) return;
   if (!told_.insert(places[level] + " " + others[level]).second) return;
-
-  const char* label = label_of(L);
-  const bool has_name = label && !is_unspeakable(label);
-  const std::string name = has_name ? " \"" + std::string(label) + "\"" : "";
-  std::string text = places[level];
-  text += is_loop ? ": this line draws two widgets" + name + " with one ID"
-                  : ": the widget" + name + " has the ID of the one of " + others[level];
-  text += ", and Dear ImGui takes them for one: ";
-  if (is_loop || !has_name) {
-    text += "put ImGui.PushID(i) before it and ImGui.PopID() after it";
-  } else {
-    text += "call it \"" + std::string(label) + (std::strstr(label, "##") ? "2" : "##2") + "\"";
-  }
-  if (told_.size() == most_told) text += " (more of this are not told)";
-  state.on_warning(text);
+  const char* rest = told_.size() == most_told ? " (more of this are not told)" : "";
+  state.on_warning(text_of(places[level], others[level], label_of(L)) + rest);
 }
 
 }  // namespace appctl::lua

@@ -1,7 +1,7 @@
 // Two widgets with the same ID: Dear ImGui takes them for one, so the second may never react, and says
 // nothing. In some frames the IDs of all widgets are collected, and in the next one the lines are found that
 // draw those which came twice. The state's on_warning gets both lines, once for each pair. Part of Bindings,
-// loop thread only; raises no Lua error.
+// loop thread only; raises a Lua error only for want of memory.
 #pragma once
 
 #include <imgui.h>
@@ -34,8 +34,8 @@ class SharedIds {
   void after(lua_State* L, const Before& before);
 
  private:
-  // Collecting makes a widget slower by a fifth, so it is not done in each frame: when there are more widgets
-  // or fewer than before, or else now and then, for their labels may change.
+  // Collecting costs each widget time, so it is not done in each frame: when there are more widgets or fewer
+  // than before, or else now and then, for their labels may change.
   static constexpr std::uint64_t shortest_period = 4, longest_period = 64;
   static constexpr std::size_t most_suspects = 16, most_told = 100;
   enum class Stage : std::uint8_t { none, collecting, locating };
